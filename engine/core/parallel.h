@@ -1,0 +1,58 @@
+#pragma once
+
+#include <type_traits>
+#include <utility>
+
+#include "engine/core/scalar.h"
+
+namespace nn {
+
+/// Number of threads that parallelFor() uses when called from the current thread: 1 unless a ParallelScope is
+/// open on it. So only the training thread goes parallel; the prediction thread and the GUI stay serial.
+int parallelThreads() noexcept;
+
+/// Which of the threads of the running region this is, in [0, parallelThreads()); 0 outside a region. For
+/// addressing scratch memory only: results must never depend on it.
+int parallelWorker() noexcept;
+
+/// Lets parallelFor() on the current thread use up to `threads` threads while it lives.
+class ParallelScope {
+ public:
+  explicit ParallelScope(int threads);
+  ~ParallelScope();
+  ParallelScope(const ParallelScope&) = delete;
+  ParallelScope& operator=(const ParallelScope&) = delete;
+
+ private:
+  int previous_;
+};
+
+namespace detail {
+using TileFunction = void (*)(void* body, Index begin, Index end);
+void runTiles(Index count, Index grain, void* body, TileFunction call);
+using SumFunction = double (*)(void* body, Index begin, Index end);
+double sumTiles(Index count, Index grain, void* body, SumFunction call);
+}  // namespace detail
+
+/// Calls body(begin, end) once for every tile of `grain` items of [0, count). The tiling depends on count and
+/// grain only, never on the number of threads, so a body that writes only its own items gives the same bits
+/// at any thread count. A call from inside a region runs its tiles serially, in order. An exception of a tile
+/// is thrown again by the caller (of several, the one of the first tile). Never allocates.
+template <typename Body>
+void parallelFor(Index count, Index grain, Body&& body) {
+  using Plain = std::remove_reference_t<Body>;
+  detail::runTiles(count, grain, const_cast<void*>(static_cast<const void*>(&body)),
+                   [](void* self, Index begin, Index end) { (*static_cast<Plain*>(self))(begin, end); });
+}
+
+/// Sum of tile(begin, end) over the same tiles, added in the order of the tiles.
+template <typename Body>
+double parallelSum(Index count, Index grain, Body&& tile) {
+  using Plain = std::remove_reference_t<Body>;
+  return detail::sumTiles(count, grain, const_cast<void*>(static_cast<const void*>(&tile)),
+                          [](void* self, Index begin, Index end) -> double {
+                            return (*static_cast<Plain*>(self))(begin, end);
+                          });
+}
+
+}  // namespace nn

@@ -1,0 +1,73 @@
+#include "engine/core/rng.h"
+
+#include <cmath>
+#include <numbers>
+
+namespace nn {
+namespace {
+
+/// 32 bits to [0, 1): 24 bits for float, so that the largest value rounds to below 1.
+Scalar toUnit(std::uint32_t bits) { return static_cast<Scalar>(bits >> 8) * static_cast<Scalar>(0x1.0p-24); }
+
+std::uint64_t mix(std::uint64_t x) {  // finalizer of splitmix64 (Steele, Lea, Flood 2014)
+  x ^= x >> 30;
+  x *= 0xbf58476d1ce4e5b9ULL;
+  x ^= x >> 27;
+  x *= 0x94d049bb133111ebULL;
+  return x ^ (x >> 31);
+}
+
+}  // namespace
+
+std::uint64_t streamId(std::string_view purpose, std::uint64_t a, std::uint64_t b) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a over the name, then the numbers mixed in
+  for (const char c : purpose) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  hash = mix(hash + 0x9e3779b97f4a7c15ULL * (a + 1));
+  return mix(hash + 0x9e3779b97f4a7c15ULL * (b + 1));
+}
+
+Rng::Rng(std::uint64_t seed, std::uint64_t stream) : key_(seed), stream_(stream) {}
+
+std::array<std::uint32_t, 4> Rng::block(std::uint64_t index) const {
+  std::array<std::uint32_t, 4> x{static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32),
+                                 static_cast<std::uint32_t>(stream_), static_cast<std::uint32_t>(stream_ >> 32)};
+  auto k0 = static_cast<std::uint32_t>(key_);
+  auto k1 = static_cast<std::uint32_t>(key_ >> 32);
+  for (int round = 0; round < 10; ++round) {
+    const std::uint64_t p0 = 0xD2511F53ULL * x[0];
+    const std::uint64_t p1 = 0xCD9E8D57ULL * x[2];
+    x = {static_cast<std::uint32_t>(p1 >> 32) ^ x[1] ^ k0, static_cast<std::uint32_t>(p1),
+         static_cast<std::uint32_t>(p0 >> 32) ^ x[3] ^ k1, static_cast<std::uint32_t>(p0)};
+    k0 += 0x9E3779B9U;
+    k1 += 0xBB67AE85U;
+  }
+  return x;
+}
+
+std::uint32_t Rng::bits() {
+  if (position_ % 4 == 0) current_ = block(position_ / 4);
+  return current_[position_++ % 4];
+}
+
+Scalar Rng::uniform() { return toUnit(bits()); }
+
+Scalar Rng::uniformAt(std::uint64_t position) const { return toUnit(block(position / 4)[position % 4]); }
+
+Scalar Rng::normal() {
+  // 1 - u lies in (0, 1], so the logarithm is finite.
+  const double u = 1.0 - static_cast<double>(uniform());
+  const double v = static_cast<double>(uniform());
+  return static_cast<Scalar>(std::sqrt(-2.0 * std::log(u)) * std::cos(2.0 * std::numbers::pi * v));
+}
+
+Index Rng::below(Index bound) {
+  const auto range = static_cast<std::uint64_t>(bound);
+  const std::uint64_t limit = ~std::uint64_t{0} - (~std::uint64_t{0} % range + 1) % range;  // last unbiased value
+  for (;;) {
+    const std::uint64_t high = bits();
+    const std::uint64_t value = (high << 32) | bits();
+    if (value <= limit) return static_cast<Index>(value % range);
+  }
+}
+
+}  // namespace nn

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "engine/core/scalar.h"
+
+namespace nn {
+
+/// Names a stream of random numbers by its purpose and up to two numbers, for example
+/// streamId("dropout", nodeId, step). Different names give independent streams.
+std::uint64_t streamId(std::string_view purpose, std::uint64_t a = 0, std::uint64_t b = 0);
+
+/// Counter-based random numbers: the same (seed, stream) gives the same numbers on every machine, in any order
+/// of access and at any thread count.
+///
+/// Source: Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3", Philox4x32-10.
+class Rng {
+ public:
+  Rng(std::uint64_t seed, std::uint64_t stream);
+
+  /// Next 32 random bits.
+  std::uint32_t bits();
+  /// Next number in [0, 1).
+  Scalar uniform();
+  /// Next number of the standard normal distribution (Box-Muller; uses two draws a number).
+  Scalar normal();
+  /// Next whole number in [0, bound), without bias. Precondition: bound > 0.
+  Index below(Index bound);
+
+  /// The number in [0, 1) at a position of the stream; does not move the stream. Position p is what the
+  /// (p+1)-th call of uniform() returns, so tiles of one tensor can be filled in any order.
+  Scalar uniformAt(std::uint64_t position) const;
+
+ private:
+  std::array<std::uint32_t, 4> block(std::uint64_t index) const;
+
+  std::uint64_t key_;
+  std::uint64_t stream_;
+  std::uint64_t position_ = 0;
+  std::array<std::uint32_t, 4> current_{};
+};
+
+}  // namespace nn

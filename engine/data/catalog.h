@@ -1,0 +1,51 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "engine/data/dataset.h"
+
+namespace nn {
+
+/// Folders in which named data sets are looked for, first match wins: LAYERLAB_DATA, the user's folder, the bundled ones.
+class DataPaths {
+ public:
+  /// From the environment variable LAYERLAB_DATA, the user folder and the program's resource folder (its "datasets"
+  /// sub-folder holds the bundled subsets). Empty paths are left out.
+  static DataPaths standard(const std::filesystem::path& userFolder, const std::filesystem::path& resourceFolder);
+  DataPaths() = default;
+  explicit DataPaths(std::vector<std::filesystem::path> folders) : folders_(std::move(folders)) {}
+  std::span<const std::filesystem::path> folders() const { return folders_; }
+  /// Where downloads go; empty when there is no user folder.
+  const std::filesystem::path& userFolder() const { return userFolder_; }
+
+ private:
+  std::vector<std::filesystem::path> folders_;
+  std::filesystem::path userFolder_;
+};
+
+/// One file of a downloadable set.
+struct DownloadFile {
+  std::string name;    ///< "train-images-idx3-ubyte.gz"
+  std::string url;
+  std::string sha256;  ///< of the file as downloaded, lower-case hexadecimal; empty when the source may recompress: then
+                       ///< contentSha256 is checked
+  std::string contentSha256;  ///< of the uncompressed content
+  Index bytes = 0;     ///< expected size, for progress
+};
+
+/// Where a full set can be fetched from.
+struct DownloadSource {
+  std::string dataset;  ///< registry id, and the name of its folder
+  std::vector<DownloadFile> files;
+};
+
+/// Null when the set cannot be downloaded.
+const DownloadSource* findDownload(std::string_view dataset);
+
+/// Loads by registry id ("mnist", "spiral") or by path: a folder with four IDX files, or an IDX image file with its labels beside it.
+/// Throws ConfigError for unknown names (lists the known) and FormatError for unusable files.
+LoadedData loadData(const std::string& nameOrPath, const Options& options, std::uint64_t seed, const DataPaths& paths);
+
+}  // namespace nn

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "engine/data/dataset.h"
+
+namespace nn {
+
+/// One batch; the views stay valid until the next call of next(). Targets are in the form of DatasetInfo (class number or
+/// values).
+struct Batch {
+  TensorView inputs, targets;
+  std::span<const Index> indices;  ///< of the samples in the data set
+  Index size = 0;
+};
+
+/// Batches of a data set, in an order fixed by (seed, epoch). The last batch of an epoch may be smaller. No call of next()
+/// allocates.
+class DataLoader {
+ public:
+  /// batchSize 0 means the full set. Throws ConfigError for an empty set or a negative size.
+  DataLoader(std::shared_ptr<const Dataset> dataset, Index batchSize, bool shuffle, std::uint64_t seed);
+
+  /// Begins an epoch (counted from 0) at a batch number, so that a stopped training can go on where it was.
+  void startEpoch(int epoch, Index firstBatch = 0);
+  /// False when the epoch is over.
+  bool next(Batch& batch);
+
+  Index batchesPerEpoch() const;
+  Index batchSize() const { return batchSize_; }
+  const Dataset& dataset() const { return *dataset_; }
+  const std::shared_ptr<const Dataset>& sharedDataset() const { return dataset_; }
+
+ private:
+  std::shared_ptr<const Dataset> dataset_;
+  Index batchSize_;
+  bool shuffle_;
+  std::uint64_t seed_;
+  std::vector<Index> order_;
+  Index position_ = 0;
+  Tensor inputs_, targets_;
+};
+
+/// The order of an epoch: a permutation of [0, count) by Fisher-Yates with the stream ("shuffle", epoch).
+void shuffledOrder(std::vector<Index>& order, Index count, std::uint64_t seed, int epoch);
+
+}  // namespace nn

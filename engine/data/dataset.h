@@ -1,0 +1,60 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/core/registry.h"
+#include "engine/layers/options.h"
+#include "engine/tensor/tensor.h"
+
+namespace nn {
+
+/// What kind of thing the samples are, for choosing a view.
+enum class SampleKind { Image, Points, Table };
+
+/// What a data set says of itself.
+struct DatasetInfo {
+  std::string id, title, summary, licence;
+  SampleKind kind = SampleKind::Table;
+  Shape inputShape;                         ///< without the batch axis
+  Shape targetShape;                        ///< (1) for classes: the class number
+  std::vector<std::string> classNames = {};  ///< empty when targets are values
+  std::vector<std::string> inputNames = {};  ///< of a table's columns or the coordinates
+  std::string targetName = {};
+  Index classCount() const { return static_cast<Index>(classNames.size()); }
+};
+
+/// Samples by number.
+///
+/// Threads  all functions are const and may be called from several threads.
+class Dataset {
+ public:
+  virtual ~Dataset() = default;
+  virtual const DatasetInfo& info() const = 0;
+  virtual Index size() const = 0;
+  /// Writes one sample; input has inputShape, target has targetShape. Precondition: 0 <= index < size().
+  virtual void read(Index index, std::span<Scalar> input, std::span<Scalar> target) const = 0;
+};
+
+/// A data set as it is found: training samples and, where the source has them, separate test samples (else null).
+struct LoadedData {
+  std::shared_ptr<const Dataset> train, test;
+  std::string origin;  ///< where it came from, for the user: "full set in /data/mnist", "bundled subset of 10,000"
+};
+
+/// Registered description of a built-in generator or named set ("xor", "mnist").
+struct DatasetType {
+  std::string id, title, category, summary, licence;
+  std::vector<OptionSpec> options = {};
+  /// Throws FormatError or ConfigError. `seed` matters for generators only.
+  LoadedData (*load)(const Options& completedOptions, std::uint64_t seed, const class DataPaths& paths) = nullptr;
+
+  static const char* kind() { return "data set"; }
+};
+
+using DatasetRegistry = Registry<DatasetType>;
+using DatasetRegistration = Registration<DatasetType>;
+
+}  // namespace nn

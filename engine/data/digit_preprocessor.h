@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/tensor/tensor.h"
+
+namespace nn {
+
+/// A grey picture, 0 = paper, 255 = full ink, row by row.
+struct GreyImage {
+  int width = 0, height = 0;
+  std::vector<std::uint8_t> pixels = {};
+  friend bool operator==(const GreyImage&, const GreyImage&) = default;
+};
+
+/// The stages of making an MNIST-like image from a free drawing.
+struct PreprocessedDigit {
+  GreyImage cropped;  ///< the ink's bounding box
+  GreyImage scaled;   ///< longer side 20 pixels, aspect kept, area-averaged (anti-aliased)
+  GreyImage result;   ///< size x size with the centre of mass in the middle
+  bool isBlank = true;
+};
+
+/// Which steps to take; all on is what MNIST did.
+struct DigitPreprocessing {
+  bool crop = true;            ///< to the ink's bounding box
+  bool scaleTo20 = true;       ///< longer side to 20/28 of the size
+  bool centreOfMass = true;    ///< else the box is centred
+};
+
+/// Turns a drawing into a size x size image (28 for MNIST): LeCun, Cortes & Burges, "The MNIST database": fit in a 20 x 20 box
+/// keeping the aspect ratio, anti-aliased, then centre of mass at the centre of a 28 x 28 field.
+PreprocessedDigit preprocessDigit(const GreyImage& drawing, int size = 28, const DigitPreprocessing& steps = {});
+
+}  // namespace nn

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "engine/data/dataset.h"
+
+namespace nn {
+
+/// Some samples of another data set, in a given order.
+class Subset : public Dataset {
+ public:
+  Subset(std::shared_ptr<const Dataset> base, std::vector<Index> indices);
+  const DatasetInfo& info() const override { return base_->info(); }
+  Index size() const override { return static_cast<Index>(indices_.size()); }
+  void read(Index index, std::span<Scalar> input, std::span<Scalar> target) const override;
+  std::span<const Index> indices() const { return indices_; }
+
+ private:
+  std::shared_ptr<const Dataset> base_;
+  std::vector<Index> indices_;
+};
+
+struct HoldOut {
+  std::shared_ptr<const Dataset> train, validation;
+};
+
+/// Keeps a fraction in [0, 1) for validation, drawn by seed; both parts keep the order of the source. Each part gets at
+/// least one sample when fraction > 0. Fraction 0 gives an empty validation part.
+HoldOut holdOut(std::shared_ptr<const Dataset> data, double fraction, std::uint64_t seed);
+
+}  // namespace nn

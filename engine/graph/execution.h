@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engine/graph/network.h"
+
+namespace nn {
+
+/// Sums that one pass over a batch produced, one entry for every output of the network.
+struct LossSums {
+  std::vector<double> losses;   ///< mean over the batch of each output's loss, without its weight
+  double total = 0;             ///< Σ weight · loss; the regularization penalty is not in it
+};
+
+/// Scratch of one thread to run a network: activations, workspace, and gradients if wanted.
+///
+/// The batch is cut into shards fixed by batch size and network. Runs of layers that treat samples independently go depth
+/// first, shard by shard, in parallel; layers that couple the batch get it whole. Parameter gradients are summed shard by shard
+/// in order, or (dense weights) taken over the whole batch by column panels. So results have the same bits at any thread count.
+/// After construction no call allocates.
+///
+/// Threads  belongs to one thread at a time; goes parallel only inside a ParallelScope.
+class Execution {
+ public:
+  enum class Purpose { Predict, Train };
+
+  /// Throws ConfigError with the sizes when the batch needs more memory than `memoryLimitBytes`.
+  Execution(std::shared_ptr<const NetworkPlan> plan, Index maxBatch, Purpose purpose,
+            Index memoryLimitBytes = Index{8} << 30);
+  ~Execution();
+  Execution(Execution&&) noexcept;
+  Execution& operator=(Execution&&) noexcept;
+
+  /// Runs a batch forward. inputs: one (N, ...) view for every input of the plan, N <= maxBatch. targets: one for every
+  /// output, in the form its loss wants, or none when no loss is wanted (losses are then NaN).
+  /// seed and step name the random streams of dropout in Mode::Train.
+  LossSums forward(Network& network, std::span<const ConstTensorView> inputs, std::span<const ConstTensorView> targets,
+                   Mode mode, std::uint64_t seed = 0, std::int64_t step = 0);
+  /// The same in Mode::Evaluate on a network that others may be reading.
+  LossSums evaluate(const Network& network, std::span<const ConstTensorView> inputs,
+                    std::span<const ConstTensorView> targets = {});
+
+  /// Forward, loss and backward in one go (each shard while it is in cache). Afterwards parameterGradient() holds
+  /// ∂total/∂parameter, without penalties. Mode::Train unless told otherwise.
+  LossSums forwardBackward(Network& network, std::span<const ConstTensorView> inputs,
+                           std::span<const ConstTensorView> targets, std::uint64_t seed, std::int64_t step,
+                           Mode mode = Mode::Train);
+
+  const NetworkPlan& plan() const;
+  Index maxBatch() const;
+  /// Rows of the last batch.
+  Index batchSize() const;
+  /// What came out of a port in the last pass, (N, ...). Of a layer whose activation the loss applies: the activated
+  /// values.
+  ConstTensorView activation(PortRef port) const;
+  /// The network's predictions at an output (number among plan().outputSteps), (N, ...).
+  ConstTensorView prediction(Index output = 0) const;
+  /// ∂total/∂(what came out of a port), (N, ...), after forwardBackward().
+  ConstTensorView activationGradient(PortRef port) const;
+  ConstTensorView parameterGradient(Index parameter) const;
+  TensorView parameterGradient(Index parameter);
+  /// Name of the first node whose activations or gradients are not finite; empty when all are.
+  std::string firstNonFiniteNode() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace nn

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/layers/layer_registry.h"
+
+namespace nn {
+
+/// Identity of a node in its graph; never reused within one graph value's history.
+enum class NodeId : std::uint32_t {};
+
+struct PortRef {
+  NodeId node;
+  int port = 0;
+  friend auto operator<=>(const PortRef&, const PortRef&) = default;
+};
+
+/// A wire from an output port to an input port.
+struct Edge {
+  PortRef from, to;
+  friend auto operator<=>(const Edge&, const Edge&) = default;
+};
+
+struct Node {
+  NodeId id;
+  std::string type;  ///< id of a LayerType; may be unknown (from a newer file), which analysis reports
+  std::string name;  ///< unique in the graph: "conv2d_1"; names checkpoints' tensors and --set NODE.OPTION
+  Options options;   ///< only what differs from the defaults needs to be set
+  friend bool operator==(const Node&, const Node&) = default;
+};
+
+/// An editable network drawing: a plain value. Copying it takes a snapshot; comparing it tells whether anything changed.
+/// Holds at most one wire per input port and no cycles made by connect(); files may hold worse, which analyze() reports.
+class Graph {
+ public:
+  /// Adds a node; an empty name becomes "<type>_<n>". Throws GraphError when the name is taken.
+  NodeId add(std::string type, Options options = {}, std::string name = {});
+  /// Adds a node as it is, for files and undo. Throws GraphError when its id or name is taken.
+  void restore(Node node);
+  /// Adds an edge without the checks of connect(), for files; analysis reports what is wrong with it.
+  void restore(const Edge& edge);
+  /// Removes a node and its edges. Throws GraphError when there is none.
+  void remove(NodeId id);
+  /// Throws GraphError with reasonNotToConnect().
+  void connect(const Edge& edge);
+  void disconnect(const Edge& edge);
+  /// Throws GraphError for an unknown node. The value is not checked here; analysis does.
+  void setOption(NodeId id, std::string_view name, OptionValue value);
+  void setOptions(NodeId id, Options options);
+  /// Throws GraphError when the name is empty or taken.
+  void rename(NodeId id, std::string name);
+  /// Changes the type, keeping those options that the new type also has.
+  void setType(NodeId id, std::string type);
+
+  /// Why this wire cannot be drawn, in plain words; nothing when it can. An occupied input port is a reason.
+  std::optional<std::string> reasonNotToConnect(const Edge& edge) const;
+
+  bool contains(NodeId id) const;
+  /// Throws GraphError.
+  const Node& node(NodeId id) const;
+  const Node* findByName(std::string_view name) const;
+  std::span<const Node> nodes() const { return nodes_; }
+  std::span<const Edge> edges() const { return edges_; }
+  std::vector<Edge> edgesInto(NodeId id) const;
+  std::vector<Edge> edgesFrom(NodeId id) const;
+  /// A name of the form "<stem>_<n>" that is free.
+  std::string freeName(std::string_view stem) const;
+  /// Nodes in an order in which every wire goes forward; nodes on cycles are left out.
+  std::vector<NodeId> topologicalOrder() const;
+
+  friend bool operator==(const Graph&, const Graph&) = default;
+
+ private:
+  Node& mutableNode(NodeId id);
+
+  std::vector<Node> nodes_;  // in the order they were added
+  std::vector<Edge> edges_;
+  std::uint32_t nextId_ = 1;
+};
+
+}  // namespace nn

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/core/rng.h"
+#include "engine/tensor/tensor.h"
+
+namespace nn {
+
+/// Train uses dropout and batch statistics; Evaluate is what predictions use.
+enum class Mode { Train, Evaluate };
+
+/// A tensor that a layer asks for. Workspace shapes are per sample; buffer shapes are whole.
+struct TensorSpec {
+  std::string name;
+  Shape shape;
+};
+
+/// A learned tensor: how it is named, initialised and regularised.
+struct ParameterSpec {
+  std::string name;         ///< "kernel", "bias"
+  Shape shape;
+  std::string initializer;  ///< id of the initializer registry
+  Index fanIn = 0, fanOut = 0;
+  double l1 = 0, l2 = 0;    ///< penalty l1·Σ|w| + l2·Σw², added to the loss
+};
+
+/// What a layer answers to "given inputs of these shapes?". Shapes are without the batch axis.
+struct LayerPlan {
+  std::vector<Shape> outputs = {};
+  std::vector<ParameterSpec> parameters = {};
+  std::vector<TensorSpec> buffers = {};    ///< kept, but not learned: a running mean
+  std::vector<TensorSpec> workspace = {};  ///< per sample; written by forward, read by backward
+  /// Samples influence each other (batch statistics): forward and backward get the whole batch at once.
+  bool couplesBatch = false;
+  /// Parameter gradients are best taken over the whole batch in one product (dense weights); otherwise they are
+  /// summed shard by shard. See Execution.
+  bool wholeBatchGradient = false;
+  Index multiplyAdds = 0;                  ///< per sample, forward; for cost estimates and summaries
+};
+
+/// One forward call on rows of a batch. Views have the batch axis in front; all have the same number of rows.
+struct ForwardPass {
+  std::span<const ConstTensorView> inputs;
+  std::span<const TensorView> outputs;
+  std::span<const ConstTensorView> parameters;
+  std::span<const TensorView> buffers;
+  std::span<const TensorView> workspace;
+  Mode mode = Mode::Evaluate;
+  /// Random stream of this node and step. Draw for sample s and element e at uniformAt((firstSample + s) · size + e),
+  /// so that the numbers do not depend on how the batch was cut.
+  const Rng* rng = nullptr;
+  Index firstSample = 0;
+  /// The output is wanted before the layer's own activation, because the loss applies it (softmax with
+  /// cross-entropy, sigmoid with binary cross-entropy).
+  bool skipActivation = false;
+};
+
+/// One backward call on the same rows. Gradients are added to, never overwritten; an empty view means "not wanted".
+/// A call may want only the input gradients or only the parameter gradients.
+struct BackwardPass {
+  std::span<const ConstTensorView> inputs;
+  std::span<const ConstTensorView> outputs;
+  /// ∂L/∂output. Scratch: a layer with an activation of its own may turn it into ∂L/∂z in place, and does so in
+  /// the call that wants input gradients (or, if none are wanted, in the only call); see outputGradientIsReady.
+  std::span<const TensorView> outputGradients;
+  std::span<const ConstTensorView> parameters;
+  std::span<const TensorView> workspace;
+  std::span<const TensorView> inputGradients;
+  std::span<const TensorView> parameterGradients;
+  Mode mode = Mode::Train;
+  const Rng* rng = nullptr;
+  Index firstSample = 0;
+  /// outputGradients already are ∂L/∂z: the loss applied the activation, or an earlier call did.
+  bool outputGradientIsReady = false;
+};
+
+/// A layer: its options and its arithmetic, but no tensors. Immutable after construction, so one network can be trained,
+/// shown and asked for predictions at the same time.
+///
+/// Threads  every function is const and may run on several threads at once with different views.
+class Layer {
+ public:
+  virtual ~Layer() = default;
+
+  /// Throws ShapeError when the layer cannot take these inputs (without the batch axis).
+  virtual LayerPlan plan(std::span<const Shape> inputs) const = 0;
+  virtual void forward(const ForwardPass& pass) const = 0;
+  virtual void backward(const BackwardPass& pass) const = 0;
+};
+
+}  // namespace nn

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "engine/data/catalog.h"
+#include "engine/graph/analysis.h"
+#include "engine/graph/network.h"
+#include "engine/project/project.h"
+#include "engine/training/training_session.h"
+
+namespace nn {
+
+/// Data of a project, loaded, split and scaled; immutable, shared by training and views.
+struct PreparedData {
+  std::shared_ptr<const Dataset> train;       ///< scaled
+  std::shared_ptr<const Dataset> validation;  ///< scaled; null when the fraction is 0
+  std::shared_ptr<const Dataset> test;        ///< scaled; null when the source has none
+  std::shared_ptr<const Dataset> rawTrain, rawTest;  ///< before scaling, for showing; rawTest may be null
+  Normalizer normalizer;
+  DatasetInfo info;
+  std::string origin;
+  DataDescription description() const;
+};
+
+/// Loads and prepares; takes as long as reading the files does, so not on the GUI thread. Relative sources are looked for
+/// beside `projectFolder` first. Throws what loadData() throws.
+PreparedData prepareData(const DataSettings& settings, std::uint64_t seed, const DataPaths& paths,
+                         const std::filesystem::path& projectFolder = {});
+
+/// Compiles and initialises the project's network: initializers by seed, then initialValues. Throws GraphError, or ConfigError
+/// when an initial value's name or count does not fit.
+Network initializedNetwork(const Project& project);
+
+/// A session ready to run. Throws what the parts throw.
+std::unique_ptr<TrainingSession> makeSession(const Project& project, const PreparedData& data, Network network, int threads,
+                                             std::optional<TrainingState> resumeFrom = std::nullopt);
+
+/// Opens PROJECT as the command line takes it: a .layerlab file, a checkpoint (.safetensors), or the name of an example in
+/// `examplesFolder`. Throws FormatError that lists the examples when there is no such thing.
+struct OpenedProject {
+  Project project;
+  std::filesystem::path file;                       ///< empty for none
+  std::optional<std::filesystem::path> checkpoint;  ///< to load the state from
+};
+OpenedProject openProject(const std::string& nameOrPath, const std::filesystem::path& examplesFolder);
+
+/// Names of the shipped examples, sorted.
+std::vector<std::string> exampleNames(const std::filesystem::path& examplesFolder);
+
+}  // namespace nn

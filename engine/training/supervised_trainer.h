@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+
+#include "engine/training/trainer.h"
+
+namespace nn {
+
+/// Trains one network on inputs and targets: loss of every output, penalties, optimizer.
+///
+/// The network may have several inputs and outputs; all inputs get the data's input, all outputs its target, until data sets
+/// with several of them exist. The metric is that of the first output.
+class SupervisedTrainer : public Trainer {
+ public:
+  /// maxBatch: largest batch that step() and evaluate() will see. Throws ConfigError or ShapeError when network and data do
+  /// not fit each other.
+  SupervisedTrainer(Network network, const DatasetInfo& data, const TrainingSettings& settings, Index maxBatch);
+  ~SupervisedTrainer() override;
+
+  StepResult step(const Batch& batch) override;
+  EvaluationResult evaluate(DataLoader& loader) override;
+  void apply(const TrainingSettings& settings) override;
+  std::shared_ptr<const Network> networkCopy() const override;
+  TrainerState state() const override;
+  void restore(const TrainerState& state) override;
+  std::string metricTitle() const override;
+
+  const Network& network() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Loss and metric of a network on a data set in Mode::Evaluate, without a trainer. Batches of up to 256.
+EvaluationResult evaluateNetwork(const Network& network, std::shared_ptr<const Dataset> data);
+
+/// Writes targets in the form that an output's loss wants: one-hot from class numbers, or as they are. out has room for
+/// targets.rowCount() rows and is given the right shape by targetShapeFor().
+void encodeTargets(ConstTensorView targets, const NetworkPlan::Step& output, Index classCount, TensorView out);
+Shape targetShapeFor(const NetworkPlan::Step& output, const DatasetInfo& data);
+
+}  // namespace nn

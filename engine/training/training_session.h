@@ -1,0 +1,98 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/core/latest_slot.h"
+#include "engine/training/trainer.h"
+
+namespace nn {
+
+/// Where a training stands between two batches.
+struct TrainingPosition {
+  int epoch = 0;          ///< the epoch that the next batch belongs to, counted from 0
+  Index batch = 0;        ///< number of the next batch in it
+  std::int64_t step = 0;  ///< updates done
+  friend bool operator==(const TrainingPosition&, const TrainingPosition&) = default;
+};
+
+/// A training frozen between two batches: enough to go on bit by bit as if it had never stopped.
+struct TrainingState {
+  TrainerState trainer;
+  TrainingPosition position;
+  TrainingHistory history;
+};
+
+/// What pictures are made of while training runs. Immutable once published.
+struct TrainingSnapshot {
+  TrainingPosition position;
+  std::shared_ptr<const Network> network;
+};
+
+/// The training thread and its controls.
+///
+/// Threads  every public function may be called from any one thread (the GUI's); none waits for a batch except the destructor
+///          and waitUntilIdle(). Numbers are lossless (drain...), pictures newest-only (snapshots(), states()).
+class TrainingSession {
+ public:
+  enum class State { Idle, Running, Paused, Finished, Failed };
+
+  struct Setup {
+    std::unique_ptr<Trainer> trainer;
+    DataLoader train;
+    std::optional<DataLoader> validation;
+    TrainingSettings settings;
+    int threads = 1;                           ///< for parallelFor() on the training thread
+    std::optional<TrainingState> resumeFrom;   ///< continue there instead of at the beginning
+  };
+
+  explicit TrainingSession(Setup setup);
+  /// Stops after the current batch and joins the thread.
+  ~TrainingSession();
+  TrainingSession(const TrainingSession&) = delete;
+  TrainingSession& operator=(const TrainingSession&) = delete;
+
+  /// Runs until settings.epochs epochs are done (then Finished), from wherever the training stands. Also continues a paused
+  /// or finished one; does nothing when running or when no epochs are left.
+  void run();
+  /// Runs this many batches, then pauses. While paused or idle only.
+  void runSteps(int count);
+  /// Runs to the end of the current epoch (validation included), then pauses.
+  void runEpoch();
+  /// Pauses after the current batch (or validation batch).
+  void pause();
+
+  /// New settings from the next batch on (batch size and shuffling from the next epoch on).
+  void changeSettings(const TrainingSettings& settings);
+  TrainingSettings settings() const;
+
+  State state() const;
+  TrainingPosition position() const;
+  Index batchesPerEpoch() const;
+  std::string metricTitle() const;
+  /// Why it failed; empty otherwise.
+  std::string failure() const;
+  /// Blocks until the state is not Running. For command line and tests.
+  void waitUntilIdle();
+
+  /// Every step since the last call, none lost.
+  std::vector<StepResult> drainSteps();
+  /// Every finished epoch since the last call, none lost.
+  std::vector<EpochResult> drainEpochs();
+  /// Weights: request(), and take() when the training thread has published (also while paused).
+  LatestSlot<TrainingSnapshot>& snapshots();
+  /// Everything, for saving: the same hand-over.
+  LatestSlot<TrainingState>& states();
+  /// Requests and waits for the full state; at most one batch long.
+  std::shared_ptr<const TrainingState> captureState();
+  /// Asks a sleeping (paused, idle, finished) thread to serve pending requests now.
+  void serveRequests();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace nn
