@@ -1,7 +1,7 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,8 +13,5 @@ std::string readFile(const std::filesystem::path& file, std::size_t maxBytes = s
 /// Replaces a file all at once: writes "<file>.part" beside it, flushes it to disk and renames it, so that a reader sees the
 /// old content or the new, never half. Throws FormatError; the old file is then untouched.
 void replaceFile(const std::filesystem::path& file, std::string_view content);
-
-/// SHA-256 as 64 lower-case hexadecimal digits (FIPS 180-4).
-std::string sha256(std::string_view bytes);
 
 }  // namespace nn
