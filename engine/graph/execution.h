@@ -11,7 +11,7 @@ namespace nn {
 
 /// Sums that one pass over a batch produced, one entry for every output of the network.
 struct LossSums {
-  std::vector<double> losses;   ///< mean over the batch of each output's loss, without its weight
+  std::vector<double> losses;   ///< mean over the batch of each output's loss, without its weight; NaN without targets
   double total = 0;             ///< Σ weight · loss; the regularization penalty is not in it
 };
 
@@ -36,29 +36,34 @@ class Execution {
 
   /// Runs a batch forward. inputs: one (N, ...) view for every input of the plan, N <= maxBatch. targets: one for every
   /// output, in the form its loss wants, or none when no loss is wanted (losses are then NaN).
-  /// seed and step name the random streams of dropout in Mode::Train.
-  LossSums forward(Network& network, std::span<const ConstTensorView> inputs, std::span<const ConstTensorView> targets,
+  /// seed and step name the random streams of dropout in Mode::Train. The result stays valid until the next pass. Throws
+  /// ShapeError when inputs or targets do not fit the network.
+  const LossSums& forward(Network& network, std::span<const ConstTensorView> inputs, std::span<const ConstTensorView> targets,
                    Mode mode, std::uint64_t seed = 0, std::int64_t step = 0);
   /// The same in Mode::Evaluate on a network that others may be reading.
-  LossSums evaluate(const Network& network, std::span<const ConstTensorView> inputs,
-                    std::span<const ConstTensorView> targets = {});
+  const LossSums& evaluate(const Network& network, std::span<const ConstTensorView> inputs,
+                           std::span<const ConstTensorView> targets = {});
 
   /// Forward, loss and backward in one go (each shard while it is in cache). Afterwards parameterGradient() holds
   /// ∂total/∂parameter, without penalties. Mode::Train unless told otherwise.
-  LossSums forwardBackward(Network& network, std::span<const ConstTensorView> inputs,
-                           std::span<const ConstTensorView> targets, std::uint64_t seed, std::int64_t step,
-                           Mode mode = Mode::Train);
+  const LossSums& forwardBackward(Network& network, std::span<const ConstTensorView> inputs,
+                                  std::span<const ConstTensorView> targets, std::uint64_t seed, std::int64_t step,
+                                  Mode mode = Mode::Train);
 
   const NetworkPlan& plan() const;
   Index maxBatch() const;
   /// Rows of the last batch.
   Index batchSize() const;
   /// What came out of a port in the last pass, (N, ...). Of a layer whose activation the loss applies: the activated
-  /// values.
+  /// values. Of an input: the caller's own view, not a copy. Empty when there is no such port.
   ConstTensorView activation(PortRef port) const;
   /// The network's predictions at an output (number among plan().outputSteps), (N, ...).
   ConstTensorView prediction(Index output = 0) const;
-  /// ∂total/∂(what came out of a port), (N, ...), after forwardBackward().
+  /// What the loss was computed from, when it applies the last activation itself and targets were given; else empty.
+  ConstTensorView logits(Index output = 0) const;
+  /// ∂total/∂(what came out of a port), (N, ...), after forwardBackward(); of a layer with an activation of its own
+  /// ∂total/∂(its value before the activation), since backward turns the one into the other in place. Empty where no
+  /// parameter lies behind: inputs, and layers that get nothing but inputs and learn nothing.
   ConstTensorView activationGradient(PortRef port) const;
   ConstTensorView parameterGradient(Index parameter) const;
   TensorView parameterGradient(Index parameter);

@@ -12,13 +12,13 @@ namespace nn {
 /// with several of them exist. The metric is that of the first output.
 class SupervisedTrainer : public Trainer {
  public:
-  /// maxBatch: largest batch that step() and evaluate() will see. Throws ConfigError or ShapeError when network and data do
+  /// maxBatch: largest batch that step() is expected to see (a larger one makes it allocate again). Throws ConfigError or ShapeError when network and data do
   /// not fit each other.
   SupervisedTrainer(Network network, const DatasetInfo& data, const TrainingSettings& settings, Index maxBatch);
   ~SupervisedTrainer() override;
 
   StepResult step(const Batch& batch) override;
-  EvaluationResult evaluate(DataLoader& loader) override;
+  EvaluationResult evaluate(DataLoader& loader, const std::function<bool()>& goOn = {}) override;
   void apply(const TrainingSettings& settings) override;
   std::shared_ptr<const Network> networkCopy() const override;
   TrainerState state() const override;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "engine/data/data_loader.h"
@@ -23,7 +25,8 @@ struct TrainerState {
   std::vector<std::vector<Tensor>> memory;  ///< of the optimizer: [parameter][name]
   std::vector<std::string> memoryNames;     ///< {"m", "v"}
   std::string optimizer;
-  std::int64_t step = 0;
+  std::int64_t step = 0;           ///< updates done
+  std::int64_t optimizerStart = 0; ///< the value of step when the optimizer's memory was last empty
 };
 
 /// Changes a network batch by batch. Belongs to the training thread while a session runs.
@@ -34,8 +37,9 @@ class Trainer {
   /// One update from one batch. Throws NumericError that names the first node with NaN or infinite numbers; the weights are
   /// then those before the step.
   virtual StepResult step(const Batch& batch) = 0;
-  /// Mode::Evaluate over all batches of an epoch of the loader.
-  virtual EvaluationResult evaluate(DataLoader& loader) = 0;
+  /// Mode::Evaluate over all batches of an epoch of the loader. goOn, if any, is asked before each batch; when it answers
+  /// false the result is of the samples seen so far.
+  virtual EvaluationResult evaluate(DataLoader& loader, const std::function<bool()>& goOn = {}) = 0;
   /// New settings from the next step on. Changing the optimizer empties its memory.
   virtual void apply(const TrainingSettings& settings) = 0;
   /// A copy of the weights.

@@ -22,6 +22,8 @@ struct TrainingPosition {
 struct TrainingState {
   TrainerState trainer;
   TrainingPosition position;
+  Index epochBatchSize = 0;   ///< batch size of the epoch under way, which new settings do not touch; 0 = as in the settings
+  bool epochShuffled = true;  ///< the same for shuffling; counts only with an epochBatchSize
   TrainingHistory history;
 };
 
@@ -45,7 +47,7 @@ class TrainingSession {
     std::optional<DataLoader> validation;
     TrainingSettings settings;
     int threads = 1;                           ///< for parallelFor() on the training thread
-    std::optional<TrainingState> resumeFrom;   ///< continue there instead of at the beginning
+    std::optional<TrainingState> resumeFrom;   ///< continue there instead of at the beginning; starts as Paused
   };
 
   explicit TrainingSession(Setup setup);
@@ -57,14 +59,15 @@ class TrainingSession {
   /// Runs until settings.epochs epochs are done (then Finished), from wherever the training stands. Also continues a paused
   /// or finished one; does nothing when running or when no epochs are left.
   void run();
-  /// Runs this many batches, then pauses. While paused or idle only.
+  /// Runs this many batches, then pauses. An epoch that they complete is validated. While paused or idle only.
   void runSteps(int count);
   /// Runs to the end of the current epoch (validation included), then pauses.
   void runEpoch();
-  /// Pauses after the current batch (or validation batch).
+  /// Pauses after the current batch. A validation is broken off at its next batch and done again when training goes on.
   void pause();
 
-  /// New settings from the next batch on (batch size and shuffling from the next epoch on).
+  /// New settings from the next batch on (batch size and shuffling from the next epoch on; the seed never). Throws
+  /// ConfigError for settings that cannot be used.
   void changeSettings(const TrainingSettings& settings);
   TrainingSettings settings() const;
 
@@ -77,7 +80,7 @@ class TrainingSession {
   /// Blocks until the state is not Running. For command line and tests.
   void waitUntilIdle();
 
-  /// Every step since the last call, none lost.
+  /// Every step since the last call, none lost. Those of resumeFrom are not repeated.
   std::vector<StepResult> drainSteps();
   /// Every finished epoch since the last call, none lost.
   std::vector<EpochResult> drainEpochs();
@@ -85,7 +88,7 @@ class TrainingSession {
   LatestSlot<TrainingSnapshot>& snapshots();
   /// Everything, for saving: the same hand-over.
   LatestSlot<TrainingState>& states();
-  /// Requests and waits for the full state; at most one batch long.
+  /// Requests and waits for the full state; at most one batch long. Null when copying failed (then failure() says why).
   std::shared_ptr<const TrainingState> captureState();
   /// Asks a sleeping (paused, idle, finished) thread to serve pending requests now.
   void serveRequests();
