@@ -1,0 +1,61 @@
+#include "engine/data/data_loader.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "engine/core/rng.h"
+
+namespace nn {
+
+DataLoader::DataLoader(std::shared_ptr<const Dataset> dataset, Index batchSize, bool shuffle, std::uint64_t seed)
+    : dataset_(std::move(dataset)), batchSize_(batchSize), shuffle_(shuffle), seed_(seed) {
+  const Index count = dataset_->size();
+  if (count == 0) throwExpected<ConfigError>("data '" + dataset_->info().title + "'", "at least one sample", "none");
+  if (batchSize < 0)
+    throwExpected<ConfigError>("batch size", "a positive number, or 0 for the full set", std::to_string(batchSize));
+  batchSize_ = batchSize == 0 ? count : std::min(batchSize, count);
+  inputs_ = Tensor(dataset_->info().inputShape.withBatch(batchSize_));
+  targets_ = Tensor(dataset_->info().targetShape.withBatch(batchSize_));
+  startEpoch(0);
+}
+
+void DataLoader::startEpoch(int epoch, Index firstBatch) {
+  const Index count = dataset_->size();
+  if (shuffle_) {
+    shuffledOrder(order_, count, seed_, epoch);
+  } else {
+    order_.resize(static_cast<std::size_t>(count));
+    std::iota(order_.begin(), order_.end(), Index{0});
+  }
+  position_ = std::clamp<Index>(firstBatch, 0, batchesPerEpoch()) * batchSize_;
+}
+
+bool DataLoader::next(Batch& batch) {
+  const Index count = dataset_->size();
+  if (position_ >= count) return false;
+  batch.size = std::min(batchSize_, count - position_);
+  batch.inputs = inputs_.view().rows(0, batch.size);
+  batch.targets = targets_.view().rows(0, batch.size);
+  batch.indices = std::span(order_).subspan(static_cast<std::size_t>(position_), static_cast<std::size_t>(batch.size));
+
+  const auto inputSize = static_cast<std::size_t>(batch.inputs.rowSize());
+  const auto targetSize = static_cast<std::size_t>(batch.targets.rowSize());
+  for (std::size_t n = 0; n < batch.indices.size(); ++n)
+    dataset_->read(batch.indices[n], batch.inputs.values().subspan(n * inputSize, inputSize),
+                   batch.targets.values().subspan(n * targetSize, targetSize));
+  position_ += batch.size;
+  return true;
+}
+
+Index DataLoader::batchesPerEpoch() const { return (dataset_->size() + batchSize_ - 1) / batchSize_; }
+
+void shuffledOrder(std::vector<Index>& order, Index count, std::uint64_t seed, int epoch) {
+  order.resize(static_cast<std::size_t>(count));
+  std::iota(order.begin(), order.end(), Index{0});
+  Rng rng(seed, streamId("shuffle", static_cast<std::uint64_t>(epoch)));
+  for (Index i = count - 1; i > 0; --i)
+    std::swap(order[static_cast<std::size_t>(i)], order[static_cast<std::size_t>(rng.below(i + 1))]);
+}
+
+}  // namespace nn

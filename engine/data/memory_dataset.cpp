@@ -1,0 +1,56 @@
+#include "engine/data/memory_dataset.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace nn {
+namespace {
+
+class MemoryDataset : public Dataset {
+ public:
+  MemoryDataset(DatasetInfo info, std::vector<Scalar> inputs, std::vector<Scalar> targets)
+      : info_(std::move(info)),
+        inputs_(std::move(inputs)),
+        targets_(std::move(targets)),
+        inputSize_(static_cast<std::size_t>(info_.inputShape.elementCount())),
+        targetSize_(static_cast<std::size_t>(info_.targetShape.elementCount())) {}
+
+  const DatasetInfo& info() const override { return info_; }
+  Index size() const override { return static_cast<Index>(inputs_.size() / inputSize_); }
+  void read(Index index, std::span<Scalar> input, std::span<Scalar> target) const override {
+    const auto n = static_cast<std::size_t>(index);
+    std::copy_n(inputs_.data() + n * inputSize_, inputSize_, input.data());
+    std::copy_n(targets_.data() + n * targetSize_, targetSize_, target.data());
+  }
+
+ private:
+  DatasetInfo info_;
+  std::vector<Scalar> inputs_, targets_;
+  std::size_t inputSize_, targetSize_;
+};
+
+void checkClasses(const DatasetInfo& info, const std::vector<Scalar>& targets, const std::string& where) {
+  for (const Scalar target : targets)
+    if (!(target >= 0) || target >= static_cast<Scalar>(info.classCount()) || target != std::floor(target))
+      throwExpected<ConfigError>(where, "class numbers below " + std::to_string(info.classCount()), std::to_string(target));
+}
+
+}  // namespace
+
+std::shared_ptr<const Dataset> memoryDataset(DatasetInfo info, std::vector<Scalar> inputs, std::vector<Scalar> targets) {
+  const std::string where = "data set '" + info.id + "'";
+  const auto inputSize = static_cast<std::size_t>(info.inputShape.elementCount());
+  const auto targetSize = static_cast<std::size_t>(info.targetShape.elementCount());
+  if (inputSize == 0 || targetSize == 0) throwExpected<ConfigError>(where, "samples with at least one number", "none");
+  if (inputs.size() % inputSize != 0)
+    throwExpected<ConfigError>(where, "a multiple of " + std::to_string(inputSize) + " input numbers",
+                               std::to_string(inputs.size()));
+  const std::size_t count = inputs.size() / inputSize;
+  if (targets.size() != count * targetSize)
+    throwExpected<ConfigError>(where, std::to_string(count * targetSize) + " target numbers", std::to_string(targets.size()));
+  if (!info.classNames.empty()) checkClasses(info, targets, where);
+  return std::make_shared<MemoryDataset>(std::move(info), std::move(inputs), std::move(targets));
+}
+
+}  // namespace nn
