@@ -1,10 +1,10 @@
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "engine/graph/analysis.h"
 #include "engine/project/project.h"
 
 /// Changes of a project as plain functions; ProjectDocument::edit() makes undo steps of them.
@@ -28,9 +28,21 @@ void connect(nn::Project& project, const nn::Edge& edge);
 std::string copyText(const nn::Project& project, std::span<const nn::NodeId> nodes);
 std::vector<nn::NodeId> paste(nn::Project& project, const std::string& text, nn::CanvasPosition offset);
 
-/// Places all nodes (or those given) left to right by depth, branches below each other, without overlap.
+/// Renames a node; its start values go with it. Throws nn::GraphError when the name is empty or taken.
+void rename(nn::Project& project, nn::NodeId node, const std::string& name);
+/// Does what an issue's Fix button says and finds a place for the layers it adds.
+void applyFix(nn::Project& project, const nn::GraphFix& fix);
+/// Gives every node without a place one: right of its predecessor, with room made, else below everything. Forgets the
+/// places of nodes that are gone.
+void completePositions(nn::Project& project);
+
+/// Places all nodes left to right by depth, branches below each other, without overlap.
 void tidy(nn::Project& project);
 
+/// Type of copyText() on the clipboard.
+inline constexpr const char* kNodesMimeType = "application/x-layerlab-nodes";
+
+/// Positions are those of a card's top left corner.
 inline constexpr double kCardWidth = 168, kCardHeight = 152, kGap = 48;  ///< scene pixels of a card and between cards
 
 }  // namespace ui::edits

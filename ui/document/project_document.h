@@ -34,8 +34,10 @@ class ProjectDocument : public QObject {
   QUndoStack& undoStack() { return undoStack_; }
 
   /// Changes the project by one undo step named `text` ("Add Dense"). Edits with the same non-empty mergeKey in a row become
-  /// one step, and vanish when the value is back where it was. A change that changes nothing makes no step.
-  void edit(const QString& text, const std::function<void(nn::Project&)>& change, const QString& mergeKey = {});
+  /// one step, and vanish when the value is back where it was. A change that changes nothing makes no step. New nodes that
+  /// the change gave no place get one. When the change throws nn::Error, the project stays as it is and editRefused() tells
+  /// why. Returns whether the project changed.
+  bool edit(const QString& text, const std::function<void(nn::Project&)>& change, const QString& mergeKey = {});
 
   /// Another project instead (open, new): clears the undo stack.
   void replace(nn::Project project, const QString& fileName);
@@ -62,15 +64,16 @@ class ProjectDocument : public QObject {
   void graphChanged();              ///< once after any of the above except moves
   void analysisChanged();
   void dataSettingsChanged();
-  void trainingSettingsChanged();
+  void trainingSettingsChanged();   ///< also for start values
   void projectReplaced();           ///< by replace(): views rebuild from scratch; no signals for single nodes
-  void fileNameChanged();
+  void fileNameChanged();           ///< also when displayName() changed for another reason
   void modifiedChanged(bool modified);
+  void editRefused(const QString& reason);  ///< a change could not be made
 
  private:
   friend class ProjectCommand;
+  /// Makes a project the current one and tells what is different.
   void show(std::shared_ptr<const nn::Project> project);
-  void analyze();
 
   std::shared_ptr<const nn::Project> project_;
   nn::GraphAnalysis analysis_;
