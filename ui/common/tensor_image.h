@@ -21,12 +21,23 @@ struct ValueRange {
 /// NaN and infinities take no part; an empty or constant range is widened.
 ValueRange rangeOf(std::span<const nn::Scalar> values, ColorMap map);
 
-/// One channel of an (H, W, C) tensor as H x W pixels. NaN is drawn magenta.
+/// The map that suits the values: Viridis when none is negative, else Signed.
+ColorMap colorMapFor(std::span<const nn::Scalar> values);
+
+/// Colour of one number, the same as in the pictures below: for legends and bars. NaN is magenta.
+QRgb colorOf(double value, ColorMap map, ValueRange range);
+
+/// One channel of an (H, W, C) tensor as H x W pixels. NaN is drawn magenta. (H, W) counts as one channel, rank 1 as one row.
 QImage channelImage(nn::ConstTensorView values, nn::Index channel, ColorMap map, ValueRange range);
+
+/// An (H, W, 3) tensor as a colour picture, red, green and blue in `range`.
+QImage colorImage(nn::ConstTensorView values, ValueRange range);
 
 /// Every channel of (H, W, C), or the kernels of (KH, KW, C, O) for one input channel, side by side in a grid with a gap of one
 /// pixel in `gap` colour, at most `maxTiles` of them. Rank 1 becomes a strip of one pixel a unit.
-QImage mosaic(nn::ConstTensorView values, ColorMap map, ValueRange range, int maxTiles, QColor gap, nn::Index inputChannel = 0);
+/// `columns` 0 means mosaicColumns().
+QImage mosaic(nn::ConstTensorView values, ColorMap map, ValueRange range, int maxTiles, QColor gap, nn::Index inputChannel = 0,
+              int columns = 0);
 
 /// Columns that mosaic() uses for a number of tiles: the nearest to a square that is wider than high.
 int mosaicColumns(int tiles);

@@ -6,11 +6,15 @@
 #include <QFont>
 #include <QIcon>
 #include <QObject>
+#include <QPixmap>
 #include <QString>
 
 namespace ui {
 
 /// Every colour, font and icon of the program; light and dark. Widgets ask at paint time and repaint on changed().
+///
+/// The style sheet (resources/themes/base.qss) knows these dynamic properties, all of them booleans:
+///   QPushButton and QToolButton "accent" (the one main action), QLabel "muted" and "heading", QFrame "card".
 class Theme : public QObject {
   Q_OBJECT
  public:
@@ -34,11 +38,19 @@ class Theme : public QObject {
   /// Hue of a layer category's stripe ("Core", "Convolution", ...).
   QColor categoryColor(const QString& category) const;
 
+  /// Inter where it is installed, else the system's font; 11 pt at scale 1.
   QFont font(double scale = 1.0, bool bold = false) const;
   /// Tabular figures, for numbers that change.
   QFont numberFont(double scale = 1.0) const;
-  /// An SVG of resources/icons drawn in the theme's text colour (or `color`); sharp at any scale.
+  /// An SVG of resources/icons drawn in the theme's text colour (or `color`); sharp at any scale. Icons made without a
+  /// colour follow the theme. An unknown name gives a null icon.
   QIcon icon(const QString& name, const QColor& color = {}) const;
+  /// The same as a picture of `size` device-independent pixels, for painters; kept in QPixmapCache.
+  QPixmap iconPixmap(const QString& name, int size, const QColor& color, double devicePixelRatio) const;
+
+  /// True when moving decoration is unwelcome: by the system, or by setReducedMotion().
+  bool reducedMotion() const;
+  void setReducedMotion(bool reduced) { reducedMotion_ = reduced; }
 
   static constexpr int kGrid = 8, kRadius = 8;
 
@@ -47,8 +59,12 @@ class Theme : public QObject {
 
  private:
   Theme();
+  /// Follows mode and system; true when the colours are others than before.
+  bool resolve();
+
   Mode mode_ = Mode::System;
   bool dark_ = false;
+  bool reducedMotion_ = false;
   Colors colors_;
 };
 
