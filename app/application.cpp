@@ -1,0 +1,27 @@
+#include "app/application.h"
+
+#include <QApplication>
+#include <QSettings>
+
+#include "ui/common/theme.h"
+#include "ui/document/resources.h"
+#include "ui/shell/main_window.h"
+
+namespace app {
+
+void useOffscreenPlatform() { qputenv("QT_QPA_PLATFORM", "offscreen"); }
+
+int runWindow(QApplication& application) {
+  auto& theme = ui::Theme::instance();
+  theme.setMode(static_cast<ui::Theme::Mode>(QSettings().value(QStringLiteral("theme"), 0).toInt()));
+  theme.apply();
+  ui::MainWindow window(ui::resources::dataPaths());
+  window.show();
+  const QStringList arguments = application.arguments();
+  window.open(QStringLiteral("mnist-convnet"));
+  // A file that cannot be read leaves its message in the window, over the first example.
+  if (arguments.size() > 1) window.open(arguments.at(1));
+  return application.exec();
+}
+
+}  // namespace app

@@ -1,0 +1,13 @@
+#pragma once
+
+class QApplication;
+
+namespace app {
+
+/// Draws windows in memory, so that pictures can be made where there is no display.
+void useOffscreenPlatform();
+
+/// Opens the window on the project named on the command line, or on the first example, and runs until it is closed.
+int runWindow(QApplication& application);
+
+}  // namespace app

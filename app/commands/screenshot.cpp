@@ -1,0 +1,102 @@
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <QPixmap>
+#include <QTimer>
+
+#include "app/command.h"
+#include "app/report.h"
+#include "ui/common/theme.h"
+#include "ui/document/resources.h"
+#include "ui/graph/graph_view.h"
+#include "ui/shell/main_window.h"
+
+namespace app {
+namespace {
+
+void declareOptions(QCommandLineParser& parser) {
+  parser.addOptions({
+      {{QStringLiteral("o"), QStringLiteral("output")}, QStringLiteral("PNG file to write."), QStringLiteral("FILE")},
+      {QStringLiteral("size"), QStringLiteral("Window size."), QStringLiteral("WxH"), QStringLiteral("1280x800")},
+      {QStringLiteral("theme"), QStringLiteral("dark or light."), QStringLiteral("THEME"), QStringLiteral("light")},
+      {QStringLiteral("train-steps"), QStringLiteral("Train N steps first."), QStringLiteral("N")},
+      {QStringLiteral("panel"), QStringLiteral("Bring this panel to the front."), QStringLiteral("NAME")},
+      {QStringLiteral("select"), QStringLiteral("Select this layer."), QStringLiteral("NODE")},
+  });
+}
+
+QSize sizeOption(const QString& text) {
+  const QStringList parts = text.split(QLatin1Char('x'));
+  bool isWidth = false, isHeight = false;
+  const QSize size = parts.size() == 2 ? QSize(parts[0].toInt(&isWidth), parts[1].toInt(&isHeight)) : QSize();
+  if (!isWidth || !isHeight || size.width() < 320 || size.height() < 240 || size.width() > 8192 || size.height() > 8192)
+    throw UsageError("--size: expected WIDTHxHEIGHT from 320x240 to 8192x8192, got '" + text.toStdString() + "'");
+  return size;
+}
+
+/// Lets the window work until the condition holds; false after the timeout.
+template <typename Condition>
+bool processUntil(Condition&& condition, int timeoutMs) {
+  QElapsedTimer timer;
+  timer.start();
+  while (!condition()) {
+    if (timer.elapsed() > timeoutMs) return false;
+    QApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 20);
+  }
+  return true;
+}
+
+void trainSteps(ui::TrainingController& training, long long steps) {
+  for (long long step = 0; step < steps; ++step) {
+    training.stepBatch();
+    processUntil([&] { return training.state() != ui::TrainingController::State::Running; }, 60'000);
+    if (training.state() == ui::TrainingController::State::Failed) return;
+  }
+}
+
+int run(const QCommandLineParser& arguments, const Environment& environment) {
+  const Report report(arguments.isSet(QStringLiteral("json")));
+  const QString project = positional(arguments, 0, "PROJECT");
+  const QString file = arguments.value(QStringLiteral("output"));
+  if (file.isEmpty()) throw UsageError("missing option: -o FILE.png");
+  const QSize size = sizeOption(arguments.value(QStringLiteral("size")));
+  const QString themeName = arguments.value(QStringLiteral("theme"));
+  if (themeName != QLatin1String("dark") && themeName != QLatin1String("light"))
+    throw UsageError("--theme: expected dark or light, got '" + themeName.toStdString() + "'");
+  const long long steps = integerOption(arguments, QStringLiteral("train-steps"), 0, 0, 1'000'000);
+
+  nn::openProject(project.toStdString(), environment.examples);  // throws with the reason when it cannot be read
+  auto& theme = ui::Theme::instance();
+  theme.setMode(themeName == QLatin1String("dark") ? ui::Theme::Mode::Dark : ui::Theme::Mode::Light);
+  theme.apply();
+  ui::MainWindow window(environment.dataPaths);
+  window.resize(size);
+  window.resetLayout();
+  window.show();
+  if (!window.open(project)) nn::throwExpected<nn::FormatError>(project.toStdString(), "a project", "one that cannot be opened");
+  const QString panel = arguments.value(QStringLiteral("panel"));
+  if (!panel.isEmpty() && !window.showPanel(panel)) throw UsageError("--panel: there is no panel '" + panel.toStdString() + "'");
+  ui::TrainingController& training = window.lab().training;
+  processUntil([&] { return training.data() || !training.dataError().isEmpty(); }, 60'000);
+  if (const nn::Node* node = window.lab().document.graph().findByName(arguments.value(QStringLiteral("select")).toStdString()))
+    window.lab().selection.set({node->id});
+  window.canvas().fitAll();
+  trainSteps(training, steps);
+  // The last views are made in the background: give them the time that a person would need to look.
+  QElapsedTimer settle;
+  settle.start();
+  processUntil([&] { return settle.elapsed() > 1200; }, 2000);
+  if (!window.grab().save(file, "PNG")) nn::throwExpected<nn::FormatError>(file.toStdString(), "a PNG file to write", "an error");
+  report.line("wrote " + file.toStdString());
+  report.event({{"event", "screenshot"}, {"file", file.toStdString()}});
+  return kDone;
+}
+
+}  // namespace
+
+Command screenshotCommand() {
+  return {QStringLiteral("screenshot"), QStringLiteral("PROJECT -o FILE.png [--size 1280x800] [--theme dark|light] [options]"),
+          QStringLiteral("Draws the window into a picture."), declareOptions, run, true};
+}
+
+}  // namespace app

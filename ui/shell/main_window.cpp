@@ -1,0 +1,241 @@
+#include "ui/shell/main_window.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QDragEnterEvent>
+#include <QFileInfo>
+#include <QLabel>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QSettings>
+#include <QStatusBar>
+#include <QToolBar>
+#include <QUrl>
+#include <QVBoxLayout>
+
+#include "ui/common/engine_text.h"
+#include "ui/common/theme.h"
+#include "ui/graph/graph_view.h"
+#include "ui/panels/digit_panel.h"
+#include "ui/panels/palette_panel.h"
+#include "ui/panels/transport_bar.h"
+#include "ui/shell/about_dialog.h"
+#include "ui/shell/file_actions.h"
+#include "ui/shell/menus.h"
+#include "ui/shell/message_bar.h"
+#include "ui/shell/panel_list.h"
+
+namespace ui {
+namespace {
+
+constexpr int kLayoutVersion = 1;
+
+Qt::DockWidgetArea areaOf(PanelEntry::Place place) {
+  switch (place) {
+    case PanelEntry::Place::Left: return Qt::LeftDockWidgetArea;
+    case PanelEntry::Place::RightTop:
+    case PanelEntry::Place::RightBottom: return Qt::RightDockWidgetArea;
+    default: return Qt::BottomDockWidgetArea;
+  }
+}
+
+}  // namespace
+
+MainWindow::MainWindow(nn::DataPaths dataPaths, QWidget* parent)
+    : QMainWindow(parent),
+      selection_(document_),
+      training_(document_, std::move(dataPaths)),
+      probe_(training_),
+      drawingProbe_(training_),
+      lab_{document_, selection_, training_, probe_, drawingProbe_} {
+  setObjectName(QStringLiteral("mainWindow"));
+  setWindowIcon(QIcon(QStringLiteral(":/icons/layerlab.svg")));
+  setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
+  setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+  setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+  setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+  setAcceptDrops(true);
+
+  auto* centre = new QWidget(this);
+  auto* messages = new MessageBar(centre);
+  canvas_ = new GraphView(lab_, centre);
+  auto* layout = new QVBoxLayout(centre);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  layout->addWidget(messages);
+  layout->addWidget(canvas_, 1);
+  setCentralWidget(centre);
+  files_ = new FileActions(lab_, *messages, this);
+
+  createPanels();
+  createTransport();
+  createMenus();
+  createStatusBar();
+  connectPanels();
+  connect(&training_, &TrainingController::failed, messages,
+          [messages](const QString& text) { messages->show(MessageBar::Kind::Error, text); });
+  restoreSettings();
+  updateTitle();
+}
+
+MainWindow::~MainWindow() {
+  // Panels look at the document and the training until they go, so they go first.
+  delete takeCentralWidget();
+  qDeleteAll(findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly));
+  qDeleteAll(findChildren<QToolBar*>(QString(), Qt::FindDirectChildrenOnly));
+}
+
+bool MainWindow::open(const QString& nameOrPath) { return files_->open(nameOrPath); }
+
+bool MainWindow::showPanel(const QString& id) {
+  QDockWidget* dock = docks_.value(id);
+  if (!dock) return false;
+  dock->show();
+  dock->raise();
+  return true;
+}
+
+void MainWindow::createPanels() {
+  for (const PanelEntry& entry : panelList()) {
+    auto* dock = new QDockWidget(entry.title, this);
+    dock->setObjectName(entry.id);
+    dock->setWidget(entry.create(lab_, dock));
+    docks_.insert(entry.id, dock);
+  }
+  resetLayout();
+}
+
+void MainWindow::resetLayout() {
+  QMap<PanelEntry::Place, QDockWidget*> first;
+  for (const PanelEntry& entry : panelList()) {
+    QDockWidget* dock = docks_.value(entry.id);
+    dock->setFloating(false);
+    addDockWidget(areaOf(entry.place), dock);
+    if (first.contains(entry.place)) {
+      tabifyDockWidget(first.value(entry.place), dock);
+    } else {
+      if (entry.place == PanelEntry::Place::RightBottom)
+        splitDockWidget(first.value(PanelEntry::Place::RightTop), dock, Qt::Vertical);
+      if (entry.place == PanelEntry::Place::BottomRight)
+        splitDockWidget(first.value(PanelEntry::Place::BottomLeft), dock, Qt::Horizontal);
+      first.insert(entry.place, dock);
+    }
+    dock->show();
+  }
+  for (QDockWidget* dock : std::as_const(first)) dock->raise();
+  using Place = PanelEntry::Place;
+  const bool isWide = width() >= 1600;
+  resizeDocks({first[Place::Left], first[Place::RightTop]}, {isWide ? 280 : 232, isWide ? 360 : 300}, Qt::Horizontal);
+  resizeDocks({first[Place::BottomLeft], first[Place::BottomRight]}, {1, 1}, Qt::Horizontal);
+  resizeDocks({first[Place::BottomLeft]}, {isWide ? 340 : 256}, Qt::Vertical);
+  resizeDocks({first[Place::RightTop], first[Place::RightBottom]}, {isWide ? 520 : 340, isWide ? 460 : 340}, Qt::Vertical);
+}
+
+void MainWindow::createTransport() {
+  auto* bar = new QToolBar(tr("Transport"), this);
+  bar->setObjectName(QStringLiteral("transport"));
+  bar->setMovable(false);
+  bar->addWidget(new TransportBar(lab_, bar));
+  addToolBar(Qt::TopToolBarArea, bar);
+}
+
+void MainWindow::createMenus() {
+  QMenu* file = menuBar()->addMenu(tr("&File"));
+  files_->fillMenu(*file);
+  fillEditMenu(*menuBar()->addMenu(tr("&Edit")), lab_, *canvas_);
+  QMenu* view = menuBar()->addMenu(tr("&View"));
+  fillViewMenu(*view, *canvas_);
+  view->addSeparator();
+  for (const PanelEntry& entry : panelList()) view->addAction(docks_.value(entry.id)->toggleViewAction());
+  view->addAction(tr("&Reset layout"), this, &MainWindow::resetLayout);
+  fillTrainMenu(*menuBar()->addMenu(tr("&Train")), lab_);
+  QMenu* help = menuBar()->addMenu(tr("&Help"));
+  help->addAction(tr("&Keyboard shortcuts"), this, &MainWindow::showShortcuts);
+  help->addAction(tr("&About LayerLab"), this, &MainWindow::showAbout);
+}
+
+void MainWindow::createStatusBar() {
+  statusText_ = new QLabel(this);
+  dataText_ = new QLabel(this);
+  statusBar()->addWidget(statusText_, 1);
+  statusBar()->addPermanentWidget(dataText_);
+  connect(&document_, &ProjectDocument::analysisChanged, this, &MainWindow::updateStatus);
+  connect(&training_, &TrainingController::dataChanged, this, &MainWindow::updateStatus);
+  connect(&document_, &ProjectDocument::modifiedChanged, this, &MainWindow::updateTitle);
+  connect(&document_, &ProjectDocument::fileNameChanged, this, &MainWindow::updateTitle);
+  connect(&document_, &ProjectDocument::projectReplaced, this, [this] {
+    updateTitle();
+    updateStatus();
+  });
+}
+
+void MainWindow::connectPanels() {
+  auto* palette = findChild<PalettePanel*>();
+  connect(palette, &PalettePanel::addRequested, canvas_, &GraphView::addLayer);
+  connect(palette, &PalettePanel::openTemplate, this, [this](const QString& path) { files_->openAsking(path); });
+}
+
+void MainWindow::updateTitle() {
+  setWindowTitle(tr("%1[*] – LayerLab").arg(document_.displayName()));
+  setWindowModified(document_.isModified());
+}
+
+void MainWindow::updateStatus() {
+  const nn::GraphAnalysis& analysis = document_.analysis();
+  const auto layers = static_cast<int>(document_.graph().nodes().size());
+  QString status = tr("%n layers", nullptr, layers) + QStringLiteral("  ·  ") +
+                   tr("%1 parameters").arg(wholeNumber(analysis.parameterCount));
+  if (!analysis.issues.empty())
+    status += QStringLiteral("  ·  ") + tr("%n problems", nullptr, static_cast<int>(analysis.issues.size()));
+  statusText_->setText(status);
+  if (!training_.dataError().isEmpty()) {
+    dataText_->setText(training_.dataError());
+  } else if (const auto data = training_.data()) {
+    dataText_->setText(tr("%1 · %2 training samples").arg(text(data->origin), wholeNumber(data->train->size())));
+  } else {
+    dataText_->setText(tr("Loading data…"));
+  }
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (!files_->mayDiscard()) {
+    event->ignore();
+    return;
+  }
+  saveSettings();
+  training_.stop();
+  event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  const QList<QUrl> urls = event->mimeData()->urls();
+  if (urls.size() == 1 && urls.first().isLocalFile()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  const QString path = event->mimeData()->urls().first().toLocalFile();
+  event->acceptProposedAction();
+  files_->openAsking(path);
+}
+
+void MainWindow::saveSettings() {
+  QSettings settings;
+  settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+  settings.setValue(QStringLiteral("window/layout"), saveState(kLayoutVersion));
+}
+
+void MainWindow::restoreSettings() {
+  const QSettings settings;
+  if (!restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray())) resize(1280, 800);
+  if (!restoreState(settings.value(QStringLiteral("window/layout")).toByteArray(), kLayoutVersion)) resetLayout();
+  if (const int threads = settings.value(QStringLiteral("training/threads")).toInt(); threads > 0) training_.setThreads(threads);
+}
+
+void MainWindow::showShortcuts() { showShortcutsDialog(*menuBar(), this); }
+
+void MainWindow::showAbout() { showAboutDialog(this); }
+
+}  // namespace ui

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <memory>
+
+#include <QMainWindow>
+#include <QMap>
+#include <QString>
+
+#include "ui/training/lab.h"
+
+class QDockWidget;
+class QLabel;
+
+namespace ui {
+
+class FileActions;
+class GraphView;
+
+/// The window: canvas in the middle, panels as docks around it, transport bar on top. Joins panels, document and training;
+/// holds no state of the project itself.
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+ public:
+  explicit MainWindow(nn::DataPaths dataPaths, QWidget* parent = nullptr);
+  ~MainWindow() override;
+
+  Lab& lab() { return lab_; }
+  GraphView& canvas() { return *canvas_; }
+  /// Opens a project file, a checkpoint or an example by name, without asking. False, with a message in the window, when it
+  /// cannot be read; what was open then stays.
+  bool open(const QString& nameOrPath);
+  /// Brings a panel (id in panel_list.cpp) to the front; false when there is none.
+  bool showPanel(const QString& id);
+  /// Windows open with these when nothing was saved.
+  void resetLayout();
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  void createPanels();
+  void createTransport();
+  void createMenus();
+  void createStatusBar();
+  void connectPanels();
+  void updateTitle();
+  void updateStatus();
+  void saveSettings();
+  void restoreSettings();
+  void showShortcuts();
+  void showAbout();
+
+  ProjectDocument document_;
+  Selection selection_;
+  TrainingController training_;
+  Probe probe_, drawingProbe_;
+  Lab lab_;
+  GraphView* canvas_ = nullptr;
+  FileActions* files_ = nullptr;
+  QMap<QString, QDockWidget*> docks_;
+  QLabel* statusText_ = nullptr;
+  QLabel* dataText_ = nullptr;
+};
+
+}  // namespace ui

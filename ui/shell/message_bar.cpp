@@ -1,0 +1,69 @@
+#include "ui/shell/message_bar.h"
+
+#include <utility>
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QTimer>
+#include <QToolButton>
+
+#include "ui/common/theme.h"
+
+namespace ui {
+
+MessageBar::MessageBar(QWidget* parent)
+    : QFrame(parent), icon_(new QLabel(this)), label_(new QLabel(this)), button_(new QPushButton(this)) {
+  setObjectName(QStringLiteral("messageBar"));
+  setAccessibleName(tr("Message"));
+  label_->setWordWrap(true);
+  label_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  auto* close = new QToolButton(this);
+  close->setText(QStringLiteral("×"));
+  close->setToolTip(tr("Dismiss"));
+  close->setAccessibleName(tr("Dismiss message"));
+  close->setAutoRaise(true);
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(12, 6, 6, 6);
+  layout->addWidget(icon_);
+  layout->addWidget(label_, 1);
+  layout->addWidget(button_);
+  layout->addWidget(close);
+  connect(close, &QToolButton::clicked, this, &MessageBar::dismiss);
+  connect(button_, &QPushButton::clicked, this, [this] {
+    const auto action = std::exchange(action_, {});
+    dismiss();
+    if (action) action();
+  });
+  connect(&Theme::instance(), &Theme::changed, this, &MessageBar::restyle);
+  hide();
+}
+
+void MessageBar::show(Kind kind, const QString& text, const QString& button, std::function<void()> action) {
+  kind_ = kind;
+  label_->setText(text);
+  button_->setText(button);
+  button_->setVisible(!button.isEmpty());
+  action_ = std::move(action);
+  restyle();
+  setVisible(true);
+  if (kind == Kind::Information)
+    QTimer::singleShot(6000, this, [this, text] {
+      if (kind_ == Kind::Information && label_->text() == text) dismiss();
+    });
+}
+
+void MessageBar::dismiss() { setVisible(false); }
+
+QString MessageBar::text() const { return isHidden() ? QString() : label_->text(); }
+
+void MessageBar::restyle() {
+  const Theme::Colors& colors = Theme::instance().colors();
+  const QColor mark = kind_ == Kind::Error ? colors.error : colors.accent;
+  setStyleSheet(QStringLiteral("#messageBar { background: %1; border: none; border-bottom: 1px solid %2; border-left: 4px solid %3; }")
+                    .arg(colors.surfaceRaised.name(), colors.border.name(), mark.name()));
+  const QString icon = kind_ == Kind::Error ? QStringLiteral("error") : QStringLiteral("check");
+  icon_->setPixmap(Theme::instance().icon(icon, mark).pixmap(18, 18));
+}
+
+}  // namespace ui

@@ -1,0 +1,39 @@
+#include "ui/shell/panel_list.h"
+
+#include <QCoreApplication>
+
+#include "ui/panels/activation_panel.h"
+#include "ui/panels/digit_panel.h"
+#include "ui/panels/inspector_panel.h"
+#include "ui/panels/issues_panel.h"
+#include "ui/panels/metrics_panel.h"
+#include "ui/panels/palette_panel.h"
+#include "ui/panels/training_panel.h"
+
+namespace ui {
+namespace {
+
+template <typename Panel>
+QWidget* make(Lab& lab, QWidget* parent) {
+  return new Panel(lab, parent);
+}
+
+QString tr(const char* text) { return QCoreApplication::translate("PanelList", text); }
+
+}  // namespace
+
+const std::vector<PanelEntry>& panelList() {
+  using Place = PanelEntry::Place;
+  static const std::vector<PanelEntry> panels = {
+      {QStringLiteral("library"), tr("Library"), QStringLiteral("grid"), Place::Left, make<PalettePanel>},
+      {QStringLiteral("inspector"), tr("Inspector"), QStringLiteral("settings"), Place::RightTop, make<InspectorPanel>},
+      {QStringLiteral("training"), tr("Training"), QStringLiteral("play"), Place::RightTop, make<TrainingPanel>},
+      {QStringLiteral("digit"), tr("Draw && predict"), QStringLiteral("pen"), Place::RightBottom, make<DigitPanel>},
+      {QStringLiteral("metrics"), tr("Curves"), QStringLiteral("chart"), Place::BottomLeft, make<MetricsPanel>},
+      {QStringLiteral("activations"), tr("Activations"), QStringLiteral("conv2d"), Place::BottomRight, make<ActivationPanel>},
+      {QStringLiteral("issues"), tr("Problems"), QStringLiteral("warning"), Place::BottomRight, make<IssuesPanel>},
+  };
+  return panels;
+}
+
+}  // namespace ui
