@@ -199,6 +199,11 @@ std::vector<Edge> Graph::edgesFrom(NodeId id) const {
   return result;
 }
 
+std::optional<Edge> Graph::edgeInto(PortRef port) const {
+  const auto it = std::find_if(edges_.begin(), edges_.end(), [port](const Edge& edge) { return edge.to == port; });
+  return it == edges_.end() ? std::nullopt : std::optional(*it);
+}
+
 std::string Graph::freeName(std::string_view stem) const {
   for (int n = 1;; ++n) {
     std::string name = std::string(stem) + "_" + std::to_string(n);

@@ -79,6 +79,8 @@ class Graph {
   /// Ordered by port.
   std::vector<Edge> edgesInto(NodeId id) const;
   std::vector<Edge> edgesFrom(NodeId id) const;
+  /// The wire into an input port; of several (only files can have them) the first.
+  std::optional<Edge> edgeInto(PortRef port) const;
   /// A name of the form "<stem>_<n>" that is free.
   std::string freeName(std::string_view stem) const;
   /// Nodes in an order in which every wire goes forward; nodes on cycles, and those behind them, are left out.

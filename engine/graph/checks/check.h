@@ -1,0 +1,77 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/graph/analysis.h"
+
+namespace nn::checks {
+
+/// What a layer said when it refused its options or inputs.
+struct Refusal {
+  std::string message;
+  std::vector<Shape> inputs;
+  bool ofShapes = false;  ///< plan() refused the inputs; else the constructor refused the options
+};
+
+/// What every check may look at. Order, nodes and refusals are complete; the issues are those of earlier checks.
+struct Subject {
+  const Graph& graph;
+  const std::optional<DataDescription>& data;
+  const GraphAnalysis& analysis;
+  const std::map<NodeId, Refusal>& refusals;
+};
+
+/// Looks for one kind of mistake and appends what it finds. A fix works on any graph in which the node still exists,
+/// does not throw, and makes its issue go away.
+using Check = void (*)(const Subject& subject, std::vector<GraphIssue>& issues);
+
+/// All checks, causes before consequences. A new check is a function and its line in checks.cpp.
+std::span<const Check> all();
+
+// --- wiring.cpp: wires, ports and the two ends of the network
+void unknownLayers(const Subject& subject, std::vector<GraphIssue>& issues);
+void unknownPorts(const Subject& subject, std::vector<GraphIssue>& issues);
+void crowdedPorts(const Subject& subject, std::vector<GraphIssue>& issues);
+void cycles(const Subject& subject, std::vector<GraphIssue>& issues);
+void missingInput(const Subject& subject, std::vector<GraphIssue>& issues);
+void missingOutput(const Subject& subject, std::vector<GraphIssue>& issues);
+void unconnectedInputs(const Subject& subject, std::vector<GraphIssue>& issues);
+void deadEnds(const Subject& subject, std::vector<GraphIssue>& issues);
+
+// --- layer_checks.cpp: options and shapes of single layers
+void unknownOptions(const Subject& subject, std::vector<GraphIssue>& issues);
+void invalidOptions(const Subject& subject, std::vector<GraphIssue>& issues);
+void refusedShapes(const Subject& subject, std::vector<GraphIssue>& issues);
+void networkSize(const Subject& subject, std::vector<GraphIssue>& issues);
+
+// --- data_checks.cpp: what the data and the loss ask of the network
+void inputShapes(const Subject& subject, std::vector<GraphIssue>& issues);
+void lossesForTargets(const Subject& subject, std::vector<GraphIssue>& issues);
+void unitCounts(const Subject& subject, std::vector<GraphIssue>& issues);
+void lastActivations(const Subject& subject, std::vector<GraphIssue>& issues);
+
+// --- shared by the checks
+/// "'conv1'"
+std::string quoted(const Node& node);
+/// Null for unknown types.
+const LayerType* typeOf(const Node& node);
+/// Hidden for unknown types.
+LayerRole roleOf(const Node& node);
+/// The chosen value of an option or its default; nothing when the type has no such option.
+std::optional<OptionValue> valueOf(const Node& node, std::string_view option);
+/// The text of an option ("activation"); empty when there is none or it is no text.
+std::string textOf(const Node& node, std::string_view option);
+/// What the layer would make of these inputs with these options; nothing when it refuses.
+std::optional<LayerPlan> tryPlan(const Node& node, const Options& options, std::span<const Shape> inputs);
+/// The node that feeds the first input of another; null when nothing does.
+const Node* sourceOf(const Graph& graph, NodeId id);
+/// The loss that suits the data best: its registry id.
+std::string suitableLoss(const DataDescription& data);
+/// The shape as an option value.
+std::vector<std::int64_t> sizesOf(const Shape& shape);
+
+}  // namespace nn::checks
