@@ -19,20 +19,22 @@ class DataPaths {
   std::span<const std::filesystem::path> folders() const { return folders_; }
   /// Where downloads go; empty when there is no user folder.
   const std::filesystem::path& userFolder() const { return userFolder_; }
+  /// The one of the folders that comes with the program; empty when there is none.
+  const std::filesystem::path& bundledFolder() const { return bundledFolder_; }
 
  private:
   std::vector<std::filesystem::path> folders_;
-  std::filesystem::path userFolder_;
+  std::filesystem::path userFolder_, bundledFolder_;
 };
 
-/// One file of a downloadable set.
+/// One file of a downloadable set. Every hash that is given is checked; hashes are lower-case hexadecimal.
 struct DownloadFile {
-  std::string name;    ///< "train-images-idx3-ubyte.gz"
+  std::string name;  ///< "train-images-idx3-ubyte.gz"
   std::string url;
-  std::string sha256;  ///< of the file as downloaded, lower-case hexadecimal; empty when the source may recompress: then
-                       ///< contentSha256 is checked
-  std::string contentSha256;  ///< of the uncompressed content
-  Index bytes = 0;     ///< expected size, for progress
+  std::string sha256 = {};         ///< of the file as downloaded
+  std::string md5 = {};            ///< of the file as downloaded, where its publisher gives only this
+  std::string contentSha256 = {};  ///< of the uncompressed content, where the source may have compressed it anew
+  Index bytes = 0;                 ///< expected size, for progress
 };
 
 /// Where a full set can be fetched from.
@@ -45,7 +47,8 @@ struct DownloadSource {
 const DownloadSource* findDownload(std::string_view dataset);
 
 /// Loads by registry id ("mnist", "spiral") or by path: a folder with four IDX files, or an IDX image file with its labels beside it.
-/// Throws ConfigError for unknown names (lists the known) and FormatError for unusable files.
+/// Throws ConfigError for unknown names (lists the known) and for options that the set does not have, FormatError for unusable
+/// files.
 LoadedData loadData(const std::string& nameOrPath, const Options& options, std::uint64_t seed, const DataPaths& paths);
 
 }  // namespace nn

@@ -44,12 +44,27 @@ struct LoadedData {
   std::string origin;  ///< where it came from, for the user: "full set in /data/mnist", "bundled subset of 10,000"
 };
 
+class DataPaths;
+struct DownloadSource;
+
 /// Registered description of a built-in generator or named set ("xor", "mnist").
 struct DatasetType {
   std::string id, title, category, summary, licence;
   std::vector<OptionSpec> options = {};
   /// Throws FormatError or ConfigError. `seed` matters for generators only.
-  LoadedData (*load)(const Options& completedOptions, std::uint64_t seed, const class DataPaths& paths) = nullptr;
+  LoadedData (*load)(const Options& completedOptions, std::uint64_t seed, const DataPaths& paths) = nullptr;
+  /// Where the full set can be fetched from; null for sets that are made or bundled whole.
+  const DownloadSource* download = nullptr;
+
+  /// The part of the samples' description that is known before they are loaded.
+  DatasetInfo info() const {
+    DatasetInfo result;
+    result.id = id;
+    result.title = title;
+    result.summary = summary;
+    result.licence = licence;
+    return result;
+  }
 
   static const char* kind() { return "data set"; }
 };

@@ -1,0 +1,62 @@
+#include "engine/data/catalog.h"
+
+#include <cstdlib>
+#include <system_error>
+
+#include "engine/data/idx_folder.h"
+
+namespace nn {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string knownSets() {
+  std::string text;
+  for (const DatasetType* type : DatasetRegistry::instance().types()) text += (text.empty() ? "" : ", ") + type->id;
+  return text;
+}
+
+LoadedData loadPath(const fs::path& path, bool isFolder) {
+  DatasetInfo info;
+  info.id = path.string();
+  info.title = (path.has_filename() ? path : path.parent_path()).filename().string();
+  info.targetName = "class";
+  if (!isFolder) return loadIdxImageFile(path, std::move(info));
+  const auto files = findIdxFolder(path);
+  if (!files)
+    throwExpected<FormatError>(path.string(),
+                               "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte "
+                               "(plain or .gz)",
+                               "a folder without all four");
+  return loadIdxFolder(*files, std::move(info));
+}
+
+}  // namespace
+
+DataPaths DataPaths::standard(const fs::path& userFolder, const fs::path& resourceFolder) {
+  DataPaths paths;
+  if (const char* folder = std::getenv("LAYERLAB_DATA"); folder && *folder) paths.folders_.emplace_back(folder);
+  if (!userFolder.empty()) paths.folders_.push_back(userFolder);
+  if (!resourceFolder.empty()) paths.folders_.push_back(paths.bundledFolder_ = resourceFolder / "datasets");
+  paths.userFolder_ = userFolder;
+  return paths;
+}
+
+const DownloadSource* findDownload(std::string_view dataset) {
+  const DatasetType* type = DatasetRegistry::instance().find(dataset);
+  return type ? type->download : nullptr;
+}
+
+LoadedData loadData(const std::string& nameOrPath, const Options& options, std::uint64_t seed, const DataPaths& paths) {
+  const std::string where = "data set '" + nameOrPath + "'";
+  if (const DatasetType* type = DatasetRegistry::instance().find(nameOrPath))
+    return type->load(completed(options, type->options, where), seed, paths);
+  std::error_code ignored;
+  const fs::file_status status = fs::status(nameOrPath, ignored);
+  if (nameOrPath.empty() || !fs::exists(status))
+    throwExpected<ConfigError>("data set", "one of " + knownSets() + ", or a folder or file that exists", "'" + nameOrPath + "'");
+  completed(options, {}, where);
+  return loadPath(nameOrPath, fs::is_directory(status));
+}
+
+}  // namespace nn
