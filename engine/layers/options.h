@@ -13,8 +13,11 @@
 
 namespace nn {
 
+/// A list of sizes, such as a kernel's height and width.
+using SizeList = std::vector<std::int64_t>;
+
 /// Value of one option: a switch, a whole number, a real number, a choice or text, or a list of sizes.
-using OptionValue = std::variant<bool, std::int64_t, double, std::string, std::vector<std::int64_t>>;
+using OptionValue = std::variant<bool, std::int64_t, double, std::string, SizeList>;
 
 /// Where the choices of an option come from: its own list, or everything registered of a kind.
 enum class ChoiceSource { Own, Activations, Initializers, Losses };
@@ -78,8 +81,8 @@ bool applies(const OptionSpec& spec, const Options& options);
 /// "3×3", "0.001", "relu", "yes": for cards, tables and messages.
 std::string toDisplay(const OptionValue& value);
 
-/// Parses text such as "3,3", "3x3", "0.001", "relu" or "true" to the type of the spec's default.
-/// Throws ConfigError.
+/// Parses text such as "3,3", "3x3", "0.001", "relu" or "true" to the type of the spec's default; "3" means "3,3" where two
+/// entries are wanted. Throws ConfigError that begins with `where` when it does not parse or is not a right value.
 OptionValue parseOptionValue(const OptionSpec& spec, std::string_view text, std::string_view where);
 
 }  // namespace nn
