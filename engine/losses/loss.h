@@ -51,7 +51,14 @@ struct LossType {
 using LossRegistry = Registry<LossType>;
 using LossRegistration = Registration<LossType>;
 
-/// Creates by id with completed options. Throws ConfigError.
+/// Probabilities are kept this far from 0 and 1 before a logarithm or a division, so that a certain but wrong
+/// prediction costs much (16.1 nats) instead of infinitely much.
+inline constexpr double kProbabilityMargin = 1e-7;
+
+/// For losses that compare element by element. Throws ShapeError that begins with the loss's name.
+void requireTargetShape(std::string_view loss, ConstTensorView prediction, ConstTensorView target);
+
+/// Creates by id with checked and completed options. Throws ConfigError.
 std::unique_ptr<Loss> createLoss(std::string_view id, const Options& options = {});
 
 }  // namespace nn

@@ -1,0 +1,72 @@
+#include <algorithm>
+#include <cmath>
+
+#include "engine/kernels/softmax.h"
+#include "engine/losses/loss.h"
+
+namespace nn {
+namespace {
+
+constexpr const char* kId = "categorical_cross_entropy";
+
+/// L = −Σ_k y_k ln p_k with y one-hot (or any distribution over the K classes).
+class CategoricalCrossEntropy : public Loss {
+ public:
+  TargetForm targetForm() const override { return TargetForm::OneHot; }
+
+  double evaluate(ConstTensorView prediction, ConstTensorView target, Scalar scale, TensorView gradient) const override {
+    requireTargetShape(kId, prediction, target);
+    double sum = 0;
+    for (Index e = 0; e < prediction.size(); ++e) {
+      const double y = static_cast<double>(target.data()[e]);
+      const double p = std::max(static_cast<double>(prediction.data()[e]), kProbabilityMargin);  // keeps a NaN
+      sum -= y * std::log(p);
+      if (!gradient.isEmpty()) gradient.data()[e] = static_cast<Scalar>(-static_cast<double>(scale) * y / p);
+    }
+    return sum;
+  }
+
+  std::string fusedActivation() const override { return "softmax"; }
+
+  /// With p = softmax(z): L = Σ_k y_k (lse(z) − z_k) and ∂L/∂z = p·Σ_k y_k − y. Row by row, reading the logits before the
+  /// gradient takes their place.
+  double evaluateLogits(ConstTensorView logits, ConstTensorView target, Scalar scale, TensorView prediction,
+                        TensorView gradient) const override {
+    requireTargetShape(kId, logits, target);
+    const Index classes = logits.rowSize();
+    double sum = 0;
+    for (Index n = 0; n < logits.rowCount(); ++n) {
+      const Scalar* z = logits.data() + n * classes;
+      const Scalar* y = target.data() + n * classes;
+      Scalar* p = prediction.data() + n * classes;
+      double logSum = 0, targetSum = 0;
+      kernels::logSumExp(1, classes, z, &logSum);
+      for (Index k = 0; k < classes; ++k) {
+        const double weight = static_cast<double>(y[k]);
+        targetSum += weight;
+        if (weight != 0) sum += weight * (logSum - static_cast<double>(z[k]));  // 0·∞ would be NaN
+      }
+      kernels::softmax(1, classes, z, p);
+      if (gradient.isEmpty()) continue;
+      Scalar* g = gradient.data() + n * classes;
+      for (Index k = 0; k < classes; ++k) g[k] = scale * (static_cast<Scalar>(targetSum) * p[k] - y[k]);
+    }
+    return sum;
+  }
+};
+
+const LossRegistration registration({
+    .id = kId,
+    .title = "Categorical cross-entropy",
+    .category = "Classification",
+    .summary = "How surprised the network is by the right class: 0 when it is certain and right, large when it is certain and "
+               "wrong. For samples that belong to exactly one of several classes.",
+    .reference = "Bishop 2006, Pattern Recognition and Machine Learning, section 4.3.4",
+    .formula = "L = −Σ y ln ŷ",
+    .derivative = "∂L/∂ŷ = −y / ŷ; through the softmax ∂L/∂z = ŷ − y",
+    .fittingActivations = {"softmax"},
+    .create = [](const Options&) -> std::unique_ptr<Loss> { return std::make_unique<CategoricalCrossEntropy>(); },
+});
+
+}  // namespace
+}  // namespace nn

@@ -1,0 +1,35 @@
+#include "engine/losses/loss.h"
+
+namespace nn {
+namespace {
+
+/// L = 1/K Σ_k (ŷ_k − y_k)², K numbers a sample.
+class MeanSquaredError : public Loss {
+ public:
+  double evaluate(ConstTensorView prediction, ConstTensorView target, Scalar scale, TensorView gradient) const override {
+    requireTargetShape("mean_squared_error", prediction, target);
+    const double perElement = 1.0 / static_cast<double>(prediction.rowSize());
+    const auto slope = static_cast<Scalar>(2 * perElement) * scale;
+    double sum = 0;
+    for (Index e = 0; e < prediction.size(); ++e) {
+      const Scalar difference = prediction.data()[e] - target.data()[e];
+      sum += static_cast<double>(difference) * static_cast<double>(difference);
+      if (!gradient.isEmpty()) gradient.data()[e] = slope * difference;
+    }
+    return sum * perElement;
+  }
+};
+
+const LossRegistration registration({
+    .id = "mean_squared_error",
+    .title = "Mean squared error",
+    .category = "Regression",
+    .summary = "The mean of the squared differences: for predicting values. Large mistakes count much more than small ones.",
+    .reference = "Gauss 1809, Theoria motus; Bishop 2006, Pattern Recognition and Machine Learning, section 3.1",
+    .formula = "L = 1/K · Σ (ŷ − y)²",
+    .derivative = "∂L/∂ŷ = 2/K · (ŷ − y)",
+    .create = [](const Options&) -> std::unique_ptr<Loss> { return std::make_unique<MeanSquaredError>(); },
+});
+
+}  // namespace
+}  // namespace nn

@@ -1,0 +1,85 @@
+#include <algorithm>
+#include <cmath>
+
+#include "engine/kernels/softmax.h"
+#include "engine/losses/loss.h"
+
+namespace nn {
+namespace {
+
+constexpr const char* kId = "sparse_categorical_cross_entropy";
+
+/// L = −ln p_c, c the number of the right class. Shapes  target (N, 1).
+class SparseCategoricalCrossEntropy : public Loss {
+ public:
+  TargetForm targetForm() const override { return TargetForm::ClassIndex; }
+
+  double evaluate(ConstTensorView prediction, ConstTensorView target, Scalar scale, TensorView gradient) const override {
+    const Index classes = prediction.rowSize();
+    double sum = 0;
+    for (Index n = 0; n < prediction.rowCount(); ++n) {
+      const Index c = classOf(prediction, target, n);
+      const Scalar* p = prediction.data() + n * classes;
+      const double right = std::max(static_cast<double>(p[c]), kProbabilityMargin);  // keeps a NaN
+      sum -= std::log(right);
+      if (gradient.isEmpty()) continue;
+      Scalar* g = gradient.data() + n * classes;
+      std::fill_n(g, classes, Scalar{0});
+      g[c] = static_cast<Scalar>(-static_cast<double>(scale) / right);
+    }
+    return sum;
+  }
+
+  std::string fusedActivation() const override { return "softmax"; }
+
+  /// With p = softmax(z): L = lse(z) − z_c and ∂L/∂z = p − (1 at c). Row by row, reading the logits before the gradient takes
+  /// their place.
+  double evaluateLogits(ConstTensorView logits, ConstTensorView target, Scalar scale, TensorView prediction,
+                        TensorView gradient) const override {
+    const Index classes = logits.rowSize();
+    double sum = 0;
+    for (Index n = 0; n < logits.rowCount(); ++n) {
+      const Index c = classOf(logits, target, n);
+      const Scalar* z = logits.data() + n * classes;
+      Scalar* p = prediction.data() + n * classes;
+      double logSum = 0;
+      kernels::logSumExp(1, classes, z, &logSum);
+      sum += logSum - static_cast<double>(z[c]);
+      kernels::softmax(1, classes, z, p);
+      if (gradient.isEmpty()) continue;
+      Scalar* g = gradient.data() + n * classes;
+      for (Index k = 0; k < classes; ++k) g[k] = scale * (p[k] - static_cast<Scalar>(k == c));
+    }
+    return sum;
+  }
+
+ private:
+  /// Throws ShapeError when the target is no class that the network has an output for.
+  static Index classOf(ConstTensorView prediction, ConstTensorView target, Index row) {
+    const Index classes = prediction.rowSize();
+    if (target.rowCount() != prediction.rowCount() || target.rowSize() != 1)
+      throwExpected<ShapeError>(kId, "one class number for each of " + std::to_string(prediction.rowCount()) + " predictions",
+                                target.shape().toString());
+    const auto value = static_cast<double>(target.data()[row]);
+    if (!(value >= 0 && value < static_cast<double>(classes) && value == std::floor(value)))
+      throwExpected<ShapeError>(kId, "a class number from 0 to " + std::to_string(classes - 1), toDisplay(value));
+    return static_cast<Index>(value);
+  }
+};
+
+const LossRegistration registration({
+    .id = kId,
+    .title = "Sparse categorical cross-entropy",
+    .category = "Classification",
+    .summary =
+        "The same as categorical cross-entropy, for targets given as the number of the class instead of a list with a 1 at "
+        "the class.",
+    .reference = "Bishop 2006, Pattern Recognition and Machine Learning, section 4.3.4",
+    .formula = "L = −ln ŷ_c",
+    .derivative = "∂L/∂ŷ_c = −1 / ŷ_c; through the softmax ∂L/∂z = ŷ − [k = c]",
+    .fittingActivations = {"softmax"},
+    .create = [](const Options&) -> std::unique_ptr<Loss> { return std::make_unique<SparseCategoricalCrossEntropy>(); },
+});
+
+}  // namespace
+}  // namespace nn
