@@ -1,0 +1,53 @@
+#include "engine/layers/layer_registry.h"
+#include "engine/layers/window2d.h"
+
+namespace nn {
+namespace {
+
+constexpr const char* kWhere = "average_pool2d";
+
+/// Shapes  input (N, H, W, C), output (N, OH, OW, C).
+class AveragePool2d : public Layer {
+ public:
+  explicit AveragePool2d(const Options& options) : window_(Window2d::fromOptions(options, "pool_size")) {}
+
+  LayerPlan plan(std::span<const Shape> inputs) const override { return poolPlan(window_, inputs[0], kWhere); }
+
+  void forward(const ForwardPass& pass) const override {
+    kernels::averagePool2dForward(poolShape(window_, pass.inputs[0].shape(), kWhere), pass.inputs[0].data(),
+                                  pass.outputs[0].data());
+  }
+
+  void backward(const BackwardPass& pass) const override {
+    if (pass.inputGradients[0].isEmpty()) return;
+    kernels::averagePool2dBackward(poolShape(window_, pass.inputs[0].shape(), kWhere), pass.outputGradients[0].data(),
+                                   pass.inputGradients[0].data());
+  }
+
+ private:
+  Window2d window_;
+};
+
+const LayerRegistration registration({
+    .id = "average_pool2d",
+    .title = "Average pooling",
+    .category = "Pooling",
+    .summary =
+        "Shrinks an image by replacing each window by the mean of its numbers; margins added by padding are not counted.",
+    .reference = "LeCun, Bottou, Bengio & Haffner 1998, Gradient-based learning applied to document recognition",
+    .formula = "a[y,x,c] = mean over the window of x[·,·,c]",
+    .icon = "average_pool2d",
+    .options = poolingOptions(),
+    .create = [](const Options& options) -> std::unique_ptr<Layer> { return std::make_unique<AveragePool2d>(options); },
+    .cases = {{"2×2", {}, {{4, 6, 2}}},
+              {"odd size leaves a rest", {}, {{5, 7, 3}}},
+              {"same", {{"padding", "same"}}, {{5, 7, 2}}},
+              {"overlapping windows", {{"pool_size", SizeList{3, 2}}, {"strides", SizeList{2, 1}}}, {{7, 5, 1}}},
+              {"overlapping, same",
+               {{"pool_size", SizeList{3, 3}}, {"strides", SizeList{1, 2}}, {"padding", "same"}},
+               {{4, 5, 2}}},
+              {"gaps between windows", {{"pool_size", SizeList{1, 2}}, {"strides", SizeList{2, 3}}}, {{5, 8, 2}}}},
+});
+
+}  // namespace
+}  // namespace nn

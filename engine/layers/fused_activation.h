@@ -1,0 +1,27 @@
+#pragma once
+
+#include <memory>
+
+#include "engine/activations/activation.h"
+#include "engine/layers/layer.h"
+
+namespace nn {
+
+/// The activation of a layer that has one as an option: what forward does after z, and backward before everything else.
+/// The layer calls plan() last, so that its own workspace comes before this one's.
+class FusedActivation {
+ public:
+  explicit FusedActivation(const Options& completedOptions);
+
+  /// Adds the workspace "z" if the activation needs it. Precondition: plan.outputs is filled in.
+  void plan(LayerPlan& plan) const;
+  /// Turns the z that the layer wrote into output 0 into a, in place, unless the loss does that.
+  void forward(const ForwardPass& pass) const;
+  /// Turns output gradient 0 from ∂L/∂a into ∂L/∂z, in place, unless it is that already.
+  void backward(const BackwardPass& pass) const;
+
+ private:
+  std::unique_ptr<Activation> activation_;
+};
+
+}  // namespace nn

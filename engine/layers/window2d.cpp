@@ -1,0 +1,97 @@
+#include "engine/layers/window2d.h"
+
+#include <algorithm>
+
+#include "engine/core/error.h"
+
+namespace nn {
+namespace {
+
+Index ceilDivide(Index count, Index by) {
+  return (count + by - 1) / by;
+}
+
+}  // namespace
+
+Window2d Window2d::fromOptions(const Options& completedOptions, std::string_view sizeName) {
+  const auto size = completedOptions.get<SizeList>(sizeName);
+  const auto strides = completedOptions.get<SizeList>("strides");
+  const Index height = size[0], width = size[1];
+  return {.height = height,
+          .width = width,
+          .strideY = strides[0] == 0 ? height : strides[0],
+          .strideX = strides[1] == 0 ? width : strides[1],
+          .padSame = completedOptions.get<std::string>("padding") == "same"};
+}
+
+WindowPlacement Window2d::place(const Shape& image, std::string_view where) const {
+  if (image.rank() != 3)
+    throwExpected<ShapeError>(where, "an image of height, width and channels, such as (28, 28, 1)", image.toString());
+  const Index inHeight = image[0], inWidth = image[1];
+  if (padSame) {
+    const Index outHeight = ceilDivide(inHeight, strideY), outWidth = ceilDivide(inWidth, strideX);
+    const Index padRows = std::max<Index>(0, (outHeight - 1) * strideY + height - inHeight);
+    const Index padColumns = std::max<Index>(0, (outWidth - 1) * strideX + width - inWidth);
+    return {outHeight, outWidth, padRows / 2, padColumns / 2};
+  }
+  if (height > inHeight || width > inWidth)
+    throwExpected<ShapeError>(where, "a window no larger than the input " + Shape{inHeight, inWidth}.toString(),
+                              Shape{height, width}.toString());
+  return {(inHeight - height) / strideY + 1, (inWidth - width) / strideX + 1, 0, 0};
+}
+
+OptionSpec paddingOption() {
+  return {.name = "padding",
+          .label = "Padding",
+          .help =
+              "valid: the window stays inside the image, so the output is smaller. same: the image gets a margin, so that "
+              "with stride 1 the output is as large as the input.",
+          .defaultValue = "valid",
+          .choices = {"valid", "same"}};
+}
+
+std::vector<OptionSpec> poolingOptions() {
+  return {
+      {.name = "pool_size",
+       .label = "Pool size",
+       .help = "Height and width of the window that becomes one number. Typical: 2×2, which halves the image.",
+       .defaultValue = SizeList{2, 2},
+       .minimum = 1,
+       .maximum = 256,
+       .entryLabels = {"height", "width"}},
+      {.name = "strides",
+       .label = "Strides",
+       .help = "How far the window moves down and to the right. 0 means as far as the pool size, so that windows lie side by "
+               "side; that is the usual choice.",
+       .defaultValue = SizeList{0, 0},
+       .minimum = 0,
+       .maximum = 256,
+       .entryLabels = {"down", "right"}},
+      paddingOption(),
+  };
+}
+
+kernels::Pool2dShape poolShape(const Window2d& window, const Shape& input, std::string_view where) {
+  const Shape image = input.withoutBatch();
+  const WindowPlacement place = window.place(image, where);
+  return {.batch = input[0],
+          .height = image[0],
+          .width = image[1],
+          .channels = image[2],
+          .poolHeight = window.height,
+          .poolWidth = window.width,
+          .strideY = window.strideY,
+          .strideX = window.strideX,
+          .padTop = place.padTop,
+          .padLeft = place.padLeft,
+          .outHeight = place.outHeight,
+          .outWidth = place.outWidth};
+}
+
+LayerPlan poolPlan(const Window2d& window, const Shape& image, std::string_view where) {
+  const WindowPlacement place = window.place(image, where);
+  const Shape output = {place.outHeight, place.outWidth, image[2]};
+  return {.outputs = {output}, .multiplyAdds = output.elementCount() * window.height * window.width};
+}
+
+}  // namespace nn
