@@ -9,7 +9,14 @@
 
 namespace app {
 
-void useOffscreenPlatform() { qputenv("QT_QPA_PLATFORM", "offscreen"); }
+void useOffscreenPlatformWithoutDisplay() {
+  const bool hasDisplay = qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
+#if defined(__linux__)
+  if (!hasDisplay && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
+#else
+  (void)hasDisplay;
+#endif
+}
 
 int runWindow(QApplication& application) {
   auto& theme = ui::Theme::instance();

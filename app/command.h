@@ -49,6 +49,7 @@ Command checkCommand();
 Command listCommand();
 Command fetchCommand();
 Command benchCommand();
+Command benchWindowCommand();
 Command screenshotCommand();
 
 /// Positional argument number `index`, or UsageError that says what is missing.

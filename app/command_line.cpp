@@ -50,7 +50,7 @@ int runParsed(const Command& command, const QStringList& arguments, const QComma
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = {trainCommand(), evaluateCommand(), predictCommand(),
                                            summaryCommand(), checkCommand(), listCommand(),
-                                           fetchCommand(), benchCommand(), screenshotCommand()};
+                                           fetchCommand(), benchCommand(), benchWindowCommand(), screenshotCommand()};
   return all;
 }
 

@@ -22,7 +22,7 @@ int main(int argc, char** argv) {
     describe(application);
     return app::runCommandLine(application.arguments());
   }
-  if (app::needsGui(arguments)) app::useOffscreenPlatform();
+  if (app::needsGui(arguments)) app::useOffscreenPlatformWithoutDisplay();
   QApplication application(argc, argv);
   describe(application);
   if (app::needsGui(arguments)) return app::runCommandLine(application.arguments());
