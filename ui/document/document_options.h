@@ -42,7 +42,6 @@ class OptimizerOptionModel : public OptionModel {
  private:
   void load();
   ProjectDocument& document_;
-  std::string optimizer_;
 };
 
 /// Options of the chosen data set: samples and noise of the generators.
@@ -54,7 +53,6 @@ class DatasetOptionModel : public OptionModel {
  private:
   void load();
   ProjectDocument& document_;
-  std::string source_;
 };
 
 }  // namespace ui

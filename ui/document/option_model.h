@@ -39,6 +39,7 @@ class OptionModel : public QAbstractTableModel {
 
   /// Other options from now on; null when there are none to show. The specs must outlive their use here.
   void setSource(const std::vector<nn::OptionSpec>* specs, Read read, Write write);
+  bool hasSource(const std::vector<nn::OptionSpec>* specs) const { return specs_ == specs; }
   /// Reads the values again. Rows appear and disappear as conditions change; otherwise only the values are told.
   void refresh();
   /// Null when the row is out of range.

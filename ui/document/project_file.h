@@ -5,7 +5,6 @@
 #include <vector>
 
 #include <QString>
-#include <QStringList>
 
 #include "engine/project/project.h"
 #include "engine/training/training_session.h"
@@ -46,14 +45,5 @@ std::vector<ProjectTemplate> projectTemplates(const QString& examplesFolder);
 
 /// An input and an output, to begin on an empty canvas.
 nn::Project emptyProject();
-
-/// Files opened last, newest first, kept in QSettings: at most 10. Those that are gone are dropped.
-class RecentFiles {
- public:
-  static constexpr int kMaximum = 10;
-  static QStringList files();
-  static void add(const QString& file);
-  static void clear();
-};
 
 }  // namespace ui
