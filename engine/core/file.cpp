@@ -1,11 +1,11 @@
 #include "engine/core/file.h"
 
-#include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
 #include <utility>
 
 #include "engine/core/error.h"
@@ -30,7 +30,9 @@ class Descriptor {
   int number_;
 };
 
-std::string reason() { return std::strerror(errno); }
+std::string reason() {
+  return std::strerror(errno);
+}
 
 bool writeAll(int file, std::string_view content) {
   while (!content.empty()) {
@@ -53,8 +55,7 @@ void readAll(int file, const std::filesystem::path& name, std::size_t maxBytes, 
     if (count < 0) throwExpected<FormatError>(name.string(), "a readable file", reason());
     if (count == 0) break;
     used += static_cast<std::size_t>(count);
-    if (used > maxBytes)
-      throwExpected<FormatError>(name.string(), "at most " + std::to_string(maxBytes) + " bytes", "more");
+    if (used > maxBytes) throwExpected<FormatError>(name.string(), "at most " + std::to_string(maxBytes) + " bytes", "more");
   }
   content.resize(used);
 }

@@ -24,10 +24,11 @@ LoadedData loadPath(const fs::path& path, bool isFolder) {
   if (!isFolder) return loadIdxImageFile(path, std::move(info));
   const auto files = findIdxFolder(path);
   if (!files)
-    throwExpected<FormatError>(path.string(),
-                               "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte "
-                               "(plain or .gz)",
-                               "a folder without all four");
+    throwExpected<FormatError>(
+        path.string(),
+        "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte "
+        "(plain or .gz)",
+        "a folder without all four");
   return loadIdxFolder(*files, std::move(info));
 }
 
@@ -54,7 +55,8 @@ LoadedData loadData(const std::string& nameOrPath, const Options& options, std::
   std::error_code ignored;
   const fs::file_status status = fs::status(nameOrPath, ignored);
   if (nameOrPath.empty() || !fs::exists(status))
-    throwExpected<ConfigError>("data set", "one of " + knownSets() + ", or a folder or file that exists", "'" + nameOrPath + "'");
+    throwExpected<ConfigError>("data set", "one of " + knownSets() + ", or a folder or file that exists",
+                               "'" + nameOrPath + "'");
   completed(options, {}, where);
   return loadPath(nameOrPath, fs::is_directory(status));
 }

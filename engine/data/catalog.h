@@ -46,9 +46,9 @@ struct DownloadSource {
 /// Null when the set cannot be downloaded.
 const DownloadSource* findDownload(std::string_view dataset);
 
-/// Loads by registry id ("mnist", "spiral") or by path: a folder with four IDX files, or an IDX image file with its labels beside it.
-/// Throws ConfigError for unknown names (lists the known) and for options that the set does not have, FormatError for unusable
-/// files.
+/// Loads by registry id ("mnist", "spiral") or by path: a folder with four IDX files, or an IDX image file with its labels
+/// beside it. Throws ConfigError for unknown names (lists the known) and for options that the set does not have, FormatError
+/// for unusable files.
 LoadedData loadData(const std::string& nameOrPath, const Options& options, std::uint64_t seed, const DataPaths& paths);
 
 }  // namespace nn

@@ -16,13 +16,14 @@ LoadedData load(const Options& options, std::uint64_t seed, const DataPaths&) {
   return drawPoints("circles", {"inner", "outer"}, options, seed, drawPoint);
 }
 
-const DatasetRegistration kRegistration({.id = "circles",
-                                         .title = "Circles",
-                                         .category = "Points",
-                                         .summary = "A ring around a ring: needs a closed border, which takes at least three neurons.",
-                                         .licence = "Made by the program",
-                                         .options = pointOptions(0.05),
-                                         .load = load});
+const DatasetRegistration kRegistration(
+    {.id = "circles",
+     .title = "Circles",
+     .category = "Points",
+     .summary = "A ring around a ring: needs a closed border, which takes at least three neurons.",
+     .licence = "Made by the program",
+     .options = pointOptions(0.05),
+     .load = load});
 
 }  // namespace
 }  // namespace nn

@@ -18,8 +18,8 @@ enum class SampleKind { Image, Points, Table };
 struct DatasetInfo {
   std::string id, title, summary, licence;
   SampleKind kind = SampleKind::Table;
-  Shape inputShape;                         ///< without the batch axis
-  Shape targetShape;                        ///< (1) for classes: the class number
+  Shape inputShape;                          ///< without the batch axis
+  Shape targetShape;                         ///< (1) for classes: the class number
   std::vector<std::string> classNames = {};  ///< empty when targets are values
   std::vector<std::string> inputNames = {};  ///< of a table's columns or the coordinates
   std::string targetName = {};

@@ -24,9 +24,9 @@ struct PreprocessedDigit {
 
 /// Which steps to take; all on is what MNIST did.
 struct DigitPreprocessing {
-  bool crop = true;            ///< to the ink's bounding box
-  bool scaleTo20 = true;       ///< longer side to 20/28 of the size
-  bool centreOfMass = true;    ///< else the box is centred
+  bool crop = true;          ///< to the ink's bounding box
+  bool scaleTo20 = true;     ///< longer side to 20/28 of the size
+  bool centreOfMass = true;  ///< else the box is centred
 };
 
 /// Turns a drawing into a size x size image (28 for MNIST): LeCun, Cortes & Burges, "The MNIST database": fit in a 20 x 20 box

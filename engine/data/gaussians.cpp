@@ -18,13 +18,14 @@ LoadedData load(const Options& options, std::uint64_t seed, const DataPaths&) {
   return drawPoints("gaussians", numberedClasses(options), options, seed, drawPoint);
 }
 
-const DatasetRegistration kRegistration({.id = "gaussians",
-                                         .title = "Gaussian clouds",
-                                         .category = "Points",
-                                         .summary = "Round clouds around centres on a circle: what a single neuron can tell apart.",
-                                         .licence = "Made by the program",
-                                         .options = pointOptionsWithClasses(0.3, 2, 8),
-                                         .load = load});
+const DatasetRegistration kRegistration(
+    {.id = "gaussians",
+     .title = "Gaussian clouds",
+     .category = "Points",
+     .summary = "Round clouds around centres on a circle: what a single neuron can tell apart.",
+     .licence = "Made by the program",
+     .options = pointOptionsWithClasses(0.3, 2, 8),
+     .load = load});
 
 }  // namespace
 }  // namespace nn

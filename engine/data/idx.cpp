@@ -101,7 +101,8 @@ class GzipSource : public Source {
   }
   void finish() const override {
     if (!isAtEnd_)
-      throwExpected<FormatError>(placeText(file_, size_), "the checksum at the end of the compressed data", "the end of the file");
+      throwExpected<FormatError>(placeText(file_, size_), "the checksum at the end of the compressed data",
+                                 "the end of the file");
   }
 
  private:
@@ -204,7 +205,8 @@ void writeIdx(const std::filesystem::path& file, const IdxArray& array) {
   if (array.dims.empty() || array.dims.size() > static_cast<std::size_t>(Shape::kMaxRank))
     throwExpected<FormatError>(file.string(), "1 to 6 dimensions", std::to_string(array.dims.size()));
   if (array.bytes.size() != expected)
-    throwExpected<FormatError>(file.string(), grouped(expected) + " bytes for " + sizesText(array.dims), grouped(array.bytes.size()));
+    throwExpected<FormatError>(file.string(), grouped(expected) + " bytes for " + sizesText(array.dims),
+                               grouped(array.bytes.size()));
 
   std::string content;
   const auto append = [&](std::uint32_t value) {

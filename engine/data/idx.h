@@ -25,6 +25,7 @@ void writeIdx(const std::filesystem::path& file, const IdxArray& array);
 
 /// Images (count, height, width) with labels (count). Pixels keep their values 0..255 until a Normalizer scales them.
 /// Throws FormatError when counts differ or a label has no class name.
-std::shared_ptr<const Dataset> idxDataset(const std::filesystem::path& images, const std::filesystem::path& labels, DatasetInfo info);
+std::shared_ptr<const Dataset> idxDataset(const std::filesystem::path& images, const std::filesystem::path& labels,
+                                          DatasetInfo info);
 
 }  // namespace nn

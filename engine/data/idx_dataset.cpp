@@ -43,9 +43,9 @@ std::shared_ptr<const Dataset> idxDataset(const std::filesystem::path& images, c
     throwExpected<FormatError>(labels.string() + ": byte 0", "magic 0x00000801 (labels)",
                                "0x0000080" + std::to_string(classes.dims.size()));
   if (pixels.bytes.empty())
-    throwExpected<FormatError>(images.string() + ": byte 4", "at least one image with at least one pixel",
-                               std::to_string(pixels.dims[0]) + " × " + std::to_string(pixels.dims[1]) + " × " +
-                                   std::to_string(pixels.dims[2]));
+    throwExpected<FormatError>(
+        images.string() + ": byte 4", "at least one image with at least one pixel",
+        std::to_string(pixels.dims[0]) + " × " + std::to_string(pixels.dims[1]) + " × " + std::to_string(pixels.dims[2]));
   if (classes.dims[0] != pixels.dims[0])
     throwExpected<FormatError>(labels.string() + ": byte 4",
                                std::to_string(pixels.dims[0]) + " labels, as many as images in " + images.filename().string(),

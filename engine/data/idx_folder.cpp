@@ -98,7 +98,8 @@ LoadedData loadIdxImageFile(const fs::path& images, DatasetInfo info) {
     fs::path other = labels;
     other = labels.extension() == ".gz" ? other.replace_extension() : other += ".gz";
     if (labels == images || !isFile(other))
-      throwExpected<FormatError>(images.string(), "its labels beside it, for example 'train-labels-idx1-ubyte' for 'train-images-idx3-ubyte'",
+      throwExpected<FormatError>(images.string(),
+                                 "its labels beside it, for example 'train-labels-idx1-ubyte' for 'train-images-idx3-ubyte'",
                                  "no such file");
     labels = other;
   }

@@ -19,13 +19,14 @@ LoadedData load(const Options& options, std::uint64_t seed, const DataPaths&) {
   return drawPoints("spiral", numberedClasses(options), options, seed, drawPoint);
 }
 
-const DatasetRegistration kRegistration({.id = "spiral",
-                                         .title = "Spiral",
-                                         .category = "Points",
-                                         .summary = "Arms that wind around each other: the hardest of the point sets, and the one where depth pays.",
-                                         .licence = "Made by the program",
-                                         .options = pointOptionsWithClasses(0.03, 2, 8),
-                                         .load = load});
+const DatasetRegistration kRegistration(
+    {.id = "spiral",
+     .title = "Spiral",
+     .category = "Points",
+     .summary = "Arms that wind around each other: the hardest of the point sets, and the one where depth pays.",
+     .licence = "Made by the program",
+     .options = pointOptionsWithClasses(0.03, 2, 8),
+     .load = load});
 
 }  // namespace
 }  // namespace nn

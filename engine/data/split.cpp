@@ -12,8 +12,8 @@ Subset::Subset(std::shared_ptr<const Dataset> base, std::vector<Index> indices)
     : base_(std::move(base)), indices_(std::move(indices)) {
   for (const Index index : indices_)
     if (index < 0 || index >= base_->size())
-      throwExpected<ConfigError>("subset of '" + base_->info().id + "'", "sample numbers below " + std::to_string(base_->size()),
-                                 std::to_string(index));
+      throwExpected<ConfigError>("subset of '" + base_->info().id + "'",
+                                 "sample numbers below " + std::to_string(base_->size()), std::to_string(index));
 }
 
 void Subset::read(Index index, std::span<Scalar> input, std::span<Scalar> target) const {

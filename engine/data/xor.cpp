@@ -17,13 +17,14 @@ LoadedData load(const Options& options, std::uint64_t seed, const DataPaths&) {
   return drawPoints("xor", {"same sign", "different sign"}, options, seed, drawPoint);
 }
 
-const DatasetRegistration kRegistration({.id = "xor",
-                                         .title = "XOR",
-                                         .category = "Points",
-                                         .summary = "Four quadrants in two classes: x and y of the same sign, or not. No straight line can tell them apart.",
-                                         .licence = "Made by the program",
-                                         .options = pointOptions(0.05),
-                                         .load = load});
+const DatasetRegistration kRegistration(
+    {.id = "xor",
+     .title = "XOR",
+     .category = "Points",
+     .summary = "Four quadrants in two classes: x and y of the same sign, or not. No straight line can tell them apart.",
+     .licence = "Made by the program",
+     .options = pointOptions(0.05),
+     .load = load});
 
 }  // namespace
 }  // namespace nn
