@@ -4,36 +4,22 @@
 #include <array>
 #include <exception>
 #include <limits>
-#include <vector>
 
+#if defined(_OPENMP)
 #include <omp.h>
+#endif
 
 namespace nn {
 namespace {
 
 thread_local int threadBudget = 1;
-thread_local bool insideRegion = false;
 thread_local int worker = 0;
 
-}  // namespace
+#if defined(_OPENMP)
+thread_local bool insideRegion = false;
 
-int parallelThreads() noexcept { return threadBudget; }
-int parallelWorker() noexcept { return worker; }
-
-ParallelScope::ParallelScope(int threads) : previous_(threadBudget) { threadBudget = std::max(1, threads); }
-ParallelScope::~ParallelScope() { threadBudget = previous_; }
-
-namespace detail {
-
-void runTiles(Index count, Index grain, void* body, TileFunction call) {
-  if (count <= 0) return;
-  grain = std::max<Index>(1, grain);
+void runInParallel(int threads, Index count, Index grain, void* body, detail::TileFunction call) {
   const Index tiles = (count + grain - 1) / grain;
-  const int threads = static_cast<int>(std::min<Index>(threadBudget, tiles));
-  if (threads == 1 || insideRegion) {
-    for (Index begin = 0; begin < count; begin += grain) call(body, begin, std::min(count, begin + grain));
-    return;
-  }
   // No exception may leave an OpenMP region: keep the one of the first tile and throw it after the region.
   std::exception_ptr failure;
   Index failedTile = std::numeric_limits<Index>::max();
@@ -57,6 +43,34 @@ void runTiles(Index count, Index grain, void* body, TileFunction call) {
     worker = 0;
   }
   if (failure) std::rethrow_exception(failure);
+}
+#endif
+
+}  // namespace
+
+int parallelThreads() noexcept {
+  return threadBudget;
+}
+int parallelWorker() noexcept {
+  return worker;
+}
+
+ParallelScope::ParallelScope(int threads) : previous_(threadBudget) {
+  threadBudget = std::max(1, threads);
+}
+ParallelScope::~ParallelScope() {
+  threadBudget = previous_;
+}
+
+namespace detail {
+
+void runTiles(Index count, Index grain, void* body, TileFunction call) {
+  grain = std::max<Index>(1, grain);
+#if defined(_OPENMP)
+  const int threads = static_cast<int>(std::min<Index>(threadBudget, (count + grain - 1) / grain));
+  if (threads > 1 && !insideRegion) return runInParallel(threads, count, grain, body, call);
+#endif
+  for (Index begin = 0; begin < count; begin += grain) call(body, begin, std::min(count, begin + grain));
 }
 
 double sumTiles(Index count, Index grain, void* body, SumFunction call) {

@@ -14,7 +14,8 @@ struct Conv2dShape {
   Index outHeight, outWidth;
 };
 
-/// output[n,y,x,o] = bias[o] + Σ_{i,j,c} input[n, y·strideY + i − padTop, x·strideX + j − padLeft, c] · kernel[i,j,c,o]; bias may be null.
+/// output[n,y,x,o] = bias[o] + Σ_{i,j,c} input[n, y·strideY + i − padTop, x·strideX + j − padLeft, c] · kernel[i,j,c,o]; bias
+/// may be null.
 void conv2dForward(const Conv2dShape& shape, const Scalar* input, const Scalar* kernel, const Scalar* bias, Scalar* output);
 
 /// inputGradient += the transpose of the convolution applied to outputGradient.

@@ -20,7 +20,7 @@ void rmsprop(std::span<Scalar> weights, std::span<const Scalar> gradient, std::s
 
 /// m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  θ ← θ − stepSize · m / (√v · correction2 + ε), with
 /// stepSize = α / (1−β₁ᵗ) and correction2 = 1/√(1−β₂ᵗ) (Kingma & Ba 2015, Algorithm 1).
-void adam(std::span<Scalar> weights, std::span<const Scalar> gradient, std::span<Scalar> m, std::span<Scalar> v, Scalar stepSize,
-          Scalar beta1, Scalar beta2, Scalar correction2, Scalar epsilon);
+void adam(std::span<Scalar> weights, std::span<const Scalar> gradient, std::span<Scalar> m, std::span<Scalar> v,
+          Scalar stepSize, Scalar beta1, Scalar beta2, Scalar correction2, Scalar epsilon);
 
 }  // namespace nn::kernels

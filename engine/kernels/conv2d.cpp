@@ -1,0 +1,265 @@
+#include "engine/kernels/conv2d.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "engine/core/parallel.h"
+#include "engine/kernels/gemm.h"
+#include "engine/kernels/tile.h"
+
+// Convolutions without an image of all windows: a window's row is KW · C numbers that already lie side by side, so the rows of
+// a product are read straight from the input, overlapping each other. Letters as in the header: n sample, y x position, i j
+// kernel position, c channel in, o filter.
+namespace nn::kernels {
+namespace {
+
+constexpr Index kForwardPixels = 512;       // output pixels of a task: its windows stay in the second cache level
+constexpr Index kGradientPixels = 1024;     // input pixels of a task of the input gradient
+constexpr Index kStepsPerThread = 1 << 18;  // multiply-adds under which a second thread costs more than it brings
+
+Index divideUp(Index a, Index b) {
+  return (a + b - 1) / b;
+}
+
+/// Items of a parallel tile, given the multiply-adds of one item.
+Index grainFor(Index stepsPerItem) {
+  return std::max<Index>(1, kStepsPerThread / std::max<Index>(1, stepsPerItem));
+}
+
+/// Rows of the input that the windows of one sample touch, and the numbers in such a row, padding included.
+Index paddedRows(const Conv2dShape& s) {
+  return (s.outHeight - 1) * s.strideY + s.kernelHeight;
+}
+Index paddedRowSize(const Conv2dShape& s) {
+  return ((s.outWidth - 1) * s.strideX + s.kernelWidth) * s.channels;
+}
+
+bool isPadded(const Conv2dShape& s) {
+  return s.padTop > 0 || s.padLeft > 0 || paddedRows(s) > s.height || paddedRowSize(s) > s.width * s.channels;
+}
+
+/// Windows' view of the input: row r of sample n, counted from the first padded row, is at row(n, r).
+struct Windows {
+  const Scalar* data;
+  Index rowSize, sampleSize;  // distances from row to row, sample to sample
+  Index start;                // how far after row 0 of sample 0 the data begin
+  const Scalar* row(Index n, Index r) const { return data + (n * sampleSize + r * rowSize - start); }
+};
+
+/// Copies padded rows [first, last) to `to`; rows are counted through all samples. Outside the input there are zeros.
+void copyPadded(const Conv2dShape& s, const Scalar* input, Index first, Index last, Scalar* to) {
+  const Index rows = paddedRows(s), rowSize = paddedRowSize(s), inputRow = s.width * s.channels;
+  const Index left = std::min(rowSize, s.padLeft * s.channels), middle = std::min(rowSize - left, inputRow);
+  for (Index p = first; p < last; ++p, to += rowSize) {
+    const Index y = p % rows - s.padTop;
+    if (y < 0 || y >= s.height) {
+      std::fill_n(to, rowSize, Scalar{0});
+      continue;
+    }
+    std::fill_n(to, left, Scalar{0});
+    std::copy_n(input + (p / rows * s.height + y) * inputRow, middle, to + left);
+    std::fill_n(to + left + middle, rowSize - left - middle, Scalar{0});
+  }
+}
+
+/// The input itself, or a padded copy of rows [first, last) in memory that the thread keeps.
+Windows windowsOf(const Conv2dShape& s, const Scalar* input, Index first, Index last) {
+  if (!isPadded(s)) return {input, s.width * s.channels, s.height * s.width * s.channels, 0};
+  thread_local std::vector<Scalar> copy;
+  const Index rowSize = paddedRowSize(s), size = (last - first) * rowSize;
+  if (static_cast<Index>(copy.size()) < size) copy.resize(static_cast<std::size_t>(size));
+  copyPadded(s, input, first, last, copy.data());
+  return {copy.data(), rowSize, paddedRows(s) * rowSize, first * rowSize};
+}
+
+/// The k steps of a window in blocks: several whole kernel rows, or parts of one. Depends on the kernel's size only.
+struct WindowBlocks {
+  Index rowSteps, rowsPerBlock, partsPerRow;
+  explicit WindowBlocks(const Conv2dShape& s)
+      : rowSteps(s.kernelWidth * s.channels),
+        rowsPerBlock(std::max<Index>(1, kBlockSteps / rowSteps)),
+        partsPerRow(divideUp(rowSteps, kBlockSteps)) {}
+  /// Calls body(firstRow, rows, firstStep, steps) for every block.
+  template <typename Body>
+  void forEach(Index kernelHeight, Body&& body) const {
+    for (Index i = 0; i < kernelHeight; i += rowsPerBlock)
+      for (Index part = 0; part < partsPerRow; ++part) {
+        const Index begin = rowSteps * part / partsPerRow, end = rowSteps * (part + 1) / partsPerRow;
+        body(i, std::min(rowsPerBlock, kernelHeight - i), begin, end - begin);
+      }
+  }
+};
+
+/// Output rows [begin, end), counted through all samples, for filters [o, o + columns).
+void forwardPanel(const Conv2dShape& s, const Windows& in, const Scalar* kernel, const Scalar* bias, Scalar* output,
+                  Index begin, Index end, Index o) {
+  alignas(64) Scalar panel[kBlockSteps * kPanelColumns];
+  WindowBlocks(s).forEach(s.kernelHeight, [&](Index i, Index rows, Index step, Index steps) {
+    const bool isFirst = i == 0 && step == 0;
+    const Factor b{kernel + (i * s.kernelWidth * s.channels + step) * s.filters + o, s.filters, 1};
+    PanelProduct product;
+    product.segments = rows;
+    product.length = steps;
+    product.aStep = 1;
+    product.aSegment = in.rowSize;
+    product.aRow = s.strideX * s.channels;
+    product.cRow = s.filters;
+    product.columns = std::min(kPanelColumns, s.filters - o);
+    product.store = isFirst ? Store::Assign : Store::Add;
+    product.bias = isFirst && bias ? bias + o : nullptr;
+    product.b = b.data;
+    product.bStep = b.rowStride;
+    if (mustPack(b, product.columns)) {
+      product.bStep = packPanel(rows * steps, product.columns, b, panel);
+      product.b = panel;
+    }
+    TileRunner tiles(product);
+    for (Index row = begin; row < end; ++row)
+      tiles.add(in.row(row / s.outHeight, row % s.outHeight * s.strideY + i) + step, output + row * s.outWidth * s.filters + o,
+                s.outWidth);
+  });
+}
+
+/// Where a kernel position j meets the input: output positions [begin, end) along one axis.
+struct Range {
+  Index begin, end;
+};
+Range meeting(Index j, Index pad, Index stride, Index size, Index outSize) {
+  return {j >= pad ? 0 : divideUp(pad - j, stride),
+          std::min(outSize, size - 1 - j + pad < 0 ? 0 : (size - 1 - j + pad) / stride + 1)};
+}
+
+/// Adds what the filters' gradients send back through kernel position (i, j) to input rows [begin, end), counted through all
+/// samples, for channels from c on:  dX[iy, ix, c] += Σ_o dY[y, x, o] · K[i, j, c, o].
+void inputGradientTap(const Conv2dShape& s, const Scalar* kernel, const Scalar* outputGradient, Scalar* inputGradient,
+                      Index begin, Index end, Index i, Index j, Index c) {
+  alignas(64) Scalar panel[kBlockSteps * kPanelColumns];
+  const Range xs = meeting(j, s.padLeft, s.strideX, s.width, s.outWidth);
+  if (xs.begin >= xs.end) return;
+  const Index blocks = divideUp(s.filters, kBlockSteps);
+  for (Index block = 0; block < blocks; ++block) {
+    const Index o = s.filters * block / blocks, steps = s.filters * (block + 1) / blocks - o;
+    PanelProduct product;
+    product.length = steps;
+    product.aStep = 1;
+    product.aRow = s.filters;
+    product.cRow = s.strideX * s.channels;
+    product.columns = std::min(kPanelColumns, s.channels - c);
+    product.store = Store::Add;
+    const Scalar* tap = kernel + ((i * s.kernelWidth + j) * s.channels + c) * s.filters + o;
+    product.bStep = packPanel(steps, product.columns, {tap, 1, s.filters}, panel);
+    product.b = panel;
+    TileRunner tiles(product);
+    for (Index row = begin; row < end; ++row) {
+      const Index n = row / s.height, down = row % s.height + s.padTop - i, y = down / s.strideY;
+      if (down < 0 || down % s.strideY != 0 || y >= s.outHeight) continue;
+      const Index ix = xs.begin * s.strideX + j - s.padLeft;
+      tiles.add(outputGradient + ((n * s.outHeight + y) * s.outWidth + xs.begin) * s.filters + o,
+                inputGradient + (row * s.width + ix) * s.channels + c, xs.end - xs.begin);
+    }
+  }
+}
+
+/// A run of output pixels that is one block of k for the kernel gradient: whole samples, rows of one sample or a part of a row.
+struct PixelBlock {
+  Index n, samples, y, rows, x, columns;
+};
+
+/// Calls body(block) for all blocks in ascending order. They depend on the shape only.
+template <typename Body>
+void forEachPixelBlock(const Conv2dShape& s, Body&& body) {
+  const Index samples = std::max<Index>(1, kBlockSteps / (s.outHeight * s.outWidth));
+  const Index bands = divideUp(s.outHeight, std::max<Index>(1, kBlockSteps / s.outWidth)),
+              parts = divideUp(s.outWidth, kBlockSteps);
+  for (Index n = 0; n < s.batch; n += samples)
+    for (Index band = 0; band < bands; ++band)
+      for (Index part = 0; part < parts; ++part) {
+        const Index y = s.outHeight * band / bands, x = s.outWidth * part / parts;
+        body(PixelBlock{n, std::min(samples, s.batch - n), y, s.outHeight * (band + 1) / bands - y, x,
+                        s.outWidth * (part + 1) / parts - x});
+      }
+}
+
+/// dK[i, j, c, o] += Σ_{n,y,x} X[n, …, c] · dY[n, y, x, o] over one block, for kernel rows [begin, end) and filters from o on.
+void kernelGradientBlock(const Conv2dShape& s, const Scalar* input, const Scalar* outputGradient, Scalar* kernelGradient,
+                         const PixelBlock& block, Index begin, Index end, Index o) {
+  alignas(64) Scalar panel[kBlockSteps * kPanelColumns];
+  const Index rows = paddedRows(s), first = block.n * rows + block.y * s.strideY + begin;
+  const Index last = (block.n + block.samples - 1) * rows + (block.y + block.rows - 1) * s.strideY + end;
+  const Windows in = windowsOf(s, input, first, last);
+  const Factor b{outputGradient + ((block.n * s.outHeight + block.y) * s.outWidth + block.x) * s.filters + o, s.filters, 1};
+  PanelProduct product;
+  product.images = block.samples;
+  product.segments = block.rows;
+  product.length = block.columns;
+  product.aStep = s.strideX * s.channels;
+  product.aSegment = s.strideY * in.rowSize;
+  product.aImage = in.sampleSize;
+  product.aRow = 1;
+  product.cRow = s.filters;
+  product.columns = std::min(kPanelColumns, s.filters - o);
+  product.store = Store::Add;
+  product.b = b.data;
+  product.bStep = b.rowStride;
+  if (mustPack(b, product.columns)) {
+    product.bStep = packPanel(block.samples * block.rows * block.columns, product.columns, b, panel);
+    product.b = panel;
+  }
+  TileRunner tiles(product);
+  const Index kernelRow = s.kernelWidth * s.channels;
+  for (Index i = begin; i < end; ++i)
+    tiles.add(in.row(block.n, block.y * s.strideY + i) + block.x * s.strideX * s.channels,
+              kernelGradient + i * kernelRow * s.filters + o, kernelRow);
+}
+
+bool isEmpty(const Conv2dShape& s) {
+  return s.batch <= 0 || s.outHeight <= 0 || s.outWidth <= 0 || s.filters <= 0 || s.channels <= 0;
+}
+
+}  // namespace
+
+void conv2dForward(const Conv2dShape& s, const Scalar* input, const Scalar* kernel, const Scalar* bias, Scalar* output) {
+  if (isEmpty(s)) return;
+  const Index rowsPerTask = divideUp(kForwardPixels, s.outWidth), rows = s.batch * s.outHeight;
+  const Index stepsPerRow = s.outWidth * s.kernelHeight * s.kernelWidth * s.channels * s.filters;
+  parallelFor(divideUp(rows, rowsPerTask), grainFor(rowsPerTask * stepsPerRow), [&](Index firstTask, Index lastTask) {
+    for (Index begin = firstTask * rowsPerTask; begin < std::min(rows, lastTask * rowsPerTask); begin += rowsPerTask) {
+      const Index end = std::min(rows, begin + rowsPerTask), padded = paddedRows(s);
+      const auto paddedRow = [&](Index row) { return row / s.outHeight * padded + row % s.outHeight * s.strideY; };
+      const Windows in = windowsOf(s, input, paddedRow(begin), paddedRow(end - 1) + s.kernelHeight);
+      for (Index o = 0; o < s.filters; o += kPanelColumns) forwardPanel(s, in, kernel, bias, output, begin, end, o);
+    }
+  });
+}
+
+void conv2dInputGradient(const Conv2dShape& s, const Scalar* kernel, const Scalar* outputGradient, Scalar* inputGradient) {
+  if (isEmpty(s)) return;
+  const Index rowsPerTask = divideUp(kGradientPixels, s.width), rows = s.batch * s.height;
+  const Index stepsPerRow = s.width * s.kernelHeight * s.kernelWidth * s.channels * s.filters / (s.strideX * s.strideY);
+  parallelFor(divideUp(rows, rowsPerTask), grainFor(rowsPerTask * stepsPerRow), [&](Index firstTask, Index lastTask) {
+    for (Index begin = firstTask * rowsPerTask; begin < std::min(rows, lastTask * rowsPerTask); begin += rowsPerTask)
+      for (Index c = 0; c < s.channels; c += kPanelColumns)
+        for (Index i = 0; i < s.kernelHeight; ++i)
+          for (Index j = 0; j < s.kernelWidth; ++j)
+            inputGradientTap(s, kernel, outputGradient, inputGradient, begin, std::min(rows, begin + rowsPerTask), i, j, c);
+  });
+}
+
+void conv2dKernelGradient(const Conv2dShape& s, const Scalar* input, const Scalar* outputGradient, Scalar* kernelGradient) {
+  if (isEmpty(s)) return;
+  // Tasks own parts of the gradient and go through all pixels in order, so no partial sums have to be combined. Several kernel
+  // rows make one task when a single one would not fill a tile.
+  const Index rowsPerTask = std::min(s.kernelHeight, divideUp(4 * TileRunner::kTileRows, s.kernelWidth * s.channels));
+  const Index rowTasks = divideUp(s.kernelHeight, rowsPerTask), panels = divideUp(s.filters, kPanelColumns);
+  const Index stepsPerTask = s.batch * s.outHeight * s.outWidth * rowsPerTask * s.kernelWidth * s.channels * kPanelColumns;
+  parallelFor(rowTasks * panels, grainFor(stepsPerTask), [&](Index begin, Index end) {
+    for (Index task = begin; task < end; ++task) {
+      const Index i = task / panels * rowsPerTask, o = task % panels * kPanelColumns;
+      forEachPixelBlock(s, [&](const PixelBlock& block) {
+        kernelGradientBlock(s, input, outputGradient, kernelGradient, block, i, std::min(s.kernelHeight, i + rowsPerTask), o);
+      });
+    }
+  });
+}
+
+}  // namespace nn::kernels

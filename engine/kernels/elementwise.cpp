@@ -1,0 +1,80 @@
+#include "engine/kernels/elementwise.h"
+
+#include "engine/core/parallel.h"
+#include "engine/kernels/vector.h"
+#include "engine/kernels/vector_math.h"
+
+namespace nn::kernels {
+namespace {
+
+constexpr Index kGrain = 1 << 15;  // numbers under which a second thread costs more than it brings
+
+/// y = function(x), a vector at a time.
+template <typename Function>
+void map(std::span<const Scalar> x, std::span<Scalar> y, Function function) {
+  parallelFor(static_cast<Index>(y.size()), kGrain, [&](Index begin, Index end) {
+    const Scalar* from = x.data() + begin;
+    Scalar* to = y.data() + begin;
+    forEachVector(end - begin, [&](Index i, auto lanes) { store(to + i, function(load(from + i, lanes)), lanes); });
+  });
+}
+
+/// y = function(x, y), a vector at a time.
+template <typename Function>
+void combine(std::span<const Scalar> x, std::span<Scalar> y, Function function) {
+  parallelFor(static_cast<Index>(y.size()), kGrain, [&](Index begin, Index end) {
+    const Scalar* from = x.data() + begin;
+    Scalar* to = y.data() + begin;
+    forEachVector(end - begin,
+                  [&](Index i, auto lanes) { store(to + i, function(load(from + i, lanes), load(to + i, lanes)), lanes); });
+  });
+}
+
+}  // namespace
+
+void exponential(std::span<const Scalar> x, std::span<Scalar> y) {
+  map(x, y, [](Vector v) { return exponential(v); });
+}
+
+void logarithm(std::span<const Scalar> x, std::span<Scalar> y) {
+  map(x, y, [](Vector v) { return logarithm(v); });
+}
+
+void sigmoid(std::span<const Scalar> x, std::span<Scalar> y) {
+  map(x, y, [](Vector v) { return sigmoid(v); });
+}
+
+void hyperbolicTangent(std::span<const Scalar> x, std::span<Scalar> y) {
+  map(x, y, [](Vector v) { return hyperbolicTangent(v); });
+}
+
+void leakyRelu(std::span<const Scalar> x, Scalar slope, std::span<Scalar> y) {
+  // Not max(x, slope·x): that is wrong for slopes over 1, and NaN must stay NaN.
+  map(x, y, [slope](Vector v) { return v > Scalar{0} ? v : v * slope; });
+}
+
+void sigmoidBackward(std::span<const Scalar> y, std::span<Scalar> gradient) {
+  combine(y, gradient, [](Vector v, Vector g) { return g * (v * (Scalar{1} - v)); });
+}
+
+void hyperbolicTangentBackward(std::span<const Scalar> y, std::span<Scalar> gradient) {
+  combine(y, gradient, [](Vector v, Vector g) { return g * (Scalar{1} - v * v); });
+}
+
+void leakyReluBackward(std::span<const Scalar> y, Scalar slope, std::span<Scalar> gradient) {
+  combine(y, gradient, [slope](Vector v, Vector g) { return v > Scalar{0} ? g : g * slope; });
+}
+
+void add(std::span<const Scalar> x, std::span<Scalar> y) {
+  combine(x, y, [](Vector v, Vector w) { return v + w; });
+}
+
+void scale(Scalar factor, std::span<Scalar> y) {
+  map(y, y, [factor](Vector v) { return v * factor; });
+}
+
+void addScaled(Scalar factor, std::span<const Scalar> x, std::span<Scalar> y) {
+  combine(x, y, [factor](Vector v, Vector w) { return v * factor + w; });
+}
+
+}  // namespace nn::kernels

@@ -1,0 +1,68 @@
+#include "engine/kernels/reduce.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "engine/core/parallel.h"
+
+namespace nn::kernels {
+namespace {
+
+constexpr Index kGrain = 1 << 14;
+constexpr Index kSums = 16;  // partial sums kept side by side, so that they fill vectors of any width
+
+/// Σ function(x) in double: number i goes to partial sum i mod kSums, and these are added in order.
+template <typename Function>
+double sumOf(std::span<const Scalar> x, Function function) {
+  return parallelSum(static_cast<Index>(x.size()), kGrain, [&](Index begin, Index end) {
+    double sums[kSums] = {};
+    const Scalar* p = x.data();
+    Index i = begin;
+    for (; i + kSums <= end; i += kSums)
+      for (Index lane = 0; lane < kSums; ++lane) sums[lane] += function(static_cast<double>(p[i + lane]));
+    for (Index lane = 0; i + lane < end; ++lane) sums[lane] += function(static_cast<double>(p[i + lane]));
+    double total = 0;
+    for (const double sum : sums) total += sum;
+    return total;
+  });
+}
+
+/// Columns of the block [0, columns), at most kColumns.
+constexpr Index kColumns = 64;
+void addBlockSums(Index rows, Index columns, const Scalar* x, Index stride, Scalar* sums) {
+  double total[kColumns] = {};
+  for (Index r = 0; r < rows; ++r, x += stride)
+    for (Index c = 0; c < columns; ++c) total[c] += static_cast<double>(x[c]);
+  for (Index c = 0; c < columns; ++c) sums[c] += static_cast<Scalar>(total[c]);
+}
+
+}  // namespace
+
+void addColumnSums(Index rows, Index columns, const Scalar* x, Scalar* sums) {
+  if (rows <= 0) return;
+  parallelFor(columns, std::max(kColumns, kGrain / rows / kColumns * kColumns), [&](Index begin, Index end) {
+    for (Index c = begin; c < end; c += kColumns) addBlockSums(rows, std::min(kColumns, end - c), x + c, columns, sums + c);
+  });
+}
+
+double sumOfSquares(std::span<const Scalar> x) {
+  return sumOf(x, [](double value) { return value * value; });
+}
+
+double sumOfMagnitudes(std::span<const Scalar> x) {
+  return sumOf(x, [](double value) { return std::abs(value); });
+}
+
+bool allFinite(std::span<const Scalar> x) {
+  constexpr std::size_t kBlock = 4096;
+  for (std::size_t begin = 0; begin < x.size(); begin += kBlock) {
+    int strange = 0;
+    for (const Scalar value : x.subspan(begin, std::min(kBlock, x.size() - begin)))
+      strange |= !(std::abs(value) <= std::numeric_limits<Scalar>::max());
+    if (strange) return false;
+  }
+  return true;
+}
+
+}  // namespace nn::kernels
