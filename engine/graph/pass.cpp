@@ -1,0 +1,371 @@
+#include "engine/graph/pass.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "engine/core/parallel.h"
+#include "engine/kernels/elementwise.h"
+
+namespace nn {
+namespace {
+
+using Step = NetworkPlan::Step;
+
+constexpr Index kZeroTile = 1 << 16;
+constexpr Index kSumTile = 1 << 12;
+
+std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+
+void fillZero(std::span<Scalar> values) { std::ranges::fill(values, Scalar{0}); }
+
+}  // namespace
+
+Pass::Pass(const NetworkPlan& plan, Index maxBatch, bool withGradients, Index memoryLimitBytes)
+    : plan_(plan),
+      schedule_(plan),
+      maxBatch_(std::max<Index>(1, maxBatch)),
+      memory_(plan, schedule_, maxBatch_, withGradients, memoryLimitBytes),
+      values_(memory_.tensors().values.begin(), memory_.tensors().values.end()),
+      targets_(plan.outputSteps.size()),
+      rngs_(plan.steps.size(), Rng(0, 0)) {
+  for (const Step& step : plan.steps) nodeStreams_.push_back(streamId(step.name));
+  views_.resize(at(schedule_.mostShards(maxBatch_)));
+  shardLosses_.resize(views_.size() * plan.outputSteps.size());
+  losses_.losses.resize(plan.outputSteps.size());
+  reserveViews();
+  planSumTiles();
+}
+
+void Pass::reserveViews() {
+  std::size_t inputs = 0, outputs = 0, parameters = 0, buffers = 0, workspace = 0;
+  for (const Step& step : plan_.steps) {
+    inputs = std::max(inputs, step.inputTensors.size());
+    outputs = std::max(outputs, step.outputTensors.size());
+    parameters = std::max(parameters, step.plan.parameters.size());
+    buffers = std::max(buffers, step.plan.buffers.size());
+    workspace = std::max(workspace, step.plan.workspace.size());
+  }
+  for (CallViews& views : views_) {
+    views.inputs.reserve(inputs);
+    views.inputGradients.reserve(inputs);
+    views.outputs.reserve(outputs);
+    views.writableOutputs.reserve(outputs);
+    views.outputGradients.reserve(outputs);
+    views.parameters.reserve(parameters);
+    views.parameterGradients.reserve(parameters);
+    views.buffers.reserve(buffers);
+    views.workspace.reserve(workspace);
+  }
+}
+
+void Pass::planSumTiles() {
+  for (std::size_t s = 0; s < plan_.steps.size(); ++s) {
+    if (!schedule_.roles[s].runsBackward || !schedule_.roles[s].gradientPerShard) continue;
+    const Step& step = plan_.steps[s];
+    for (std::size_t p = 0; p < step.plan.parameters.size(); ++p) {
+      const Index size = step.plan.parameters[p].shape.elementCount();
+      for (Index first = 0; first < size; first += kSumTile)
+        sumTiles_.push_back({step.firstParameter + static_cast<Index>(p), first, std::min(kSumTile, size - first)});
+    }
+  }
+}
+
+const LossSums& Pass::run(const Network& network, const PassRequest& request) {
+  begin(network, request);
+  if (backward_) {
+    const std::span<Scalar> gradients = memory_.allParameterGradients();
+    parallelFor(static_cast<Index>(gradients.size()), kZeroTile,
+                [&](Index begin, Index end) { fillZero(gradients.subspan(at(begin), at(end - begin))); });
+  }
+  if (schedule_.segments.size() == 1) {
+    runSegment(schedule_.segments.front(), backward_ ? Direction::Both : Direction::Forward);
+  } else {
+    for (const Schedule::Segment& segment : schedule_.segments) runSegment(segment, Direction::Forward);
+    if (backward_)
+      for (auto segment = schedule_.segments.rbegin(); segment != schedule_.segments.rend(); ++segment)
+        runSegment(*segment, Direction::Backward);
+  }
+  if (backward_ && cut_.shardCount > 1) {
+    addWholeBatchGradients();
+    addShardGradients();
+  }
+  sumLosses();
+  return losses_;
+}
+
+void Pass::begin(const Network& network, const PassRequest& request) {
+  if (&network.plan() != &plan_)
+    throwExpected<ConfigError>("execution", "the network it was made for", "one that was compiled separately");
+  checkInputs(request);
+  checkTargets(request);
+  network_ = &network;
+  batch_ = request.inputs.front().rowCount();
+  mode_ = request.mode;
+  backward_ = request.backward;
+  hasTargets_ = !request.targets.empty();
+  for (std::size_t i = 0; i < request.inputs.size(); ++i)
+    values_[at(plan_.steps[at(plan_.inputSteps[i])].outputTensors[0])] = request.inputs[i];
+  std::ranges::copy(request.targets, targets_.begin());
+  cut_ = schedule_.cut(batch_);
+  std::ranges::fill(shardLosses_, 0.0);
+  const auto stepNumber = static_cast<std::uint64_t>(request.step);
+  for (std::size_t s = 0; s < rngs_.size(); ++s) rngs_[s] = Rng(request.seed, streamId("node", nodeStreams_[s], stepNumber));
+}
+
+void Pass::checkInputs(const PassRequest& request) const {
+  if (request.inputs.size() != plan_.inputSteps.size() || request.inputs.empty())
+    throwExpected<ShapeError>("execution", std::to_string(plan_.inputSteps.size()) + " inputs", std::to_string(request.inputs.size()));
+  for (std::size_t i = 0; i < request.inputs.size(); ++i) {
+    const Step& step = plan_.steps[at(plan_.inputSteps[i])];
+    const Shape& shape = plan_.tensors[at(step.outputTensors[0])].shape;
+    const ConstTensorView input = request.inputs[i];
+    if (input.shape().rank() != shape.rank() + 1 || input.shape().withoutBatch() != shape)
+      throwExpected<ShapeError>("'" + step.name + "'", "samples of shape " + shape.toString() + " in a batch",
+                                input.shape().toString());
+    if (input.rowCount() < 1 || input.rowCount() > maxBatch_ || input.rowCount() != request.inputs.front().rowCount())
+      throwExpected<ShapeError>("'" + step.name + "'", "the same 1 to " + std::to_string(maxBatch_) + " samples at every input",
+                                std::to_string(input.rowCount()));
+  }
+}
+
+void Pass::checkTargets(const PassRequest& request) const {
+  if (request.targets.empty() && !request.backward) return;
+  if (request.targets.size() != plan_.outputSteps.size())
+    throwExpected<ShapeError>("execution", std::to_string(plan_.outputSteps.size()) + " targets", std::to_string(request.targets.size()));
+  for (std::size_t o = 0; o < request.targets.size(); ++o) {
+    const Step& step = plan_.steps[at(plan_.outputSteps[o])];
+    const bool isClass = step.loss->targetForm() == TargetForm::ClassIndex;
+    const Index size = isClass ? 1 : plan_.tensors[at(step.inputTensors[0])].shape.elementCount();
+    const ConstTensorView target = request.targets[o];
+    if (target.isEmpty() || target.rowCount() != request.inputs.front().rowCount() || target.rowSize() != size)
+      throwExpected<ShapeError>("'" + step.name + "'",
+                                std::to_string(request.inputs.front().rowCount()) + " targets of " + std::to_string(size) + " numbers",
+                                target.shape().toString());
+  }
+}
+
+void Pass::runSegment(const Schedule::Segment& segment, Direction direction) {
+  if (segment.coupled) {
+    runRows(segment, wholeBatch(), direction);
+    return;
+  }
+  parallelFor(cut_.shardCount, 1, [&](Index shard, Index) {
+    if (direction != Direction::Forward && cut_.shardCount > 1) clearShardGradients(segment, shard);
+    const Index first = shard * cut_.shardRows;
+    const Index end = std::min(batch_, first + cut_.shardRows);
+    for (Index row = first; row < end; row += cut_.sliceRows)
+      runRows(segment, {row, std::min(cut_.sliceRows, end - row), shard}, direction);
+  });
+}
+
+void Pass::runRows(const Schedule::Segment& segment, Rows rows, Direction direction) {
+  if (direction != Direction::Backward)
+    for (Index step = segment.first; step < segment.last; ++step) forwardStep(step, rows);
+  if (direction != Direction::Forward)
+    for (Index step = segment.last; step-- > segment.first;) backwardStep(step, rows);
+}
+
+void Pass::clearShardGradients(const Schedule::Segment& segment, Index shard) {
+  for (Index s = segment.first; s < segment.last; ++s) {
+    if (parameterGradientsOf(s) != ParameterGradients::OfShard) continue;
+    const Step& step = plan_.steps[at(s)];
+    for (std::size_t p = 0; p < step.plan.parameters.size(); ++p)
+      fillZero(memory_.shardGradient(shard, step.firstParameter + static_cast<Index>(p)).values());
+  }
+}
+
+void Pass::forwardStep(Index s, Rows rows) {
+  const Step& step = plan_.steps[at(s)];
+  if (step.role == LayerRole::Input) return;  // its activation is the caller's view
+  if (step.role == LayerRole::Output) {
+    if (hasTargets_) evaluateLoss(s, rows);
+    return;
+  }
+  CallViews& views = views_[at(rows.shard)];
+  views.inputs.clear();
+  views.writableOutputs.clear();
+  views.parameters.clear();
+  views.buffers.clear();
+  views.workspace.clear();
+  for (const Index tensor : step.inputTensors) views.inputs.push_back(valueRows(tensor, rows));
+  for (const Index tensor : step.outputTensors)
+    views.writableOutputs.push_back(memory_.tensors().values[at(tensor)].rows(rows.first, rows.count));
+  for (std::size_t p = 0; p < step.plan.parameters.size(); ++p)
+    views.parameters.push_back(network_->parameter(step.firstParameter + static_cast<Index>(p)));
+  for (std::size_t b = 0; b < step.plan.buffers.size(); ++b) {
+    // Layers write buffers in Mode::Train only, and forward() takes a writable network for that.
+    const ConstTensorView buffer = network_->buffer(step.firstBuffer + static_cast<Index>(b));
+    views.buffers.push_back(TensorView(const_cast<Scalar*>(buffer.data()), buffer.shape()));
+  }
+  for (std::size_t w = 0; w < step.plan.workspace.size(); ++w)
+    views.workspace.push_back(memory_.tensors().workspace[at(memory_.tensors().firstWorkspace[at(s)]) + w].rows(rows.first, rows.count));
+  step.layer->forward({.inputs = views.inputs,
+                       .outputs = views.writableOutputs,
+                       .parameters = views.parameters,
+                       .buffers = views.buffers,
+                       .workspace = views.workspace,
+                       .mode = mode_,
+                       .rng = &rngs_[at(s)],
+                       .firstSample = rows.first,
+                       .skipActivation = step.activationInLoss && hasTargets_});
+}
+
+void Pass::evaluateLoss(Index s, Rows rows) {
+  const Step& step = plan_.steps[at(s)];
+  const Schedule::StepRole& role = schedule_.roles[at(s)];
+  const Index output = outputNumber(s);
+  TensorView gradient;
+  if (backward_ && role.lossWritesGradient) gradient = gradientRows(step.inputTensors[0], rows);
+  if (backward_ && role.lossAddsGradient) gradient = memory_.tensors().lossGradients[at(output)].rows(rows.first, rows.count);
+  const auto scale = static_cast<Scalar>(step.lossWeight / static_cast<double>(batch_));
+  const ConstTensorView prediction = valueRows(step.inputTensors[0], rows);
+  const ConstTensorView target = targets_[at(output)].rows(rows.first, rows.count);
+  const double loss =
+      step.lossFromLogits
+          ? step.loss->evaluateLogits(prediction, target, scale,
+                                      memory_.tensors().predictions[at(output)].rows(rows.first, rows.count), gradient)
+          : step.loss->evaluate(prediction, target, scale, gradient);
+  shardLosses_[at(rows.shard) * targets_.size() + at(output)] += loss;
+}
+
+void Pass::backwardStep(Index s, Rows rows) {
+  const Step& step = plan_.steps[at(s)];
+  const Schedule::StepRole& role = schedule_.roles[at(s)];
+  for (const Index tensor : role.zeroBefore) fillZero(gradientRows(tensor, rows).values());
+  if (role.lossAddsGradient)
+    kernels::add(memory_.tensors().lossGradients[at(outputNumber(s))].rows(rows.first, rows.count).values(),
+                 gradientRows(step.inputTensors[0], rows).values());
+  if (!role.runsBackward) return;
+  ParameterGradients parameters = parameterGradientsOf(s);
+  // Products over the whole batch wait until every shard is done, unless there is nothing to wait for.
+  const bool later = parameters == ParameterGradients::OfBatch && !step.plan.couplesBatch && cut_.shardCount > 1;
+  if (later) parameters = ParameterGradients::None;
+  const bool wantInputs = wantsInputGradients(s);
+  if (!wantInputs && parameters == ParameterGradients::None) return;
+  callBackward(s, rows, wantInputs, parameters, step.activationInLoss);
+}
+
+void Pass::callBackward(Index s, Rows rows, bool wantInputs, ParameterGradients parameters, bool gradientIsReady) {
+  const Step& step = plan_.steps[at(s)];
+  CallViews& views = views_[at(rows.shard)];
+  views.inputs.clear();
+  views.outputs.clear();
+  views.outputGradients.clear();
+  views.parameters.clear();
+  views.workspace.clear();
+  views.inputGradients.clear();
+  views.parameterGradients.clear();
+  for (const Index tensor : step.inputTensors) {
+    views.inputs.push_back(valueRows(tensor, rows));
+    views.inputGradients.push_back(wantInputs ? gradientRows(tensor, rows) : TensorView());
+  }
+  for (const Index tensor : step.outputTensors) {
+    views.outputs.push_back(valueRows(tensor, rows));
+    views.outputGradients.push_back(gradientRows(tensor, rows));
+  }
+  for (std::size_t i = 0; i < step.plan.parameters.size(); ++i) {
+    const Index p = step.firstParameter + static_cast<Index>(i);
+    views.parameters.push_back(network_->parameter(p));
+    views.parameterGradients.push_back(parameters == ParameterGradients::None      ? TensorView()
+                                       : parameters == ParameterGradients::OfShard ? memory_.shardGradient(rows.shard, p)
+                                                                                   : memory_.parameterGradient(p));
+  }
+  for (std::size_t w = 0; w < step.plan.workspace.size(); ++w)
+    views.workspace.push_back(memory_.tensors().workspace[at(memory_.tensors().firstWorkspace[at(s)]) + w].rows(rows.first, rows.count));
+  step.layer->backward({.inputs = views.inputs,
+                        .outputs = views.outputs,
+                        .outputGradients = views.outputGradients,
+                        .parameters = views.parameters,
+                        .workspace = views.workspace,
+                        .inputGradients = views.inputGradients,
+                        .parameterGradients = views.parameterGradients,
+                        .mode = mode_,
+                        .rng = &rngs_[at(s)],
+                        .firstSample = rows.first,
+                        .outputGradientIsReady = gradientIsReady});
+}
+
+void Pass::addWholeBatchGradients() {
+  for (Index s = static_cast<Index>(plan_.steps.size()); s-- > 0;) {
+    const Step& step = plan_.steps[at(s)];
+    if (!schedule_.roles[at(s)].runsBackward || step.plan.couplesBatch || step.plan.parameters.empty()) continue;
+    if (parameterGradientsOf(s) != ParameterGradients::OfBatch) continue;
+    // The call for the input gradients, if there was one, has taken the activation's derivative.
+    callBackward(s, wholeBatch(), false, ParameterGradients::OfBatch, step.activationInLoss || wantsInputGradients(s));
+  }
+}
+
+void Pass::addShardGradients() {
+  parallelFor(static_cast<Index>(sumTiles_.size()), 1, [&](Index tile, Index) {
+    const auto [parameter, first, count] = sumTiles_[at(tile)];
+    const std::span<Scalar> sum = memory_.parameterGradient(parameter).values().subspan(at(first), at(count));
+    for (Index shard = 0; shard < cut_.shardCount; ++shard)
+      kernels::add(memory_.shardGradient(shard, parameter).values().subspan(at(first), at(count)), sum);
+  });
+}
+
+void Pass::sumLosses() {
+  losses_.total = 0;
+  for (std::size_t o = 0; o < losses_.losses.size(); ++o) {
+    double sum = hasTargets_ ? 0 : std::numeric_limits<double>::quiet_NaN();
+    for (Index shard = 0; shard < cut_.shardCount; ++shard) sum += shardLosses_[at(shard) * losses_.losses.size() + o];
+    losses_.losses[o] = sum / static_cast<double>(batch_);
+    losses_.total += plan_.steps[at(plan_.outputSteps[o])].lossWeight * losses_.losses[o];
+  }
+}
+
+Pass::ParameterGradients Pass::parameterGradientsOf(Index step) const {
+  return schedule_.roles[at(step)].gradientPerShard && cut_.shardCount > 1 ? ParameterGradients::OfShard
+                                                                           : ParameterGradients::OfBatch;
+}
+
+bool Pass::wantsInputGradients(Index step) const {
+  return std::ranges::any_of(plan_.steps[at(step)].inputTensors,
+                             [&](Index tensor) { return static_cast<bool>(schedule_.needsGradient[at(tensor)]); });
+}
+
+Index Pass::outputNumber(Index step) const { return std::ranges::find(plan_.outputSteps, step) - plan_.outputSteps.begin(); }
+
+ConstTensorView Pass::valueRows(Index tensor, Rows rows) const {
+  return values_[at(tensor)].rows(rows.first, rows.count);
+}
+
+TensorView Pass::gradientRows(Index tensor, Rows rows) const {
+  return memory_.tensors().gradients[at(tensor)].rows(rows.first, rows.count);
+}
+
+ConstTensorView Pass::activation(Index tensor) const {
+  const Step& step = *plan_.stepOf(plan_.tensors[at(tensor)].port.node);
+  if (batch_ == 0) return {};
+  if (step.role == LayerRole::Output) return prediction(outputNumber(&step - plan_.steps.data()));
+  if (step.activationInLoss)
+    for (std::size_t o = 0; o < plan_.outputSteps.size(); ++o)
+      if (plan_.steps[at(plan_.outputSteps[o])].inputTensors[0] == tensor) return prediction(static_cast<Index>(o));
+  return valueRows(tensor, wholeBatch());
+}
+
+ConstTensorView Pass::gradient(Index tensor) const {
+  if (!backward_) return {};
+  const Step& step = *plan_.stepOf(plan_.tensors[at(tensor)].port.node);
+  return gradientRows(step.role == LayerRole::Output ? step.inputTensors[0] : tensor, wholeBatch());
+}
+
+ConstTensorView Pass::prediction(Index output) const {
+  if (batch_ == 0) return {};
+  const Step& step = plan_.steps[at(plan_.outputSteps[at(output)])];
+  if (step.lossFromLogits && hasTargets_) return memory_.tensors().predictions[at(output)].rows(0, batch_);
+  return valueRows(step.inputTensors[0], wholeBatch());
+}
+
+ConstTensorView Pass::logits(Index output) const {
+  const Step& step = plan_.steps[at(plan_.outputSteps[at(output)])];
+  if (!step.lossFromLogits || !hasTargets_) return {};
+  return valueRows(step.inputTensors[0], wholeBatch());
+}
+
+bool Pass::lossIsDamaged(Index step) const {
+  return hasTargets_ && !std::isfinite(losses_.losses[at(outputNumber(step))]);
+}
+
+}  // namespace nn

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/core/rng.h"
+#include "engine/graph/execution.h"
+#include "engine/graph/execution_memory.h"
+#include "engine/graph/schedule.h"
+
+namespace nn {
+
+/// What one pass over a batch has to do.
+struct PassRequest {
+  std::span<const ConstTensorView> inputs, targets;
+  Mode mode = Mode::Evaluate;
+  std::uint64_t seed = 0;
+  std::int64_t step = 0;
+  bool backward = false;
+};
+
+/// Runs batches through a network: forward, loss and backward, shard by shard in parallel. The engine room of Execution.
+class Pass {
+ public:
+  Pass(const NetworkPlan& plan, Index maxBatch, bool withGradients, Index memoryLimitBytes);
+
+  /// The result stays valid until the next run. Throws as Execution::forward() says. Never allocates.
+  const LossSums& run(const Network& network, const PassRequest& request);
+
+  Index batchSize() const { return batch_; }
+  ConstTensorView activation(Index tensor) const;
+  ConstTensorView gradient(Index tensor) const;
+  ConstTensorView prediction(Index output) const;
+  ConstTensorView logits(Index output) const;
+  TensorView parameterGradient(Index parameter) { return memory_.parameterGradient(parameter); }
+  ConstTensorView parameterGradient(Index parameter) const { return memory_.parameterGradient(parameter); }
+  /// True when the last pass had a loss at this (output) step that is NaN or infinite.
+  bool lossIsDamaged(Index step) const;
+
+ private:
+  /// Rows [first, first + count) of the batch, and the shard whose gradient block and views they use.
+  struct Rows {
+    Index first, count, shard;
+  };
+  /// Room for the views of one layer call, so that no call allocates.
+  struct CallViews {
+    std::vector<ConstTensorView> inputs, outputs, parameters;
+    std::vector<TensorView> writableOutputs, outputGradients, buffers, workspace, inputGradients, parameterGradients;
+  };
+  /// A piece of a parameter gradient that is the sum over all shards.
+  struct SumTile {
+    Index parameter, first, count;
+  };
+  enum class Direction { Forward, Backward, Both };
+  enum class ParameterGradients { None, OfShard, OfBatch };
+
+  void reserveViews();
+  void planSumTiles();
+  void begin(const Network& network, const PassRequest& request);
+  void checkInputs(const PassRequest& request) const;
+  void checkTargets(const PassRequest& request) const;
+
+  void runSegment(const Schedule::Segment& segment, Direction direction);
+  void runRows(const Schedule::Segment& segment, Rows rows, Direction direction);
+  void clearShardGradients(const Schedule::Segment& segment, Index shard);
+  void forwardStep(Index step, Rows rows);
+  void evaluateLoss(Index step, Rows rows);
+  void backwardStep(Index step, Rows rows);
+  void callBackward(Index step, Rows rows, bool wantInputs, ParameterGradients parameters, bool gradientIsReady);
+  void addWholeBatchGradients();
+  void addShardGradients();
+  void sumLosses();
+
+  ParameterGradients parameterGradientsOf(Index step) const;
+  bool wantsInputGradients(Index step) const;
+  Index outputNumber(Index step) const;
+  ConstTensorView valueRows(Index tensor, Rows rows) const;
+  TensorView gradientRows(Index tensor, Rows rows) const;
+  Rows wholeBatch() const { return {0, batch_, 0}; }
+
+  const NetworkPlan& plan_;
+  Schedule schedule_;
+  Index maxBatch_;
+  ExecutionMemory memory_;
+  std::vector<std::uint64_t> nodeStreams_;  ///< one for every step
+  std::vector<CallViews> views_;            ///< one for every shard
+  std::vector<SumTile> sumTiles_;
+
+  // Of the last pass.
+  const Network* network_ = nullptr;
+  std::vector<ConstTensorView> values_;  ///< one for every tensor; those of inputs are the caller's
+  std::vector<ConstTensorView> targets_;
+  std::vector<Rng> rngs_;  ///< one for every step
+  std::vector<double> shardLosses_;  ///< [shard][output], sums over samples
+  LossSums losses_;
+  BatchCut cut_;
+  Index batch_ = 0;
+  Mode mode_ = Mode::Evaluate;
+  bool hasTargets_ = false, backward_ = false;
+};
+
+}  // namespace nn

@@ -1,0 +1,103 @@
+#include "engine/graph/schedule.h"
+
+#include <algorithm>
+
+namespace nn {
+namespace {
+
+using Step = NetworkPlan::Step;
+
+// Measured on two machines' worth of cores with 1 MiB of L2 cache each; any values give the same results up to the order of sums.
+constexpr double kSerialWork = 1 << 20;     // multiply-adds below which a step is not worth a parallel region
+constexpr double kShardWork = 2 << 20;      // multiply-adds that make a shard worth its gradient block
+constexpr Index kMinimumShardRows = 16;     // products over fewer rows waste vector registers
+constexpr Index kMaximumShards = 64;        // bounds the memory of the gradient blocks
+constexpr Index kSliceBytes = 1 << 20;      // what a slice may touch to stay in a core's cache
+constexpr double kElementWork = 8;          // multiply-adds that one element of memory traffic is worth
+
+std::vector<std::vector<Index>> consumersByTensor(const NetworkPlan& plan) {
+  std::vector<std::vector<Index>> consumers(plan.tensors.size());
+  for (std::size_t s = 0; s < plan.steps.size(); ++s)
+    for (const Index tensor : plan.steps[s].inputTensors) consumers[static_cast<std::size_t>(tensor)].push_back(static_cast<Index>(s));
+  return consumers;
+}
+
+/// Steps from which an output can be reached; only these have an influence on the loss.
+std::vector<bool> stepsThatReachOutputs(const NetworkPlan& plan, const std::vector<std::vector<Index>>& consumers) {
+  std::vector<bool> reaches(plan.steps.size());
+  for (std::size_t s = plan.steps.size(); s-- > 0;) {
+    const Step& step = plan.steps[s];
+    reaches[s] = step.role == LayerRole::Output;
+    for (const Index tensor : step.outputTensors)
+      for (const Index consumer : consumers[static_cast<std::size_t>(tensor)])
+        if (reaches[static_cast<std::size_t>(consumer)]) reaches[s] = true;
+  }
+  return reaches;
+}
+
+}  // namespace
+
+Schedule::Schedule(const NetworkPlan& plan) : roles(plan.steps.size()), needsGradient(plan.tensors.size()) {
+  const auto allConsumers = consumersByTensor(plan);
+  const std::vector<bool> reaches = stepsThatReachOutputs(plan, allConsumers);
+  for (std::size_t s = 0; s < plan.steps.size(); ++s) {
+    const Step& step = plan.steps[s];
+    const bool learns = !step.plan.parameters.empty() ||
+                        std::ranges::any_of(step.inputTensors, [&](Index t) { return needsGradient[static_cast<std::size_t>(t)]; });
+    roles[s].runsBackward = step.role == LayerRole::Hidden && learns && reaches[s];
+    if (roles[s].runsBackward)
+      for (const Index tensor : step.outputTensors) needsGradient[static_cast<std::size_t>(tensor)] = true;
+  }
+  for (std::size_t t = 0; t < plan.tensors.size(); ++t) {
+    if (!needsGradient[t]) continue;
+    std::vector<Index> consumers;  // those that contribute to the gradient, in order
+    for (const Index s : allConsumers[t])
+      if (reaches[static_cast<std::size_t>(s)]) consumers.push_back(s);
+    const Index producer = plan.stepOf(plan.tensors[t].port.node) - plan.steps.data();
+    const bool onlyLoss = consumers.size() == 1 && plan.steps[static_cast<std::size_t>(consumers[0])].role == LayerRole::Output;
+    if (onlyLoss) {
+      roles[static_cast<std::size_t>(consumers[0])].lossWritesGradient = true;
+      continue;
+    }
+    for (const Index s : consumers)
+      if (plan.steps[static_cast<std::size_t>(s)].role == LayerRole::Output) roles[static_cast<std::size_t>(s)].lossAddsGradient = true;
+    // Backward visits the last consumer first. A port that nobody uses is set to zero for its producer.
+    const Index zeroAt = consumers.empty() ? producer : consumers.back();
+    roles[static_cast<std::size_t>(zeroAt)].zeroBefore.push_back(static_cast<Index>(t));
+  }
+  for (std::size_t s = 0; s < plan.steps.size(); ++s) {
+    const Step& step = plan.steps[s];
+    const bool coupled = step.plan.couplesBatch;
+    roles[s].gradientPerShard = !coupled && !step.plan.wholeBatchGradient;
+    if (segments.empty() || coupled || segments.back().coupled) segments.push_back({static_cast<Index>(s), static_cast<Index>(s), coupled});
+    segments.back().last = static_cast<Index>(s) + 1;
+    workPerSample += 3.0 * static_cast<double>(step.plan.multiplyAdds);
+    for (const TensorSpec& spec : step.plan.workspace) bytesPerSample += spec.shape.elementCount() * Index{sizeof(Scalar)};
+  }
+  for (std::size_t t = 0; t < plan.tensors.size(); ++t)
+    bytesPerSample += plan.tensors[t].shape.elementCount() * Index{sizeof(Scalar)} * (needsGradient[t] ? 2 : 1);
+  workPerSample += kElementWork * static_cast<double>(bytesPerSample / Index{sizeof(Scalar)});
+}
+
+BatchCut Schedule::cut(Index batch) const {
+  BatchCut result;
+  if (static_cast<double>(batch) * workPerSample < kSerialWork) {
+    result.shardRows = std::max<Index>(1, batch);
+  } else {
+    const auto worthwhile = static_cast<Index>(kShardWork / workPerSample) + 1;
+    const Index rows = std::max(worthwhile, (batch + kMaximumShards - 1) / kMaximumShards);
+    result.shardRows = std::min(batch, rows);
+  }
+  (void)kMinimumShardRows;
+  result.sliceRows = std::clamp<Index>(kSliceBytes / std::max<Index>(1, bytesPerSample), 1, result.shardRows);
+  result.shardCount = (batch + result.shardRows - 1) / result.shardRows;
+  return result;
+}
+
+Index Schedule::mostShards(Index maxBatch) const {
+  Index most = 1;
+  for (Index batch = 1; batch <= maxBatch; ++batch) most = std::max(most, cut(batch).shardCount);
+  return most;
+}
+
+}  // namespace nn

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <vector>
+
+#include "engine/graph/network.h"
+
+namespace nn {
+
+/// How a batch of a certain size is cut. A shard is the unit of parallel work and has its own block of parameter gradients; a
+/// slice is the part of a shard that runs depth first through the network, small enough to stay in the cache.
+struct BatchCut {
+  Index shardRows = 1, sliceRows = 1;
+  Index shardCount = 1;
+};
+
+/// What an Execution works out once from a network: which steps run together, which tensors need gradients and when those are
+/// set to zero. Everything depends on the network only, never on the number of threads.
+struct Schedule {
+  explicit Schedule(const NetworkPlan& plan);
+
+  /// Consecutive steps [first, last). A coupled one gets the whole batch at once, others get it shard by shard.
+  struct Segment {
+    Index first, last;
+    bool coupled;
+  };
+  /// What backward does at a step.
+  struct StepRole {
+    bool runsBackward = false;         ///< a hidden step on the way from a parameter to an output
+    bool gradientPerShard = false;     ///< its parameter gradients are summed shard by shard
+    bool lossWritesGradient = false;   ///< of an output: nobody else reads its input, so the loss writes ∂L/∂input in place
+    bool lossAddsGradient = false;     ///< of an output: others read its input too
+    std::vector<Index> zeroBefore = {};  ///< tensors whose gradients become zero right before this step's turn
+  };
+
+  BatchCut cut(Index batch) const;
+  /// The largest number of shards that any batch up to the largest is cut into.
+  Index mostShards(Index maxBatch) const;
+
+  std::vector<Segment> segments;
+  std::vector<StepRole> roles;          ///< one for every step
+  std::vector<bool> needsGradient;      ///< one for every tensor
+  double workPerSample = 0;             ///< multiply-adds of forward and backward, element-wise work included
+  Index bytesPerSample = 0;             ///< activations, workspace and gradients
+};
+
+}  // namespace nn
