@@ -12,6 +12,7 @@
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/data/digit_preprocessor.h"
+#include "engine/data/npy.h"
 
 namespace app {
 namespace {
@@ -101,11 +102,31 @@ std::vector<PredictionInput> readRows(const std::filesystem::path& file, const n
   return inputs;
 }
 
+std::vector<PredictionInput> readArrays(const std::filesystem::path& file, const nn::DatasetInfo& info) {
+  std::vector<PredictionInput> inputs;
+  const auto size = static_cast<std::size_t>(info.inputShape.elementCount());
+  for (const auto& [name, array] : nn::readNumpy(file)) {
+    const std::string where = file.filename().string() + (name.empty() ? "" : ":" + name);
+    if (array.values.empty() || array.values.size() % size != 0)
+      nn::throwExpected<nn::FormatError>(where, "a multiple of " + std::to_string(size) + " numbers for inputs of shape " +
+                                                    info.inputShape.toString(), std::to_string(array.values.size()));
+    for (std::size_t first = 0; first < array.values.size(); first += size) {
+      nn::Tensor values(info.inputShape);
+      std::transform(array.values.begin() + static_cast<std::ptrdiff_t>(first),
+                     array.values.begin() + static_cast<std::ptrdiff_t>(first + size), values.values().begin(),
+                     [](double v) { return static_cast<nn::Scalar>(v); });
+      inputs.push_back({where + "[" + std::to_string(first / size) + "]", std::move(values)});
+    }
+  }
+  return inputs;
+}
+
 }  // namespace
 
 std::vector<PredictionInput> readInputs(const std::filesystem::path& file, const nn::DatasetInfo& info) {
   const std::string extension = QString::fromStdString(file.extension().string()).toLower().toStdString();
   if (extension == ".csv" || extension == ".tsv" || extension == ".txt") return readRows(file, info);
+  if (extension == ".npy" || extension == ".npz") return readArrays(file, info);
   return {readImage(file, info)};
 }
 
