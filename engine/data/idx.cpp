@@ -7,6 +7,7 @@
 #include <zlib.h>
 
 #include "engine/core/file.h"
+#include "engine/core/sha256.h"
 
 namespace nn {
 namespace {
@@ -166,6 +167,18 @@ IdxArray readFrom(Source& source, const std::filesystem::path& file) {
   return array;
 }
 
+std::string uncompressed(const IdxArray& array) {
+  std::string content;
+  content.reserve(4 + 4 * array.dims.size() + array.bytes.size());
+  const auto append = [&](std::uint32_t value) {
+    for (int shift = 24; shift >= 0; shift -= 8) content += static_cast<char>(value >> shift & 0xff);
+  };
+  append(kUnsignedByte << 8 | static_cast<std::uint32_t>(array.dims.size()));
+  for (const Index dim : array.dims) append(static_cast<std::uint32_t>(dim));
+  content.append(array.bytes.begin(), array.bytes.end());
+  return content;
+}
+
 std::string gzipped(const std::filesystem::path& file, std::string_view content) {
   constexpr int kGzip = 15 + 16, kMemoryLevel = 8;
   z_stream stream{};
@@ -208,14 +221,12 @@ void writeIdx(const std::filesystem::path& file, const IdxArray& array) {
     throwExpected<FormatError>(file.string(), grouped(expected) + " bytes for " + sizesText(array.dims),
                                grouped(array.bytes.size()));
 
-  std::string content;
-  const auto append = [&](std::uint32_t value) {
-    for (int shift = 24; shift >= 0; shift -= 8) content += static_cast<char>(value >> shift & 0xff);
-  };
-  append(kUnsignedByte << 8 | static_cast<std::uint32_t>(array.dims.size()));
-  for (const Index dim : array.dims) append(static_cast<std::uint32_t>(dim));
-  content.append(array.bytes.begin(), array.bytes.end());
+  const std::string content = uncompressed(array);
   replaceFile(file, file.extension() == ".gz" ? gzipped(file, content) : content);
+}
+
+std::string contentSha256(const IdxArray& array) {
+  return sha256(uncompressed(array));
 }
 
 }  // namespace nn
