@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "engine/core/scalar.h"
 #include "engine/layers/options.h"
 
 namespace nn {
