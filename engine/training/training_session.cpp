@@ -1,0 +1,159 @@
+#include "engine/training/training_session.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/optimizers/optimizer.h"
+#include "engine/training/training_session_impl.h"
+
+namespace nn {
+namespace {
+
+void checkSettings(const TrainingSettings& settings) {
+  createOptimizer(settings.optimizer, settings.optimizerOptions);
+  if (settings.epochs < 0) throwExpected<ConfigError>("epochs", "0 or more", std::to_string(settings.epochs));
+  if (settings.batchSize < 0)
+    throwExpected<ConfigError>("batch size", "a positive number, or 0 for the full set", std::to_string(settings.batchSize));
+}
+
+template <typename T>
+std::vector<T> drain(const std::vector<T>& all, std::size_t& drained) {
+  const std::vector<T> news(all.begin() + static_cast<std::ptrdiff_t>(drained), all.end());
+  drained = all.size();
+  return news;
+}
+
+}  // namespace
+
+TrainingSession::Impl::Impl(Setup setup)
+    : trainer(std::move(setup.trainer)),
+      trainLoader(std::move(setup.train)),
+      validationLoader(std::move(setup.validation)),
+      seed(setup.settings.seed),
+      threads(setup.threads),
+      active(setup.settings),
+      epochShuffled(setup.settings.shuffle),
+      settings(setup.settings) {
+  checkSettings(settings);
+  if (setup.resumeFrom) {
+    TrainingState& from = *setup.resumeFrom;
+    trainer->restore(from.trainer);
+    position = from.position;
+    history = std::move(from.history);
+    drainedSteps = history.steps.size();
+    drainedEpochs = history.epochs.size();
+    if (position.batch > 0 && from.epochBatchSize > 0) {
+      epochShuffled = from.epochShuffled;
+      trainLoader = DataLoader(trainLoader.sharedDataset(), from.epochBatchSize, epochShuffled, seed);
+    }
+    state = hasEpochsLeft() ? State::Paused : State::Finished;
+  }
+  batchesPerEpoch = trainLoader.batchesPerEpoch();
+  thread = std::jthread([this](const std::stop_token& stop) { threadMain(stop); });
+}
+
+void TrainingSession::Impl::begin(Goal next, int steps) {
+  const std::lock_guard lock(mutex);
+  if (state == State::Failed) return;
+  if (state == State::Running) {
+    if (next == Goal::Run && pauseRequested) {
+      pauseRequested = false;
+      goal = next;
+    }
+    return;
+  }
+  if (!hasEpochsLeft()) {
+    state = State::Finished;
+    return;
+  }
+  state = State::Running;
+  goal = next;
+  stepsLeft = steps;
+  epochFinished = false;
+  pauseRequested = false;
+  wake.notify_all();
+}
+
+TrainingSession::TrainingSession(Setup setup) : impl_(std::make_unique<Impl>(std::move(setup))) {}
+TrainingSession::~TrainingSession() = default;
+
+void TrainingSession::run() { impl_->begin(Impl::Goal::Run, 0); }
+void TrainingSession::runEpoch() { impl_->begin(Impl::Goal::Epoch, 0); }
+void TrainingSession::runSteps(int count) {
+  if (count > 0) impl_->begin(Impl::Goal::Steps, count);
+}
+
+void TrainingSession::pause() {
+  const std::lock_guard lock(impl_->mutex);
+  if (impl_->state == State::Running) impl_->pauseRequested = true;
+}
+
+void TrainingSession::changeSettings(const TrainingSettings& settings) {
+  checkSettings(settings);
+  const std::lock_guard lock(impl_->mutex);
+  impl_->settings = settings;
+  impl_->settings.seed = impl_->seed;
+  impl_->settingsChanged = true;
+  impl_->wake.notify_all();
+}
+
+TrainingSettings TrainingSession::settings() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->settings;
+}
+
+TrainingSession::State TrainingSession::state() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->state;
+}
+
+TrainingPosition TrainingSession::position() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->position;
+}
+
+Index TrainingSession::batchesPerEpoch() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->batchesPerEpoch;
+}
+
+std::string TrainingSession::metricTitle() const { return impl_->trainer->metricTitle(); }
+
+std::string TrainingSession::failure() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->failure;
+}
+
+void TrainingSession::waitUntilIdle() {
+  std::unique_lock lock(impl_->mutex);
+  impl_->settled.wait(lock, [&] { return impl_->state != State::Running; });
+}
+
+std::vector<StepResult> TrainingSession::drainSteps() {
+  const std::lock_guard lock(impl_->mutex);
+  return drain(impl_->history.steps, impl_->drainedSteps);
+}
+
+std::vector<EpochResult> TrainingSession::drainEpochs() {
+  const std::lock_guard lock(impl_->mutex);
+  return drain(impl_->history.epochs, impl_->drainedEpochs);
+}
+
+LatestSlot<TrainingSnapshot>& TrainingSession::snapshots() { return impl_->snapshots; }
+LatestSlot<TrainingState>& TrainingSession::states() { return impl_->states; }
+
+std::shared_ptr<const TrainingState> TrainingSession::captureState() {
+  std::unique_lock lock(impl_->mutex);
+  const std::uint64_t ticket = ++impl_->capturesWanted;
+  impl_->wake.notify_all();
+  impl_->settled.wait(lock, [&] { return impl_->capturesDone >= ticket; });
+  return std::exchange(impl_->captured, nullptr);
+}
+
+void TrainingSession::serveRequests() {
+  const std::lock_guard lock(impl_->mutex);
+  impl_->serveRequested = true;
+  impl_->wake.notify_all();
+}
+
+}  // namespace nn

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+
+#include "engine/training/training_session.h"
+
+namespace nn {
+
+/// What the training thread and the callers share is guarded by `mutex`, which is never held across a call into trainer, loaders or
+/// optimizer. What the thread alone writes (position, history) it may read without.
+struct TrainingSession::Impl {
+  /// How far the thread goes before it pauses.
+  enum class Goal { None, Run, Steps, Epoch };
+
+  explicit Impl(Setup setup);
+
+  // Callers' side: training_session.cpp.
+  void begin(Goal next, int steps);
+  bool hasEpochsLeft() const { return position.epoch < settings.epochs; }
+
+  // Thread's side: training_thread.cpp.
+  void threadMain(const std::stop_token& stop);
+  void train(const std::stop_token& stop);
+  bool reachedGoal(const std::stop_token& stop);
+  void prepareLoader();
+  void trainBatch();
+  void finishEpoch(const std::stop_token& stop);
+  void serveOrders();
+  void serveRequests();
+  TrainingState copyState() const;
+  EpochResult summarizeEpoch() const;
+  void settle(State next);
+  void failWith(const std::exception_ptr& error);
+
+  // The thread's own.
+  std::unique_ptr<Trainer> trainer;
+  DataLoader trainLoader;
+  std::optional<DataLoader> validationLoader;
+  std::uint64_t seed;
+  int threads;
+  TrainingSettings active;     ///< what the trainer has been told
+  bool epochShuffled;          ///< what the epoch under way was begun with
+  bool loaderIsReady = false;  ///< trainLoader stands at `position`
+  bool epochFinished = false;  ///< since the goal was set
+  double epochSeconds = 0;     ///< spent on training batches of this epoch
+  Index epochSamples = 0;      ///< trained in that time
+
+  LatestSlot<TrainingSnapshot> snapshots;
+  LatestSlot<TrainingState> states;
+
+  mutable std::mutex mutex;
+  std::condition_variable_any wake;     ///< the thread waits for work
+  std::condition_variable_any settled;  ///< callers wait for the thread
+  State state = State::Idle;
+  Goal goal = Goal::None;
+  int stepsLeft = 0;
+  bool pauseRequested = false, settingsChanged = false, serveRequested = false;
+  TrainingSettings settings;
+  TrainingPosition position;
+  Index batchesPerEpoch = 0;
+  TrainingHistory history;
+  std::size_t drainedSteps = 0, drainedEpochs = 0;
+  std::string failure;
+  std::uint64_t capturesWanted = 0, capturesDone = 0;
+  std::shared_ptr<const TrainingState> captured;
+
+  std::jthread thread;  ///< last, so that it ends before anything above goes
+};
+
+}  // namespace nn
