@@ -104,15 +104,15 @@ typedef Scalar UnalignedQuad __attribute__((vector_size(4 * sizeof(Scalar)), ali
 
 /// to[k · toStep + j] = from[j · fromStep + k] for a block of 4 × 4.
 void transposeQuad(const Scalar* from, Index fromStep, Scalar* to, Index toStep) {
-  const auto at = [&](Index j) { return reinterpret_cast<const UnalignedQuad*>(from + j * fromStep); };
-  const auto put = [&](Index k) { return reinterpret_cast<UnalignedQuad*>(to + k * toStep); };
-  const Quad j0 = *at(0), j1 = *at(1), j2 = *at(2), j3 = *at(3);
-  const Quad low01 = __builtin_shufflevector(j0, j1, 0, 4, 1, 5), high01 = __builtin_shufflevector(j0, j1, 2, 6, 3, 7);
-  const Quad low23 = __builtin_shufflevector(j2, j3, 0, 4, 1, 5), high23 = __builtin_shufflevector(j2, j3, 2, 6, 3, 7);
-  *put(0) = __builtin_shufflevector(low01, low23, 0, 1, 4, 5);
-  *put(1) = __builtin_shufflevector(low01, low23, 2, 3, 6, 7);
-  *put(2) = __builtin_shufflevector(high01, high23, 0, 1, 4, 5);
-  *put(3) = __builtin_shufflevector(high01, high23, 2, 3, 6, 7);
+  Quad j[4], k[4];
+  for (Index i = 0; i < 4; ++i) j[i] = *reinterpret_cast<const UnalignedQuad*>(from + i * fromStep);
+  const Quad low01 = __builtin_shufflevector(j[0], j[1], 0, 4, 1, 5), high01 = __builtin_shufflevector(j[0], j[1], 2, 6, 3, 7);
+  const Quad low23 = __builtin_shufflevector(j[2], j[3], 0, 4, 1, 5), high23 = __builtin_shufflevector(j[2], j[3], 2, 6, 3, 7);
+  k[0] = __builtin_shufflevector(low01, low23, 0, 1, 4, 5);
+  k[1] = __builtin_shufflevector(low01, low23, 2, 3, 6, 7);
+  k[2] = __builtin_shufflevector(high01, high23, 0, 1, 4, 5);
+  k[3] = __builtin_shufflevector(high01, high23, 2, 3, 6, 7);
+  for (Index i = 0; i < 4; ++i) *reinterpret_cast<UnalignedQuad*>(to + i * toStep) = k[i];
 }
 
 void packSideways(Index steps, Index columns, Factor b, Scalar* panel, Index width) {

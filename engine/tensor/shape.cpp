@@ -16,6 +16,8 @@ std::string join(std::span<const Index> dims, std::string_view separator) {
   return text;
 }
 
+std::string inBrackets(std::span<const Index> dims) { return std::string("(").append(join(dims, ", ")).append(")"); }
+
 }  // namespace
 
 Shape::Shape(std::initializer_list<Index> dims) : Shape(std::span<const Index>(dims.begin(), dims.size())) {}
@@ -24,7 +26,7 @@ Shape::Shape(std::span<const Index> dims) {
   if (dims.size() > kMaxRank)
     throwExpected<ShapeError>("shape", "at most " + std::to_string(kMaxRank) + " axes", std::to_string(dims.size()));
   if (std::any_of(dims.begin(), dims.end(), [](Index d) { return d < 0; }))
-    throwExpected<ShapeError>("shape", "sizes of 0 or more", "(" + join(dims, ", ") + ")");
+    throwExpected<ShapeError>("shape", "sizes of 0 or more", inBrackets(dims));
   std::copy(dims.begin(), dims.end(), dims_.begin());
   rank_ = static_cast<int>(dims.size());
 }
@@ -43,7 +45,7 @@ Shape Shape::withBatch(Index batchSize) const {
 
 Shape Shape::withoutBatch() const { return Shape(dims().subspan(1)); }
 
-std::string Shape::toString() const { return "(" + join(dims(), ", ") + ")"; }
+std::string Shape::toString() const { return inBrackets(dims()); }
 
 std::string Shape::toDisplay() const { return rank_ == 0 ? "1" : join(dims(), "×"); }
 

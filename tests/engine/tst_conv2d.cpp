@@ -1,0 +1,193 @@
+#include "engine/kernels/conv2d.h"
+
+#include <QtTest>
+
+#include "engine/core/parallel.h"
+#include "tests/support/reference_kernels.h"
+
+using nn::Index;
+using nn::Scalar;
+using nn::kernels::Conv2dShape;
+using reference::Numbers;
+using reference::randomNumbers;
+
+namespace {
+
+/// Shape with the output size that follows; `padding` is added at the bottom and right as well as at the top and left.
+Conv2dShape shapeOf(Index batch, Index height, Index width, Index channels, Index kernelHeight, Index kernelWidth,
+                    Index filters, Index stride = 1, Index padding = 0) {
+  return {batch,
+          height,
+          width,
+          channels,
+          kernelHeight,
+          kernelWidth,
+          filters,
+          stride,
+          stride,
+          padding,
+          padding,
+          (height + 2 * padding - kernelHeight) / stride + 1,
+          (width + 2 * padding - kernelWidth) / stride + 1};
+}
+
+QString describe(const Conv2dShape& s) {
+  return QString("(%1, %2, %3, %4) with %5 x %6 x %7, stride %8 %9, padding %10 %11")
+      .arg(s.batch)
+      .arg(s.height)
+      .arg(s.width)
+      .arg(s.channels)
+      .arg(s.kernelHeight)
+      .arg(s.kernelWidth)
+      .arg(s.filters)
+      .arg(s.strideY)
+      .arg(s.strideX)
+      .arg(s.padTop)
+      .arg(s.padLeft);
+}
+
+struct Convolution {
+  Conv2dShape shape;
+  Numbers input, kernel, bias, outputGradient;
+
+  explicit Convolution(const Conv2dShape& s)
+      : shape(s),
+        input(randomNumbers(s.batch * s.height * s.width * s.channels, 1)),
+        kernel(randomNumbers(s.kernelHeight * s.kernelWidth * s.channels * s.filters, 2)),
+        bias(randomNumbers(s.filters, 3)),
+        outputGradient(randomNumbers(s.batch * s.outHeight * s.outWidth * s.filters, 4)) {}
+
+  Numbers output() const {
+    Numbers y(outputGradient.size(), 9);
+    nn::kernels::conv2dForward(shape, input.data(), kernel.data(), bias.data(), y.data());
+    return y;
+  }
+  /// The gradients start from the numbers they belong to, to show that they are added to.
+  Numbers inputGradient() const {
+    Numbers gradient = input;
+    nn::kernels::conv2dInputGradient(shape, kernel.data(), outputGradient.data(), gradient.data());
+    return gradient;
+  }
+  Numbers kernelGradient() const {
+    Numbers gradient = kernel;
+    nn::kernels::conv2dKernelGradient(shape, input.data(), outputGradient.data(), gradient.data());
+    return gradient;
+  }
+
+  /// Worst of the three errors, in rounding errors of sums of this length.
+  double error() const {
+    std::vector<double> y(outputGradient.size()), dx = reference::toDouble(input), dk = reference::toDouble(kernel);
+    for (std::size_t i = 0; i < y.size(); ++i) y[i] = static_cast<double>(bias[i % bias.size()]);
+    reference::forEachProduct(shape, [&](std::size_t in, std::size_t weight, std::size_t out) {
+      y[out] += static_cast<double>(input[in]) * static_cast<double>(kernel[weight]);
+      dx[in] += static_cast<double>(kernel[weight]) * static_cast<double>(outputGradient[out]);
+      dk[weight] += static_cast<double>(input[in]) * static_cast<double>(outputGradient[out]);
+    });
+    const auto magnitude = [](Index steps) { return std::sqrt(static_cast<double>(steps)) + 2; };
+    const Index taps = shape.kernelHeight * shape.kernelWidth;
+    return std::max({reference::worstError(output(), y, magnitude(taps * shape.channels)),
+                     reference::worstError(inputGradient(), dx, magnitude(taps * shape.filters)),
+                     reference::worstError(kernelGradient(), dk, magnitude(shape.batch * shape.outHeight * shape.outWidth))});
+  }
+};
+
+}  // namespace
+
+class TestConv2d : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void randomShapesAgreeWithReference() {
+    nn::Rng rng(11, nn::streamId("shapes"));
+    constexpr Index kChannels[] = {1, 2, 3, 4, 5, 16, 17}, kFilters[] = {1, 3, 6, 16, 17, 32, 33, 40};
+    for (int i = 0; i < 400; ++i) {
+      Conv2dShape s{};
+      s.batch = 1 + rng.below(4);
+      s.kernelHeight = 1 + rng.below(5);
+      s.kernelWidth = 1 + rng.below(5);
+      s.height = s.kernelHeight + rng.below(9);
+      s.width = s.kernelWidth + rng.below(12);
+      s.channels = kChannels[rng.below(7)];
+      s.filters = kFilters[rng.below(8)];
+      s.strideY = 1 + rng.below(3);
+      s.strideX = 1 + rng.below(3);
+      s.padTop = rng.below(s.kernelHeight);
+      s.padLeft = rng.below(s.kernelWidth);
+      const Index padBottom = rng.below(s.kernelHeight), padRight = rng.below(s.kernelWidth);
+      s.outHeight = (s.height + s.padTop + padBottom - s.kernelHeight) / s.strideY + 1;
+      s.outWidth = (s.width + s.padLeft + padRight - s.kernelWidth) / s.strideX + 1;
+      const double error = Convolution(s).error();
+      QVERIFY2(error < 20, qPrintable(describe(s) + QString(": error %1").arg(error)));
+    }
+  }
+
+  void namedShapesAgreeWithReference_data() {
+    QTest::addColumn<Conv2dShape>("shape");
+    QTest::newRow("first layer of a digit network") << shapeOf(2, 28, 28, 1, 3, 3, 32);
+    QTest::newRow("second layer, 3 x 3 x 32") << shapeOf(5, 13, 13, 32, 3, 3, 64);
+    QTest::newRow("same padding") << shapeOf(2, 14, 14, 32, 5, 5, 64, 1, 2);
+    QTest::newRow("kernel row longer than a block") << shapeOf(1, 5, 6, 200, 3, 3, 8);
+    QTest::newRow("more filters than a block") << shapeOf(1, 3, 4, 5, 2, 2, 800);
+    QTest::newRow("output row longer than a block") << shapeOf(2, 2, 900, 2, 2, 3, 5, 1, 1);
+    QTest::newRow("one by one") << shapeOf(3, 7, 7, 24, 1, 1, 12);
+    QTest::newRow("one by one with stride") << shapeOf(3, 7, 7, 24, 1, 1, 12, 2);
+    QTest::newRow("stride larger than the kernel") << shapeOf(2, 11, 12, 3, 2, 2, 7, 3);
+    QTest::newRow("kernel as large as the input") << shapeOf(4, 6, 5, 3, 6, 5, 10);
+    QTest::newRow("kernel larger than the input") << shapeOf(2, 2, 2, 3, 5, 5, 10, 1, 2);
+    QTest::newRow("one pixel") << shapeOf(3, 1, 1, 7, 1, 1, 9);
+    QTest::newRow("one column") << shapeOf(2, 40, 1, 2, 3, 1, 4);
+  }
+  void namedShapesAgreeWithReference() {
+    QFETCH(Conv2dShape, shape);
+    QVERIFY2(Convolution(shape).error() < 20, qPrintable(QString::number(Convolution(shape).error())));
+  }
+
+  void biasMayBeMissing() {
+    Convolution c(shapeOf(1, 6, 6, 2, 3, 3, 5));
+    std::fill(c.bias.begin(), c.bias.end(), Scalar{0});
+    Numbers y(c.outputGradient.size());
+    nn::kernels::conv2dForward(c.shape, c.input.data(), c.kernel.data(), nullptr, y.data());
+    QVERIFY(reference::worstError(y, reference::toDouble(c.output()), 1) == 0);
+  }
+
+  void bitsDoNotDependOnThreads_data() {
+    QTest::addColumn<Conv2dShape>("shape");
+    QTest::newRow("plain") << shapeOf(6, 13, 13, 32, 3, 3, 64);
+    QTest::newRow("padded") << shapeOf(6, 14, 14, 16, 5, 5, 70, 1, 2);
+    QTest::newRow("one channel") << shapeOf(9, 28, 28, 1, 5, 5, 32, 1, 2);
+  }
+  void bitsDoNotDependOnThreads() {
+    QFETCH(Conv2dShape, shape);
+    const Convolution c(shape);
+    const Numbers y = c.output(), dx = c.inputGradient(), dk = c.kernelGradient();
+    for (const int threads : {2, 3, 4}) {
+      const nn::ParallelScope scope(threads);
+      QVERIFY(reference::sameBits(c.output(), y));
+      QVERIFY(reference::sameBits(c.inputGradient(), dx));
+      QVERIFY(reference::sameBits(c.kernelGradient(), dk));
+    }
+  }
+
+  /// A sample alone gives the same bits as among others, so a prediction agrees with the training's forward pass.
+  void bitsDoNotDependOnTheBatch() {
+    const Convolution batch(shapeOf(5, 9, 10, 6, 3, 3, 20, 1, 1));
+    const Numbers y = batch.output(), dx = batch.inputGradient();
+    const std::size_t inSize = batch.input.size() / 5, outSize = y.size() / 5;
+    Convolution one(shapeOf(1, 9, 10, 6, 3, 3, 20, 1, 1));
+    for (std::size_t n = 0; n < 5; ++n) {
+      std::copy_n(batch.input.begin() + static_cast<Index>(n * inSize), inSize, one.input.begin());
+      std::copy_n(batch.outputGradient.begin() + static_cast<Index>(n * outSize), outSize, one.outputGradient.begin());
+      QVERIFY(reference::sameBits(one.output(), std::span(y).subspan(n * outSize, outSize)));
+      QVERIFY(reference::sameBits(one.inputGradient(), std::span(dx).subspan(n * inSize, inSize)));
+    }
+  }
+
+  void emptyBatchDoesNothing() {
+    const Convolution c(shapeOf(0, 4, 4, 2, 3, 3, 3));
+    QVERIFY(c.output().empty());
+    QVERIFY(reference::sameBits(c.kernelGradient(), c.kernel));
+  }
+};
+
+QTEST_APPLESS_MAIN(TestConv2d)
+#include "tst_conv2d.moc"
