@@ -22,7 +22,7 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
     }
     report.event({{"event", "issue"}, {"severity", isError ? "error" : "warning"}, {"code", issue.code}, {"node", node},
                   {"message", issue.message}, {"fixes", fixes}});
-    report.line((isError ? "error    " : "warning  ") + (node.empty() ? std::string() : node + ": ") + issue.message + fixText);
+    report.line((isError ? "error    " : "warning  ") + issue.message + fixText);
   }
   report.event({{"event", "check"}, {"runnable", analysis.isRunnable()}, {"issues", analysis.issues.size()}});
   report.line(analysis.isRunnable() ? "ready to train" : "cannot train");

@@ -29,7 +29,7 @@ struct GraphIssue {
   Severity severity = Severity::Error;
   std::string code;              ///< stable id for tests and help: "kernel-too-large"
   std::optional<NodeId> node;    ///< nothing when it concerns the whole graph
-  std::string message;
+  std::string message;           ///< "'conv1': expected ..., got ...": begins with the name of the node
   std::vector<GraphFix> fixes = {};
 };
 

@@ -12,8 +12,7 @@ using Step = NetworkPlan::Step;
 GraphAnalysis runnableAnalysis(const Graph& graph) {
   GraphAnalysis analysis = analyze(graph);
   for (const GraphIssue& issue : analysis.issues)
-    if (issue.severity == GraphIssue::Severity::Error)
-      throw GraphError(issue.node ? "'" + graph.node(*issue.node).name + "': " + issue.message : issue.message);
+    if (issue.severity == GraphIssue::Severity::Error) throw GraphError(issue.message);
   return analysis;
 }
 

@@ -69,8 +69,8 @@ std::string textOf(const Node& node, std::string_view option);
 std::optional<LayerPlan> tryPlan(const Node& node, const Options& options, std::span<const Shape> inputs);
 /// The node that feeds the first input of another; null when nothing does.
 const Node* sourceOf(const Graph& graph, NodeId id);
-/// The loss that suits the data best: its registry id.
-std::string suitableLoss(const DataDescription& data);
+/// The loss that suits the data and the shape of the prediction (if known) best: its registry id.
+std::string suitableLoss(const DataDescription& data, const std::optional<Shape>& prediction);
 /// The shape as an option value.
 std::vector<std::int64_t> sizesOf(const Shape& shape);
 

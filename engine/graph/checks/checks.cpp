@@ -13,13 +13,9 @@ std::span<const Check> all() {
   return kChecks;
 }
 
-std::string quoted(const Node& node) {
-  return "'" + node.name + "'";
-}
+std::string quoted(const Node& node) { return "'" + node.name + "'"; }
 
-const LayerType* typeOf(const Node& node) {
-  return LayerRegistry::instance().find(node.type);
-}
+const LayerType* typeOf(const Node& node) { return LayerRegistry::instance().find(node.type); }
 
 LayerRole roleOf(const Node& node) {
   const LayerType* type = typeOf(node);
@@ -56,8 +52,6 @@ const Node* sourceOf(const Graph& graph, NodeId id) {
   return edge ? &graph.node(edge->from.node) : nullptr;
 }
 
-std::vector<std::int64_t> sizesOf(const Shape& shape) {
-  return {shape.dims().begin(), shape.dims().end()};
-}
+std::vector<std::int64_t> sizesOf(const Shape& shape) { return {shape.dims().begin(), shape.dims().end()}; }
 
 }  // namespace nn::checks

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 
 #include "engine/activations/activation.h"
 #include "engine/graph/checks/check.h"
@@ -46,15 +47,23 @@ GraphFix setLossFix(const Node& output, const std::string& loss) {
   return setTextFix("Change the loss to " + titleOf<LossType>(loss), output, "loss", loss);
 }
 
-/// The shape that predictions must have for this loss on these targets.
-Shape wantedPrediction(const End& end, const DataDescription& data) {
-  return end.form == TargetForm::Values ? data.targetShape : Shape{data.classCount};
+bool isYesOrNo(const End& end, const DataDescription& data) { return data.classCount == 2 && end.form == TargetForm::Values; }
+
+/// How many numbers a prediction should have for this loss on these targets.
+Index wantedSize(const End& end, const DataDescription& data) {
+  if (data.classCount == 0) return data.targetShape.elementCount();
+  return isYesOrNo(end, data) ? 1 : data.classCount;
 }
 
-/// Class numbers are values only where there are two of them, 0 and 1.
-bool suits(TargetForm form, const DataDescription& data) {
-  return form == TargetForm::Values ? data.classCount == 0 || data.classCount == 2 : data.classCount > 0;
+/// One number for each class, or for two classes a single yes or no; else as many as the target has.
+bool hasRightSize(const End& end, const DataDescription& data) {
+  const Index size = end.prediction.elementCount();
+  if (data.classCount == 0) return size == data.targetShape.elementCount();
+  return end.prediction.rank() == 1 && (size == data.classCount || (size == 1 && isYesOrNo(end, data)));
 }
+
+/// Classes can be given as numbers, as a 1 among zeros, and so as values too; values are no classes.
+bool suits(TargetForm form, const DataDescription& data) { return form == TargetForm::Values || data.classCount > 0; }
 
 /// The nearest node before `id` that decides how many numbers arrive there: it has the option "units", and everything
 /// between leaves the shape as it is.
@@ -82,11 +91,6 @@ const Node* activationSource(const Subject& subject, NodeId id) {
   return nullptr;
 }
 
-/// For one number to tell two classes apart: sigmoid. Otherwise what the loss names first.
-std::string fittingActivation(const LossType& loss) {
-  return loss.fittingActivations.front();
-}
-
 bool fits(const LossType& loss, const std::string& activation) {
   const std::vector<std::string>& fitting = loss.fittingActivations;
   return fitting.empty() || std::find(fitting.begin(), fitting.end(), activation) != fitting.end();
@@ -96,18 +100,52 @@ bool fits(const LossType& loss, const std::string& activation) {
 std::optional<std::string> otherLoss(const End& end, const std::string& activation,
                                      const std::optional<DataDescription>& data) {
   for (const LossType* type : LossRegistry::instance().types()) {
-    if (type == &end.loss || type->fittingActivations.empty() || !fits(*type, activation)) continue;
+    const bool suitsAnything = type->fittingActivations.empty();
+    if (type == &end.loss || !fits(*type, activation) || (suitsAnything && (!data || data->classCount > 0))) continue;
     const End other{end.node, *type, createLoss(type->id)->targetForm(), end.prediction};
-    if (data && (!suits(other.form, *data) || wantedPrediction(other, *data) != end.prediction)) continue;
+    if (data && (!suits(other.form, *data) || !hasRightSize(other, *data))) continue;
     return type->id;
   }
   return std::nullopt;
 }
 
+std::vector<GraphFix> unitCountFixes(const Subject& subject, const End& end, Index wanted) {
+  std::vector<GraphFix> fixes;
+  const Node* source = unitsSource(subject, end.node.id);
+  const std::string count = std::to_string(wanted);
+  const auto insertBefore = [&](std::string title, std::function<void(Graph&, const Edge&)> insert) {
+    fixes.push_back({std::move(title), [id = end.node.id, insert](Graph& graph) {
+                       if (const std::optional<Edge> wire = graph.edgeInto({id, 0})) insert(graph, *wire);
+                     }});
+  };
+  if (source)
+    fixes.push_back({"Set Units of " + quoted(*source) + " to " + count, [id = source->id, wanted](Graph& graph) {
+                       if (graph.contains(id)) graph.setOption(id, "units", std::int64_t{wanted});
+                     }});
+  if (const End yesOrNo{end.node, end.loss, TargetForm::Values, end.prediction};
+      end.form != TargetForm::Values && hasRightSize(yesOrNo, *subject.data))
+    fixes.push_back(setLossFix(end.node, "binary_cross_entropy"));
+  if (!source && end.prediction.elementCount() == wanted)
+    insertBefore("Insert a Flatten layer before " + quoted(end.node),
+                 [](Graph& graph, const Edge& wire) { graph.insert(wire, "flatten"); });
+  if (!source && end.prediction.elementCount() != wanted) {
+    Options options{{"units", OptionValue(std::int64_t{wanted})}};
+    if (!end.loss.fittingActivations.empty()) options.set("activation", end.loss.fittingActivations.front());
+    insertBefore("Insert a Dense layer with " + count + " units before " + quoted(end.node),
+                 [options, isPicture = end.prediction.rank() != 1](Graph& graph, const Edge& wire) {
+                   const NodeId dense = graph.insert(wire, "dense", options);
+                   if (isPicture) graph.insert({wire.from, {dense, 0}}, "flatten");
+                 });
+  }
+  return fixes;
+}
+
 }  // namespace
 
-std::string suitableLoss(const DataDescription& data) {
-  return data.classCount > 0 ? "sparse_categorical_cross_entropy" : "mean_squared_error";
+std::string suitableLoss(const DataDescription& data, const std::optional<Shape>& prediction) {
+  if (data.classCount == 0) return "mean_squared_error";
+  const bool isYesOrNo = data.classCount == 2 && prediction && prediction->elementCount() == 1;
+  return isYesOrNo ? "binary_cross_entropy" : "sparse_categorical_cross_entropy";
 }
 
 void inputShapes(const Subject& subject, std::vector<GraphIssue>& issues) {
@@ -137,45 +175,28 @@ void lossesForTargets(const Subject& subject, std::vector<GraphIssue>& issues) {
   if (!subject.data) return;
   for (const End& end : endsOf(subject)) {
     if (suits(end.form, *subject.data)) continue;
-    const std::string got = subject.data->classCount > 0 ? std::to_string(subject.data->classCount) + " classes" : "numbers";
-    const std::string expected = end.form == TargetForm::Values ? "numbers (or two classes)" : "classes";
-    issues.push_back({kError,
-                      "loss-does-not-fit-target",
-                      end.node.id,
-                      expectedGot(quoted(end.node), "targets that are " + expected + " for the loss " + end.loss.title, got),
-                      {setLossFix(end.node, suitableLoss(*subject.data))}});
+    issues.push_back(
+        {kError,
+         "loss-does-not-fit-target",
+         end.node.id,
+         expectedGot(quoted(end.node), "a loss for targets that are numbers", end.loss.title + ", which compares classes"),
+         {setLossFix(end.node, suitableLoss(*subject.data, end.prediction))}});
   }
 }
 
 void unitCounts(const Subject& subject, std::vector<GraphIssue>& issues) {
   if (!subject.data) return;
   for (const End& end : endsOf(subject)) {
-    if (!suits(end.form, *subject.data)) continue;
-    const Shape wanted = wantedPrediction(end, *subject.data);
-    if (end.prediction == wanted) continue;
-    GraphIssue issue{kError, "wrong-unit-count", end.node.id, {}, {}};
+    if (!suits(end.form, *subject.data) || hasRightSize(end, *subject.data)) continue;
+    const Index wanted = wantedSize(end, *subject.data);
     const std::string reason = subject.data->classCount > 0
-                                   ? " for data of " + std::to_string(subject.data->classCount) + " classes"
-                                   : " for targets of that shape";
-    issue.message = expectedGot(quoted(end.node), wanted.toDisplay() + " as its input" + reason, end.prediction.toDisplay());
-    const Node* source = unitsSource(subject, end.node.id);
-    if (source && wanted.rank() == 1)
-      issue.fixes.push_back(
-          {"Set Units of " + quoted(*source) + " to " + wanted.toDisplay(), [id = source->id, units = wanted[0]](Graph& graph) {
-             if (graph.contains(id)) graph.setOption(id, "units", std::int64_t{units});
-           }});
-    if (subject.data->classCount == 2 && end.prediction == subject.data->targetShape)
-      issue.fixes.push_back(setLossFix(end.node, "binary_cross_entropy"));
-    if (!source && wanted.rank() == 1 && end.prediction.rank() == 1) {
-      Options options{{"units", OptionValue(std::int64_t{wanted[0]})}};
-      if (!end.loss.fittingActivations.empty()) options.set("activation", fittingActivation(end.loss));
-      issue.fixes.push_back({"Insert a Dense layer with " + wanted.toDisplay() + " units before " + quoted(end.node),
-                             [id = end.node.id, options](Graph& graph) {
-                               if (const std::optional<Edge> wire = graph.edgeInto({id, 0}))
-                                 graph.insert(*wire, "dense", options);
-                             }});
-    }
-    issues.push_back(std::move(issue));
+                                   ? " for data with " + std::to_string(subject.data->classCount) + " classes"
+                                   : " for targets of that size";
+    issues.push_back(
+        {kError, "wrong-unit-count", end.node.id,
+         expectedGot(quoted(end.node), "a list of " + std::to_string(wanted) + (wanted == 1 ? " number" : " numbers") + reason,
+                     end.prediction.toDisplay()),
+         unitCountFixes(subject, end, wanted)});
   }
 }
 
@@ -184,7 +205,7 @@ void lastActivations(const Subject& subject, std::vector<GraphIssue>& issues) {
     const Node* source = activationSource(subject, end.node.id);
     const std::string activation = source ? textOf(*source, "activation") : "linear";
     if (fits(end.loss, activation) || (subject.data && !suits(end.form, *subject.data))) continue;
-    const std::string wanted = fittingActivation(end.loss);
+    const std::string wanted = end.loss.fittingActivations.front();
     GraphIssue issue{kWarning, "last-activation-does-not-fit-loss", source ? source->id : end.node.id, {}, {}};
     issue.message = expectedGot(quoted(source ? *source : end.node),
                                 "the activation " + titleOf<ActivationType>(wanted) + " before the loss " + end.loss.title,

@@ -173,7 +173,9 @@ void unknownPorts(const Subject& subject, std::vector<GraphIssue>& issues) {
 void crowdedPorts(const Subject& subject, std::vector<GraphIssue>& issues) {
   std::map<PortRef, std::vector<Edge>> wires;
   for (const Edge& edge : subject.graph.edges()) wires[edge.to].push_back(edge);
-  for (const auto& [port, into] : wires) {
+  for (const auto& entry : wires) {
+    const PortRef port = entry.first;
+    const std::vector<Edge>& into = entry.second;
     if (into.size() < 2) continue;
     GraphIssue issue{kError, "two-wires-into-one-input", port.node, {}, {}};
     const Node& node = subject.graph.node(port.node);
@@ -234,11 +236,13 @@ void missingInput(const Subject& subject, std::vector<GraphIssue>& issues) {
 
 void missingOutput(const Subject& subject, std::vector<GraphIssue>& issues) {
   if (anyWithRole(subject.graph, LayerRole::Output)) return;
-  Options options;
-  if (subject.data) options.set("loss", suitableLoss(*subject.data));
   std::optional<NodeId> source;
   for (const NodeId id : subject.analysis.order)
     if (isDangling(subject.graph, subject.graph.node(id)) && subject.analysis.nodes.contains(id)) source = id;
+  Options options;
+  if (subject.data)
+    options.set("loss", suitableLoss(*subject.data, source ? std::optional(subject.analysis.nodes.at(*source).outputs.front())
+                                                           : std::nullopt));
   const std::string title =
       source ? "Add an Output behind " + quoted(subject.graph.node(*source)) : std::string("Add an Output");
   issues.push_back({kError,
