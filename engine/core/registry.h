@@ -42,7 +42,7 @@ class Registry {
     if (const T* type = find(id)) return *type;
     std::string known;
     for (const auto& [name, type] : types_) known += (known.empty() ? "" : ", ") + name;
-    throwExpected<ConfigError>(T::kind(), "one of " + known, "'" + std::string(id) + "'");
+    throwExpected<ConfigError>(T::kind(), "one of " + known, std::string("'").append(id).append("'"));
   }
 
   /// All, sorted by category, then title.
