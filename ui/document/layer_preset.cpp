@@ -120,7 +120,7 @@ std::vector<LayerPreset> compatibleLayers(const nn::Graph& graph, nn::PortRef op
   const std::optional<nn::Shape> shape = fromOutput ? outputShape(analysis, openEnd) : std::nullopt;
   std::vector<LayerPreset> result;
   for (const LayerPreset& preset : layerPresets()) {
-    const nn::LayerType& type = nn::LayerRegistry::instance().require(preset.type);
+    const nn::LayerType& type = *nn::LayerRegistry::instance().find(preset.type);
     if ((fromOutput ? type.inputPorts : type.outputPorts).empty()) continue;
     nn::Graph tried = graph;
     const nn::PortRef port{tried.add(preset.type, preset.options), 0};

@@ -1,0 +1,218 @@
+#include "ui/training/probe.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "engine/graph/execution.h"
+#include "ui/common/engine_text.h"
+#include "ui/training/background_worker.h"
+#include "ui/training/training_controller.h"
+
+namespace ui {
+
+namespace {
+
+nn::Tensor withoutBatch(nn::ConstTensorView values) { return nn::Tensor(values.reshaped(values.shape().withoutBatch())); }
+
+/// Runs single inputs; keeps its scratch memory as long as the structure of the network stays the same. Worker thread only.
+class SampleRunner {
+ public:
+  /// Null when the input does not fit the network.
+  std::shared_ptr<const ProbeResult> run(std::shared_ptr<const nn::Network> network, const nn::Tensor& input,
+                                         std::optional<nn::Index> label) {
+    const nn::NetworkPlan& plan = network->plan();
+    for (const nn::Index step : plan.inputSteps) {
+      const nn::NetworkPlan::Step& inputStep = plan.steps[static_cast<std::size_t>(step)];
+      if (!(plan.tensors[static_cast<std::size_t>(inputStep.outputTensors.front())].shape == input.shape())) return nullptr;
+    }
+    try {
+      if (!execution_ || plan_ != network->sharedPlan()) {
+        execution_.emplace(network->sharedPlan(), 1, nn::Execution::Purpose::Predict);
+        plan_ = network->sharedPlan();
+      }
+      const nn::ConstTensorView batch(input.data(), input.shape().withBatch(1));
+      const std::vector<nn::ConstTensorView> inputs(plan.inputSteps.size(), batch);
+      execution_->evaluate(*network, inputs);
+    } catch (const nn::Error&) {
+      execution_.reset();
+      return nullptr;
+    }
+    auto result = std::make_shared<ProbeResult>();
+    for (const nn::NetworkPlan::TensorInfo& tensor : plan.tensors)
+      result->activations.push_back(withoutBatch(execution_->activation(tensor.port)));
+    for (std::size_t i = 0; i < plan.outputSteps.size(); ++i)
+      result->predictions.push_back(withoutBatch(execution_->prediction(static_cast<nn::Index>(i))));
+    result->network = std::move(network);
+    result->input = input;
+    result->label = label;
+    return result;
+  }
+
+ private:
+  std::shared_ptr<const nn::NetworkPlan> plan_;
+  std::optional<nn::Execution> execution_;
+};
+
+/// One part of the data that samples are chosen from.
+struct Part {
+  std::shared_ptr<const nn::Dataset> data;
+  QString title;
+};
+
+}  // namespace
+
+const nn::Tensor* ProbeResult::activation(nn::PortRef port) const {
+  const std::optional<nn::Index> i = network->plan().tensorOf(port);
+  return i ? &activations[static_cast<std::size_t>(*i)] : nullptr;
+}
+
+struct Probe::Impl {
+  Impl(Probe* self, TrainingController& controller) : q(self), training(controller) {}
+
+  Probe* q;
+  TrainingController& training;
+  std::optional<nn::Index> sample;
+  std::optional<nn::Tensor> rawInput;
+  QString origin;
+  std::shared_ptr<const nn::Tensor> input;  // scaled
+  std::optional<nn::Index> label;
+  std::shared_ptr<const ProbeResult> result;
+  bool isActive = true;
+  quint64 request = 0;  // counts up; results of older inputs are ignored
+  std::shared_ptr<SampleRunner> runner = std::make_shared<SampleRunner>();
+  BackgroundWorker worker;
+
+  Part part() const {
+    const auto data = training.data();
+    if (!data) return {};
+    if (data->validation) return {data->validation, Probe::tr("validation sample")};
+    if (data->test) return {data->test, Probe::tr("test sample")};
+    return {data->train, Probe::tr("training sample")};
+  }
+
+  void setResult(std::shared_ptr<const ProbeResult> value) {
+    if (!value && !result) return;
+    result = std::move(value);
+    emit q->resultChanged();
+  }
+
+  /// Reads the sample, or scales the raw input, with the data as they are now.
+  void readInput() {
+    input.reset();
+    label.reset();
+    ++request;
+    if (sample)
+      readSample();
+    else if (rawInput)
+      scaleInput();
+    run();
+  }
+
+  void readSample() {
+    const Part from = part();
+    if (!from.data || from.data->size() == 0) return;
+    sample = std::clamp<nn::Index>(*sample, 0, from.data->size() - 1);
+    const nn::DatasetInfo& info = from.data->info();
+    nn::Tensor values(info.inputShape), target(info.targetShape);
+    from.data->read(*sample, values.values(), target.values());
+    if (info.classCount() > 0) label = static_cast<nn::Index>(target.values().front());
+    input = std::make_shared<const nn::Tensor>(std::move(values));
+  }
+
+  void scaleInput() {
+    const auto data = training.data();
+    if (!data) return;
+    const std::size_t factors = data->normalizer.factor.size();
+    if (factors > 1 && factors != rawInput->values().size()) return;  // not this data set's kind of input
+    nn::Tensor values = *rawInput;
+    data->normalizer.apply(values.values());
+    input = std::make_shared<const nn::Tensor>(std::move(values));
+  }
+
+  void run() {
+    const auto network = training.network();
+    if (!isActive) return;
+    if (!input || !network) {
+      ++request;
+      worker.cancelWaiting();
+      setResult(nullptr);
+      return;
+    }
+    worker.run([this, network, input = input, label = label, request = request, runner = runner] {
+      auto value = runner->run(network, *input, label);
+      QMetaObject::invokeMethod(
+          q,
+          [this, request, value = std::move(value)] {
+            if (request == this->request) setResult(value);
+          },
+          Qt::QueuedConnection);
+    });
+  }
+};
+
+Probe::Probe(TrainingController& training, QObject* parent)
+    : QObject(parent), impl_(std::make_unique<Impl>(this, training)) {
+  connect(&training, &TrainingController::networkChanged, this, [this] { impl_->run(); });
+  connect(&training, &TrainingController::dataChanged, this, [this] {
+    impl_->readInput();
+    emit inputChanged();
+  });
+}
+
+Probe::~Probe() = default;
+
+void Probe::setSample(nn::Index index) {
+  impl_->sample = index;
+  impl_->rawInput.reset();
+  impl_->origin.clear();
+  impl_->readInput();
+  emit inputChanged();
+}
+
+std::optional<nn::Index> Probe::sample() const { return impl_->sample; }
+
+nn::Index Probe::sampleCount() const {
+  const Part part = impl_->part();
+  return part.data ? part.data->size() : 0;
+}
+
+void Probe::setInput(nn::Tensor rawInput, const QString& origin) {
+  impl_->sample.reset();
+  impl_->rawInput = std::move(rawInput);
+  impl_->origin = origin;
+  impl_->readInput();
+  emit inputChanged();
+}
+
+void Probe::clear() {
+  impl_->sample.reset();
+  impl_->rawInput.reset();
+  impl_->origin.clear();
+  impl_->readInput();
+  emit inputChanged();
+}
+
+QString Probe::description() const {
+  if (impl_->rawInput) return impl_->origin;
+  if (!impl_->sample || !impl_->input) return {};
+  const QString place = tr("%1 %2").arg(impl_->part().title).arg(*impl_->sample);
+  const auto data = impl_->training.data();
+  if (!impl_->label || !data) return place;
+  const auto& names = data->info.classNames;
+  const auto number = static_cast<std::size_t>(*impl_->label);
+  return number < names.size() ? tr("%1: %2").arg(place, text(names[number])) : place;
+}
+
+std::shared_ptr<const ProbeResult> Probe::result() const { return impl_->result; }
+
+void Probe::setActive(bool active) {
+  if (impl_->isActive == active) return;
+  impl_->isActive = active;
+  if (active)
+    impl_->run();
+  else
+    impl_->worker.cancelWaiting();
+}
+
+}  // namespace ui

@@ -1,0 +1,141 @@
+#include "ui/training/training_controller.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/metrics/metric.h"
+#include "ui/common/engine_text.h"
+#include "ui/training/training_controller_impl.h"
+
+namespace ui {
+
+TrainingController::TrainingController(ProjectDocument& document, nn::DataPaths paths, QObject* parent)
+    : QObject(parent), impl_(std::make_unique<Impl>(this, document, std::move(paths))) {}
+
+TrainingController::~TrainingController() = default;
+
+TrainingController::State TrainingController::state() const { return impl_->state; }
+
+QString TrainingController::reasonNotToTrain() const {
+  if (impl_->data.isLoading()) return tr("The data are still being loaded.");
+  if (!impl_->data.data())
+    return impl_->data.error().isEmpty() ? tr("No data are loaded.") : tr("There are no data. %1").arg(impl_->data.error());
+  const nn::GraphAnalysis& analysis = impl_->document.analysis();
+  if (analysis.isRunnable()) return {};
+  const auto error = std::find_if(analysis.issues.begin(), analysis.issues.end(), [](const nn::GraphIssue& issue) {
+    return issue.severity == nn::GraphIssue::Severity::Error;
+  });
+  return error == analysis.issues.end() ? QString() : text(error->message);
+}
+
+void TrainingController::train() { impl_->ask(Impl::Goal::Run); }
+
+void TrainingController::pause() {
+  impl_->goal = Impl::Goal::None;
+  if (impl_->isRunning()) impl_->session->pause();
+  impl_->updateState();
+}
+
+void TrainingController::stepBatch() { impl_->ask(Impl::Goal::Batch); }
+
+void TrainingController::stepEpoch() { impl_->ask(Impl::Goal::Epoch); }
+
+void TrainingController::stop() {
+  impl_->goal = Impl::Goal::None;
+  if (impl_->isAtRest || !impl_->session) {
+    impl_->isStopped = impl_->isTrained();
+  } else {
+    impl_->stopRequested = true;
+    impl_->session->pause();
+  }
+  impl_->updateState();
+}
+
+void TrainingController::reset() {
+  impl_->forgetRun();
+  impl_->loadData();  // a new seed counts from now on, and splits the data anew
+  emit progressChanged();
+}
+
+void TrainingController::reloadData() { impl_->data.reload(); }
+
+void TrainingController::setThreads(int threads) {
+  threads = std::max(1, threads);
+  if (threads == impl_->threads) return;
+  impl_->threads = threads;
+  if (!impl_->session) return;
+  const bool goesOn = !impl_->isAtRest && impl_->goesOn;
+  impl_->rebuild();
+  if (goesOn) {
+    impl_->goal = Impl::Goal::Run;
+    impl_->begin();
+    impl_->updateState();
+  }
+}
+
+int TrainingController::threads() const { return impl_->threads; }
+
+void TrainingController::setViewRate(double hertz) { impl_->viewRate = std::clamp(hertz, 0.1, 60.0); }
+
+std::shared_ptr<const nn::PreparedData> TrainingController::data() const { return impl_->data.data(); }
+
+QString TrainingController::dataError() const { return impl_->data.error(); }
+
+std::shared_ptr<const nn::Network> TrainingController::network() const {
+  return impl_->source.isRunnable ? impl_->network : nullptr;
+}
+
+const nn::TrainingHistory& TrainingController::history() const { return impl_->history; }
+
+nn::TrainingPosition TrainingController::position() const { return impl_->position; }
+
+nn::Index TrainingController::batchesPerEpoch() const {
+  if (impl_->session) return impl_->session->batchesPerEpoch();
+  const auto data = impl_->data.data();
+  if (!data) return 0;
+  const nn::Index size = data->train->size(), batchSize = impl_->document.project().training.batchSize;
+  return batchSize <= 0 ? 1 : (size + batchSize - 1) / batchSize;
+}
+
+double TrainingController::samplesPerSecond() const { return impl_->isAtRest ? 0 : impl_->throughput.samplesPerSecond(); }
+
+double TrainingController::secondsLeft() const {
+  const double rate = samplesPerSecond();
+  const auto data = impl_->data.data();
+  if (rate <= 0 || !data) return -1;
+  const double epochs = impl_->targetEpoch() - impl_->position.epoch;
+  const double done = static_cast<double>(impl_->position.batch) / static_cast<double>(std::max<nn::Index>(1, batchesPerEpoch()));
+  return std::max(0.0, epochs - done) * static_cast<double>(data->train->size()) / rate;
+}
+
+QString TrainingController::metricTitle() const {
+  if (impl_->session) return text(impl_->session->metricTitle());
+  const auto data = impl_->data.data();
+  if (!data) return {};
+  const bool forClasses = data->info.classCount() > 0;
+  for (const nn::MetricType* metric : nn::MetricRegistry::instance().types())
+    if (metric->forClasses == forClasses) return text(metric->title);
+  return {};
+}
+
+bool TrainingController::hasTrainedState() const { return impl_->isTrained(); }
+
+std::shared_ptr<const nn::TrainingState> TrainingController::captureState() {
+  impl_->finishBuilding();
+  if (!impl_->isTrained()) return nullptr;
+  if (impl_->session) return impl_->session->captureState();
+  return impl_->carried ? std::make_shared<const nn::TrainingState>(*impl_->carried) : nullptr;
+}
+
+void TrainingController::restoreState(nn::TrainingState state) {
+  impl_->forgetRun();
+  impl_->history = state.history;
+  impl_->position = state.position;
+  impl_->runSeed = impl_->document.project().training.seed;
+  impl_->carried = std::move(state);
+  emit historyReset();
+  impl_->rebuild();
+  emit progressChanged();
+}
+
+}  // namespace ui

@@ -1,0 +1,339 @@
+#include "ui/training/training_controller_impl.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <QFileInfo>
+
+#include "engine/core/cpu.h"
+#include "ui/common/engine_text.h"
+
+namespace ui {
+
+namespace {
+
+constexpr int kTickMs = 16, kProgressMs = 250;
+/// Networks up to this size are built on the GUI thread within a frame: about 2 ns a weight.
+constexpr nn::Index kInPlaceParameters = 500'000;
+
+}  // namespace
+
+TrainingController::Impl::Impl(TrainingController* self, ProjectDocument& openDocument, nn::DataPaths paths)
+    : q(self), document(openDocument), data(std::move(paths)), threads(nn::defaultThreads()) {
+  clock.start();
+  timer.setInterval(kTickMs);
+  timer.setTimerType(Qt::PreciseTimer);
+  QObject::connect(&timer, &QTimer::timeout, q, [this] { tick(); });
+  QObject::connect(&data, &ProjectData::changed, q, [this] { followData(); });
+  QObject::connect(&document, &ProjectDocument::graphChanged, q, [this] { considerRebuild(); });
+  QObject::connect(&document, &ProjectDocument::analysisChanged, q, [this] { considerRebuild(); });
+  QObject::connect(&document, &ProjectDocument::dataSettingsChanged, q, [this] { loadData(); });
+  QObject::connect(&document, &ProjectDocument::trainingSettingsChanged, q, [this] { followSettings(); });
+  QObject::connect(&document, &ProjectDocument::projectReplaced, q, [this] {
+    network.reset();
+    forgetRun();
+    loadData();
+  });
+  considerRebuild();
+  // Not at once: usually a project is opened first thing, and only its data are wanted.
+  QMetaObject::invokeMethod(q, [this] { loadData(); }, Qt::QueuedConnection);
+}
+
+TrainingController::Impl::~Impl() = default;
+
+void TrainingController::Impl::considerRebuild() {
+  Source now{document.graph(), document.analysis().isRunnable(), seed(), document.project().initialValues};
+  if (isTrained()) {  // start values matter no more
+    now.seed = source.seed;
+    now.initialValues = source.initialValues;
+  }
+  if (now == source) return updateState();
+  source = std::move(now);
+  failure.clear();
+  goal = Goal::None;
+  rebuild();
+}
+
+void TrainingController::Impl::followSettings() {
+  loadData();
+  considerRebuild();
+  if (session) {
+    try {
+      session->changeSettings(effectiveSettings());
+    } catch (const nn::Error& error) {
+      emit q->failed(text(error.what()));
+    }
+  }
+  updateState();
+}
+
+void TrainingController::Impl::followData() {
+  if (data.isLoading()) {
+    goal = Goal::None;
+    if (isRunning()) session->pause();
+  } else {
+    const auto prepared = data.data();
+    document.setDataDescription(prepared ? std::optional(prepared->description()) : std::nullopt);
+    if (session && sessionData != prepared) rebuild();
+  }
+  emit q->dataChanged();
+  updateState();
+}
+
+void TrainingController::Impl::loadData() {
+  const nn::DataSettings& settings = document.project().data;
+  // Only paths are relative to the project's file; named sets need not be loaded again when it is saved elsewhere.
+  const bool isNamed = nn::DatasetRegistry::instance().find(settings.source) != nullptr;
+  const QString folder =
+      isNamed || document.fileName().isEmpty() ? QString() : QFileInfo(document.fileName()).absolutePath();
+  data.load(settings, seed(), folder);
+}
+
+nn::TrainingSettings TrainingController::Impl::effectiveSettings() const {
+  nn::TrainingSettings settings = document.project().training;
+  settings.epochs = targetEpoch();
+  settings.seed = seed();
+  return settings;
+}
+
+std::uint64_t TrainingController::Impl::seed() const { return isTrained() ? runSeed : document.project().training.seed; }
+
+void TrainingController::Impl::rebuild() {
+  if (isBuilding) {
+    isStale = true;
+  } else {
+    BuildRequest request = takeRequest(false);
+    const bool inPlace = !request.oldSession && document.analysis().parameterCount <= kInPlaceParameters;
+    start(std::move(request), inPlace);
+  }
+  updateState();
+}
+
+BuildRequest TrainingController::Impl::takeRequest(bool withSession) {
+  BuildRequest request;
+  request.project = withFittingStartValues(document.project(), document.analysis());
+  request.project.training = effectiveSettings();
+  request.isRunnable = document.analysis().isRunnable();
+  request.oldSession = std::exchange(session, nullptr);
+  if (request.oldSession) request.oldSession->pause();
+  request.carried = std::exchange(carried, std::nullopt);
+  request.forget = std::exchange(forget, false);
+  request.threads = threads;
+  if (withSession) {
+    request.data = sessionData = data.data();
+    runSeed = request.project.training.seed;
+  }
+  timer.stop();
+  isAtRest = true;
+  return request;
+}
+
+void TrainingController::Impl::start(BuildRequest request, bool inPlace) {
+  isBuilding = true;
+  if (inPlace) return receive(build(std::move(request)));
+  auto shared = std::make_shared<BuildRequest>(std::move(request));
+  worker.run([this, shared] {
+    BuildResult result = build(std::move(*shared));
+    {
+      const std::lock_guard lock(mailboxMutex);
+      mailbox = std::move(result);
+    }
+    QMetaObject::invokeMethod(q, [this] { collect(); }, Qt::QueuedConnection);
+  });
+}
+
+void TrainingController::Impl::collect() {
+  std::optional<BuildResult> result;
+  {
+    const std::lock_guard lock(mailboxMutex);
+    result.swap(mailbox);
+  }
+  if (result) receive(*std::move(result));  // else finishBuilding() had it
+}
+
+void TrainingController::Impl::receive(BuildResult result) {
+  isBuilding = false;
+  const bool wasStale = std::exchange(isStale, false);
+  if (!forget) {
+    append(result.steps, result.epochs);
+    if (result.carried) carried = std::move(result.carried);
+    if (result.session) session = std::move(result.session);
+  }
+  if (wasStale) return rebuild();
+  network = std::move(result.network);
+  if (session)
+    position = session->position();
+  else if (carried)
+    position = carried->position;
+  emit q->networkChanged();
+  emit q->progressChanged();
+  if (!result.error.empty()) return fail(TrainingController::tr("Training cannot start. %1").arg(text(result.error)));
+  if (goal != Goal::None) begin();
+  updateState();
+}
+
+void TrainingController::Impl::finishBuilding() {
+  while (isBuilding) {
+    worker.waitUntilIdle();
+    collect();
+  }
+}
+
+void TrainingController::Impl::ask(Goal wanted) {
+  if (isRunning()) {
+    if (wanted == Goal::Run && session) session->run();  // takes back a pause that has not come into effect
+    return;
+  }
+  if (!q->reasonNotToTrain().isEmpty()) return;
+  if (isFinished()) baseEpoch = position.epoch;  // that many epochs more
+  isStopped = false;
+  failure.clear();
+  goal = wanted;
+  begin();
+  updateState();
+}
+
+void TrainingController::Impl::begin() {
+  if (isBuilding) return;  // receive() comes back here
+  if (!data.data() || data.isLoading() || !document.analysis().isRunnable()) {
+    goal = Goal::None;
+    return updateState();
+  }
+  if (!session || sessionData != data.data()) return start(takeRequest(true), /*inPlace=*/false);
+  const Goal wanted = std::exchange(goal, Goal::None);
+  try {
+    session->changeSettings(effectiveSettings());
+    if (wanted == Goal::Run) session->run();
+    if (wanted == Goal::Batch) session->runSteps(1);
+    if (wanted == Goal::Epoch) session->runEpoch();
+  } catch (const nn::Error& error) {
+    return fail(TrainingController::tr("Training cannot start. %1").arg(text(error.what())));
+  }
+  goesOn = wanted == Goal::Run;
+  stopRequested = false;
+  isAtRest = false;
+  snapshotStep = -1;
+  throughput.clear();
+  throughput.add(static_cast<double>(clock.elapsed()) / 1000, 0);
+  timer.start();
+  updateState();
+}
+
+void TrainingController::Impl::tick() {
+  if (!session) return timer.stop();
+  const nn::TrainingSession::State sessionState = session->state();  // before draining, so that nothing is left behind
+  position = session->position();
+  drain();
+  takeSnapshot();
+  const qint64 now = clock.elapsed();
+  if (sessionState == nn::TrainingSession::State::Running) {
+    if (static_cast<double>(now - lastSnapshotMs) >= snapshotIntervalMs()) session->snapshots().request();
+    if (now - lastProgressMs >= kProgressMs) {
+      lastProgressMs = now;
+      emit q->progressChanged();
+    }
+    return updateState();
+  }
+  if (!isAtRest) return comeToRest(sessionState);
+  if (snapshotStep == position.step || sessionState == nn::TrainingSession::State::Failed) timer.stop();
+}
+
+void TrainingController::Impl::drain() {
+  const std::vector<nn::StepResult> steps = session->drainSteps();
+  if (!steps.empty()) {
+    double samples = 0;
+    for (const nn::StepResult& step : steps) samples += static_cast<double>(step.batchSize);
+    throughput.add(static_cast<double>(clock.elapsed()) / 1000, samples);
+  }
+  append(steps, session->drainEpochs());
+}
+
+void TrainingController::Impl::append(const std::vector<nn::StepResult>& steps, const std::vector<nn::EpochResult>& epochs) {
+  const auto firstStep = static_cast<int>(history.steps.size()), firstEpoch = static_cast<int>(history.epochs.size());
+  history.steps.insert(history.steps.end(), steps.begin(), steps.end());
+  history.epochs.insert(history.epochs.end(), epochs.begin(), epochs.end());
+  if (!steps.empty()) emit q->stepsAdded(firstStep);
+  if (!epochs.empty()) emit q->epochsAdded(firstEpoch);
+}
+
+void TrainingController::Impl::takeSnapshot() {
+  const std::shared_ptr<const nn::TrainingSnapshot> snapshot = session->snapshots().take();
+  if (!snapshot) return;
+  network = snapshot->network;
+  snapshotStep = snapshot->position.step;
+  lastSnapshotMs = clock.elapsed();
+  emit q->networkChanged();
+}
+
+void TrainingController::Impl::comeToRest(nn::TrainingSession::State sessionState) {
+  isAtRest = true;
+  isStopped = std::exchange(stopRequested, false);
+  throughput.clear();
+  emit q->progressChanged();
+  if (sessionState == nn::TrainingSession::State::Failed) {
+    fail(TrainingController::tr("Training stopped. %1\nThe weights before that step are kept. A lower learning rate, or Reset, "
+                                "often helps.")
+             .arg(text(session->failure())));
+    return rebuild();
+  }
+  session->snapshots().request();  // so that the views show where it ended
+  session->serveRequests();
+  updateState();
+}
+
+void TrainingController::Impl::fail(const QString& message) {
+  failure = message;
+  goal = Goal::None;
+  updateState();
+  emit q->failed(message);
+}
+
+void TrainingController::Impl::forgetRun() {
+  goal = Goal::None;
+  failure.clear();
+  isStopped = stopRequested = false;
+  baseEpoch = 0;
+  position = {};
+  history = {};
+  carried.reset();
+  throughput.clear();
+  forget = session || isBuilding;
+  source = {document.graph(), document.analysis().isRunnable(), seed(), document.project().initialValues};
+  emit q->historyReset();
+  rebuild();
+}
+
+void TrainingController::Impl::updateState() {
+  const State now = computedState();
+  if (now == state) return;
+  state = now;
+  emit q->stateChanged(now);
+}
+
+bool TrainingController::Impl::isRunning() const {
+  if (goal != Goal::None) return true;
+  return session && session->state() == nn::TrainingSession::State::Running;
+}
+
+bool TrainingController::Impl::isFinished() const {
+  return isTrained() && (isStopped || position.epoch >= targetEpoch());
+}
+
+TrainingController::State TrainingController::Impl::computedState() const {
+  if (!failure.isEmpty()) return State::Failed;
+  if (data.isLoading()) return State::LoadingData;
+  if (!data.data()) return State::NoData;
+  if (!document.analysis().isRunnable()) return State::NotRunnable;
+  if (isRunning() || !isAtRest) return State::Running;
+  if (isFinished()) return State::Finished;
+  return isTrained() ? State::Paused : State::Ready;
+}
+
+double TrainingController::Impl::snapshotIntervalMs() const {
+  // Copying weights into fresh memory runs at about 1 GB/s; it may take one part in twenty of the training's time.
+  const nn::Index parameters = network ? network->plan().parameterCount : 0;
+  const double copyMs = static_cast<double>(parameters) * sizeof(nn::Scalar) / 1e6;
+  return std::max(1000 / viewRate, 20 * copyMs);
+}
+
+}  // namespace ui
