@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <type_traits>
 #include <utility>
 
@@ -15,7 +16,10 @@ int parallelThreads() noexcept;
 /// addressing scratch memory only: results must never depend on it.
 int parallelWorker() noexcept;
 
-/// Lets parallelFor() on the current thread use up to `threads` threads while it lives.
+class ParallelTeam;
+
+/// Lets parallelFor() on the current thread use `threads` threads while it lives: starts the others, which wait for work,
+/// spinning briefly and then asleep. Scopes on one thread nest.
 class ParallelScope {
  public:
   explicit ParallelScope(int threads);
@@ -24,7 +28,8 @@ class ParallelScope {
   ParallelScope& operator=(const ParallelScope&) = delete;
 
  private:
-  int previous_;
+  std::unique_ptr<ParallelTeam> team_;  // null for one thread
+  ParallelTeam* previous_;
 };
 
 namespace detail {
