@@ -11,7 +11,7 @@ namespace nn {
 namespace {
 
 constexpr std::size_t kMaxDepth = 32;
-constexpr std::size_t kLineLength = 100;
+constexpr std::size_t kLineLength = 120;
 
 /// Line and column (counted from 1, in bytes) of a position in a text.
 std::string placeOf(std::string_view text, std::size_t position) {

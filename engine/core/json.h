@@ -66,7 +66,7 @@ class Json {
 /// `where`, and with line and column for what is no JSON.
 Json parseJson(std::string_view text, std::string_view where);
 
-/// Text with a fixed look: two spaces a level, values of up to 100 characters on one line; ends with a line break. Equal
+/// Text with a fixed look: two spaces a level, values that fit a line of 120 characters on one; ends with a line break. Equal
 /// values give equal text; numbers read back with the same bits. Throws FormatError for NaN and infinite numbers, and for text
 /// that is not UTF-8.
 std::string printJson(const Json& value);
