@@ -1,0 +1,168 @@
+#include "engine/core/parallel.h"
+
+#include <QtTest>
+#include <atomic>
+#include <cstdlib>
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine/core/cpu.h"
+
+using nn::Index;
+using nn::parallelFor;
+using nn::ParallelScope;
+using nn::parallelSum;
+
+namespace {
+
+std::atomic<int> allocations{0};
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+class TestParallel : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void everyItemIsVisitedOnce_data() {
+    QTest::addColumn<int>("threads");
+    for (const int threads : {1, 2, 3, 4, 7}) QTest::newRow(qPrintable(QString("%1 threads").arg(threads))) << threads;
+  }
+  void everyItemIsVisitedOnce() {
+    QFETCH(int, threads);
+    const ParallelScope scope(threads);
+    QCOMPARE(nn::parallelThreads(), threads);
+    for (const Index count : {0, 1, 2, 9, 10, 11, 1000})
+      for (const Index grain : {0, 1, 3, 10, 2000}) {
+        std::vector<std::atomic<int>> visits(static_cast<std::size_t>(count));
+        std::atomic<bool> isTile = true;
+        const Index size = std::max<Index>(1, grain);
+        parallelFor(count, grain, [&](Index begin, Index end) {
+          if (begin % size != 0 || end != std::min(count, begin + size)) isTile = false;
+          for (Index i = begin; i < end; ++i) ++visits[static_cast<std::size_t>(i)];
+        });
+        QVERIFY(isTile);
+        for (const auto& visit : visits) QCOMPARE(visit.load(), 1);
+      }
+  }
+
+  void threadsAreUsedOnlyInAScope() {
+    QCOMPARE(nn::parallelThreads(), 1);
+    const auto here = std::this_thread::get_id();
+    parallelFor(100, 1, [&](Index, Index) { QCOMPARE(std::this_thread::get_id(), here); });
+    {
+      const ParallelScope outer(4);
+      {
+        const ParallelScope inner(2);
+        QCOMPARE(nn::parallelThreads(), 2);
+      }
+      QCOMPARE(nn::parallelThreads(), 4);
+      int elsewhere = 0;
+      std::thread([&] { elsewhere = nn::parallelThreads(); }).join();
+      QCOMPARE(elsewhere, 1);
+    }
+    QCOMPARE(nn::parallelThreads(), 1);
+    const ParallelScope least(-3);
+    QCOMPARE(nn::parallelThreads(), 1);
+  }
+
+  void workersAreNumbered() {
+    const ParallelScope scope(4);
+    std::atomic<bool> isInRange = true;
+    parallelFor(1000, 1, [&](Index, Index) {
+      if (nn::parallelWorker() < 0 || nn::parallelWorker() >= 4) isInRange = false;
+    });
+    QVERIFY(isInRange);
+    QCOMPARE(nn::parallelWorker(), 0);
+  }
+
+  void nestedCallsRunInOrderOnTheirThread() {
+    const ParallelScope scope(3);
+    std::atomic<int> disorder{0}, inner{0};
+    parallelFor(12, 1, [&](Index, Index) {
+      const auto thread = std::this_thread::get_id();
+      const int worker = nn::parallelWorker();
+      Index last = -1;
+      parallelFor(20, 2, [&](Index begin, Index) {
+        if (std::this_thread::get_id() != thread || nn::parallelWorker() != worker || begin <= last) ++disorder;
+        last = begin;
+        ++inner;
+      });
+    });
+    QCOMPARE(disorder.load(), 0);
+    QCOMPARE(inner.load(), 120);
+  }
+
+  void theFirstTilesExceptionIsThrown() {
+    for (const int threads : {1, 2, 4}) {
+      const ParallelScope scope(threads);
+      std::string text;
+      try {
+        parallelFor(100, 1, [](Index begin, Index) {
+          if (begin % 10 == 7) throw std::runtime_error("tile " + std::to_string(begin));
+        });
+      } catch (const std::runtime_error& error) {
+        text = error.what();
+      }
+      QCOMPARE(text, std::string("tile 7"));
+      std::atomic<int> count{0};  // the next region is unharmed
+      parallelFor(50, 1, [&](Index, Index) { ++count; });
+      QCOMPARE(count.load(), 50);
+    }
+  }
+
+  void sumsHaveTheSameBitsAtAnyThreadCount() {
+    std::vector<double> numbers;
+    for (int i = 0; i < 100'000; ++i) numbers.push_back(1.0 / (1 + i * 7 % 1013));
+    const auto sum = [&] {
+      return parallelSum(static_cast<Index>(numbers.size()), 300, [&](Index begin, Index end) {
+        double part = 0;
+        for (Index i = begin; i < end; ++i) part += numbers[static_cast<std::size_t>(i)];
+        return part;
+      });
+    };
+    const double expected = sum();
+    QVERIFY(expected > 0);
+    for (const int threads : {2, 3, 7}) {
+      const ParallelScope scope(threads);
+      for (int repeat = 0; repeat < 5; ++repeat) QVERIFY(sum() == expected);
+    }
+    QCOMPARE(parallelSum(0, 10, [](Index, Index) { return 1.0; }), 0.0);
+    QCOMPARE(parallelSum(1000, 1, [](Index begin, Index) { return static_cast<double>(begin); }), 499'500.0);
+  }
+
+  void nothingIsAllocated() {
+    const ParallelScope scope(2);
+    std::atomic<Index> total{0};
+    const auto run = [&] {
+      parallelFor(1000, 3, [&](Index begin, Index end) { total += end - begin; });
+      return parallelSum(1000, 3, [](Index begin, Index end) { return static_cast<double>(end - begin); });
+    };
+    run();
+    const int before = allocations;
+    const double sum = run();
+    const int after = allocations;
+    QCOMPARE(after - before, 0);
+    QCOMPARE(sum, 1000.0);
+    QCOMPARE(total.load(), Index{2000});
+  }
+
+  void thereIsACore() {
+    QVERIFY(nn::physicalCores() >= 1);
+    QVERIFY(nn::defaultThreads() >= 1);
+    QVERIFY((QStringList{"avx512", "avx2", "baseline"}).contains(QString::fromStdString(nn::instructionSet())));
+  }
+};
+
+QTEST_APPLESS_MAIN(TestParallel)
+#include "tst_parallel.moc"

@@ -1,0 +1,150 @@
+#include "engine/kernels/pool2d.h"
+
+#include <QtTest>
+
+#include "engine/core/parallel.h"
+#include "tests/support/reference_kernels.h"
+
+using nn::Index;
+using nn::Scalar;
+using nn::kernels::Pool2dShape;
+using reference::Numbers;
+using reference::randomNumbers;
+
+namespace {
+
+Pool2dShape randomShape(nn::Rng& rng) {
+  constexpr Index kChannels[] = {1, 2, 3, 8, 16, 17, 40, 70};
+  Pool2dShape s{};
+  s.batch = 1 + rng.below(3);
+  s.poolHeight = 1 + rng.below(4);
+  s.poolWidth = 1 + rng.below(4);
+  s.height = s.poolHeight + rng.below(8);
+  s.width = s.poolWidth + rng.below(8);
+  s.channels = kChannels[rng.below(8)];
+  s.strideY = 1 + rng.below(3);
+  s.strideX = 1 + rng.below(3);
+  s.padTop = rng.below(s.poolHeight);
+  s.padLeft = rng.below(s.poolWidth);
+  const Index padBottom = rng.below(s.poolHeight), padRight = rng.below(s.poolWidth);
+  s.outHeight = (s.height + s.padTop + padBottom - s.poolHeight) / s.strideY + 1;
+  s.outWidth = (s.width + s.padLeft + padRight - s.poolWidth) / s.strideX + 1;
+  return s;
+}
+
+struct Pooling {
+  Pool2dShape shape;
+  Numbers input, outputGradient;
+
+  explicit Pooling(const Pool2dShape& s)
+      : shape(s),
+        input(randomNumbers(s.batch * s.height * s.width * s.channels, 1)),
+        outputGradient(randomNumbers(s.batch * s.outHeight * s.outWidth * s.channels, 2)) {}
+
+  Numbers maximum(Numbers& winner) const {
+    Numbers y(outputGradient.size());
+    winner.assign(y.size(), -1);
+    nn::kernels::maxPool2dForward(shape, input.data(), y.data(), winner.data());
+    return y;
+  }
+  Numbers average() const {
+    Numbers y(outputGradient.size());
+    nn::kernels::averagePool2dForward(shape, input.data(), y.data());
+    return y;
+  }
+  Numbers maximumGradient(const Numbers& winner) const {
+    Numbers gradient = input;
+    nn::kernels::maxPool2dBackward(shape, outputGradient.data(), winner.data(), gradient.data());
+    return gradient;
+  }
+  Numbers averageGradient() const {
+    Numbers gradient = input;
+    nn::kernels::averagePool2dBackward(shape, outputGradient.data(), gradient.data());
+    return gradient;
+  }
+};
+
+/// One window over a row of numbers.
+Pooling oneWindow(const Numbers& numbers) {
+  const auto width = static_cast<Index>(numbers.size());
+  Pooling pooling(Pool2dShape{1, 1, width, 1, 1, width, 1, 1, 0, 0, 1, 1});
+  pooling.input = numbers;
+  return pooling;
+}
+
+}  // namespace
+
+class TestPool2d : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void maximumAgreesWithReference() {
+    nn::Rng rng(5, nn::streamId("shapes"));
+    for (int i = 0; i < 200; ++i) {
+      const Pooling p(randomShape(rng));
+      std::vector<double> y(p.outputGradient.size(), -2), winners(y.size(), -1), dx = reference::toDouble(p.input);
+      std::vector<std::size_t> places(y.size());
+      reference::forEachPooled(p.shape, [&](Index position, std::size_t in, std::size_t out) {
+        if (static_cast<double>(p.input[in]) <= y[out]) return;
+        y[out] = static_cast<double>(p.input[in]);
+        winners[out] = static_cast<double>(position);
+        places[out] = in;
+      });
+      for (std::size_t out = 0; out < y.size(); ++out) dx[places[out]] += static_cast<double>(p.outputGradient[out]);
+      Numbers winner;
+      QVERIFY(reference::worstError(p.maximum(winner), y, 1) == 0);
+      QVERIFY(reference::worstError(winner, winners, 1) == 0);
+      QVERIFY(reference::worstError(p.maximumGradient(winner), dx, 1) <= 16);
+    }
+  }
+
+  void averageAgreesWithReference() {
+    nn::Rng rng(6, nn::streamId("shapes"));
+    for (int i = 0; i < 200; ++i) {
+      const Pooling p(randomShape(rng));
+      std::vector<double> y(p.outputGradient.size()), count(y.size()), dx = reference::toDouble(p.input);
+      reference::forEachPooled(p.shape, [&](Index, std::size_t in, std::size_t out) {
+        y[out] += static_cast<double>(p.input[in]);
+        count[out] += 1;
+      });
+      reference::forEachPooled(p.shape, [&](Index, std::size_t in, std::size_t out) {
+        dx[in] += static_cast<double>(p.outputGradient[out]) / count[out];
+      });
+      for (std::size_t out = 0; out < y.size(); ++out) y[out] /= count[out];
+      QVERIFY(reference::worstError(p.average(), y, 1) <= 1);
+      QVERIFY(reference::worstError(p.averageGradient(), dx, 1) <= 16);
+    }
+  }
+
+  void theFirstOfEqualsWins() {
+    Numbers winner;
+    QCOMPARE(oneWindow({1, 3, 3, 2}).maximum(winner), Numbers{3});
+    QCOMPARE(winner, Numbers{1});
+    QCOMPARE(oneWindow({-5, -5}).maximum(winner), Numbers{-5});
+    QCOMPARE(winner, Numbers{0});
+  }
+
+  void notANumberWins() {
+    constexpr Scalar kNan = std::numeric_limits<Scalar>::quiet_NaN();
+    Numbers winner;
+    QVERIFY(std::isnan(oneWindow({1, kNan, 9, kNan}).maximum(winner)[0]));
+    QCOMPARE(winner, Numbers{1});
+    QVERIFY(std::isnan(oneWindow({kNan, 7}).maximum(winner)[0]));
+    QCOMPARE(winner, Numbers{0});
+  }
+
+  void bitsDoNotDependOnThreads() {
+    const Pooling p(Pool2dShape{20, 26, 26, 32, 3, 3, 2, 2, 1, 1, 13, 13});
+    Numbers winner, again;
+    const Numbers y = p.maximum(winner), dx = p.maximumGradient(winner), mean = p.average(), dMean = p.averageGradient();
+    const nn::ParallelScope scope(3);
+    QVERIFY(reference::sameBits(p.maximum(again), y));
+    QVERIFY(reference::sameBits(again, winner));
+    QVERIFY(reference::sameBits(p.maximumGradient(winner), dx));
+    QVERIFY(reference::sameBits(p.average(), mean));
+    QVERIFY(reference::sameBits(p.averageGradient(), dMean));
+  }
+};
+
+QTEST_APPLESS_MAIN(TestPool2d)
+#include "tst_pool2d.moc"
