@@ -46,9 +46,12 @@ Table tableOf(ColorMap map) {
   static const Table grey = tableThrough(std::array<QRgb, 2>{0x000000, 0xffffff});
   static const Table viridis = tableThrough(kViridisAnchors);
   switch (map) {
-    case ColorMap::Grey: return grey;
-    case ColorMap::Viridis: return viridis;
-    case ColorMap::Signed: break;
+    case ColorMap::Grey:
+      return grey;
+    case ColorMap::Viridis:
+      return viridis;
+    case ColorMap::Signed:
+      break;
   }
   return signedTable();
 }
@@ -80,12 +83,18 @@ Tiles tilesOf(nn::ConstTensorView values, nn::Index inputChannel) {
   if (values.isEmpty()) return {};
   const nn::Shape& shape = values.shape();
   switch (shape.rank()) {
-    case 0: return {values.data(), 1, 1, 1, 1, 0};
-    case 1: return {values.data(), 1, shape[0], 1, 1, 0};
-    case 2: return {values.data(), shape[0], shape[1], 1, 1, 0};
-    case 3: return {values.data(), shape[0], shape[1], shape[2], shape[2], 0};
-    case 4: return {values.data(), shape[0], shape[1], shape[3], shape[2] * shape[3], inputChannel * shape[3]};
-    default: return {};
+    case 0:
+      return {values.data(), 1, 1, 1, 1, 0};
+    case 1:
+      return {values.data(), 1, shape[0], 1, 1, 0};
+    case 2:
+      return {values.data(), shape[0], shape[1], 1, 1, 0};
+    case 3:
+      return {values.data(), shape[0], shape[1], shape[2], shape[2], 0};
+    case 4:
+      return {values.data(), shape[0], shape[1], shape[3], shape[2] * shape[3], inputChannel * shape[3]};
+    default:
+      return {};
   }
 }
 

@@ -44,8 +44,9 @@ QString numberFamily() {
   static const QString family = [] {
     if (hasTabularFigures(baseFamily())) return baseFamily();
     const QStringList families = QFontDatabase::families();
-    for (const char* wanted : {"Roboto", "Liberation Sans", "Arial", "Noto Sans", "DejaVu Sans"})
-      if (families.contains(QLatin1String(wanted)) && hasTabularFigures(QLatin1String(wanted))) return QString::fromLatin1(wanted);
+    for (const char* wanted : {"Roboto", "Liberation Sans", "Arial", "Nimbus Sans", "Noto Sans", "DejaVu Sans"})
+      if (families.contains(QLatin1String(wanted)) && hasTabularFigures(QLatin1String(wanted)))
+        return QString::fromLatin1(wanted);
     return baseFamily();
   }();
   return family;
@@ -55,11 +56,6 @@ QString numberFamily() {
 bool systemIsDark() {
   static const bool dark = QGuiApplication::palette().color(QPalette::Window).lightness() < 128;
   return dark;
-}
-
-QColor mixed(const QColor& a, const QColor& b, double share) {
-  const auto part = [share](int x, int y) { return qRound(x + (y - x) * share); };
-  return QColor(part(a.red(), b.red()), part(a.green(), b.green()), part(a.blue(), b.blue()));
 }
 
 QPalette paletteOf(const Theme::Colors& c) {
@@ -79,12 +75,12 @@ QPalette paletteOf(const Theme::Colors& c) {
   palette.setColor(QPalette::HighlightedText, c.accentText);
   palette.setColor(QPalette::Link, c.accent);
   palette.setColor(QPalette::LinkVisited, c.accent);
-  palette.setColor(QPalette::Light, mixed(c.surface, c.border, 0.3));
-  palette.setColor(QPalette::Midlight, mixed(c.surface, c.border, 0.6));
+  palette.setColor(QPalette::Light, Theme::mix(c.surface, c.border, 0.3));
+  palette.setColor(QPalette::Midlight, Theme::mix(c.surface, c.border, 0.6));
   palette.setColor(QPalette::Mid, c.border);
-  palette.setColor(QPalette::Dark, mixed(c.border, c.textMuted, 0.4));
+  palette.setColor(QPalette::Dark, Theme::mix(c.border, c.textMuted, 0.4));
   palette.setColor(QPalette::Shadow, c.border);
-  const QColor faint = mixed(c.window, c.textMuted, 0.6);
+  const QColor faint = Theme::mix(c.window, c.textMuted, 0.6);
   for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
     palette.setColor(QPalette::Disabled, role, faint);
   palette.setColor(QPalette::Disabled, QPalette::Highlight, c.border);
@@ -103,16 +99,16 @@ QString styleSheetOf(const Theme::Colors& c, bool dark) {
       {"border", c.border.name()},
       {"text", c.text.name()},
       {"muted", c.textMuted.name()},
-      {"faint", mixed(c.window, c.textMuted, 0.6).name()},
+      {"faint", Theme::mix(c.window, c.textMuted, 0.6).name()},
       {"accent", c.accent.name()},
       {"accentText", c.accentText.name()},
-      {"accentHover", mixed(c.accent, c.text, 0.12).name()},
-      {"accentSoft", mixed(c.surface, c.accent, dark ? 0.22 : 0.12).name()},
-      {"hover", mixed(c.surface, c.text, dark ? 0.08 : 0.05).name()},
-      {"pressed", mixed(c.surface, c.text, dark ? 0.14 : 0.10).name()},
-      {"track", mixed(c.window, c.text, dark ? 0.14 : 0.10).name()},
-      {"thumb", mixed(c.window, c.text, dark ? 0.26 : 0.22).name()},
-      {"control", mixed(c.border, c.textMuted, 0.35).name()},
+      {"accentHover", Theme::mix(c.accent, c.text, 0.12).name()},
+      {"accentSoft", Theme::mix(c.surface, c.accent, dark ? 0.22 : 0.12).name()},
+      {"hover", Theme::mix(c.surface, c.text, dark ? 0.08 : 0.05).name()},
+      {"pressed", Theme::mix(c.surface, c.text, dark ? 0.14 : 0.10).name()},
+      {"track", Theme::mix(c.window, c.text, dark ? 0.14 : 0.10).name()},
+      {"thumb", Theme::mix(c.window, c.text, dark ? 0.26 : 0.22).name()},
+      {"control", Theme::mix(c.border, c.textMuted, 0.35).name()},
       {"error", c.error.name()},
       {"theme", dark ? QStringLiteral("dark") : QStringLiteral("light")},
   };
@@ -122,6 +118,11 @@ QString styleSheetOf(const Theme::Colors& c, bool dark) {
 }
 
 }  // namespace
+
+QColor Theme::mix(const QColor& a, const QColor& b, double share) {
+  const auto part = [share](int x, int y) { return qRound(x + (y - x) * share); };
+  return QColor(part(a.red(), b.red()), part(a.green(), b.green()), part(a.blue(), b.blue()));
+}
 
 Theme& Theme::instance() {
   static Theme theme;

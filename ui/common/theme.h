@@ -52,6 +52,9 @@ class Theme : public QObject {
   bool reducedMotion() const;
   void setReducedMotion(bool reduced) { reducedMotion_ = reduced; }
 
+  /// From a (share 0) to b (share 1).
+  static QColor mix(const QColor& a, const QColor& b, double share);
+
   static constexpr int kGrid = 8, kRadius = 8;
 
  signals:

@@ -1,0 +1,195 @@
+#include "ui/graph/add_menu.h"
+
+#include "ui/common/engine_text.h"
+#include "ui/common/theme.h"
+
+#include <QGuiApplication>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPainter>
+#include <QScreen>
+#include <QStyledItemDelegate>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <utility>
+
+namespace ui {
+
+namespace {
+
+constexpr int kWidth = 336, kListHeight = 300, kRowHeight = 46;
+constexpr int kSummaryRole = Qt::UserRole, kIndexRole = Qt::UserRole + 1, kCategoryRole = Qt::UserRole + 2,
+              kIconRole = Qt::UserRole + 3;
+
+/// Icon, title, and one line of summary below it.
+class RowDelegate : public QStyledItemDelegate {
+ public:
+  using QStyledItemDelegate::QStyledItemDelegate;
+
+  QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return {kWidth - 32, kRowHeight}; }
+
+  void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    const Theme& theme = Theme::instance();
+    const QRect row = option.rect;
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    if (option.state & (QStyle::State_Selected | QStyle::State_MouseOver)) {
+      const bool selected = option.state & QStyle::State_Selected;
+      painter->setPen(Qt::NoPen);
+      painter->setBrush(Theme::mix(theme.colors().surface, selected ? theme.colors().accent : theme.colors().text,
+                                   selected ? (theme.isDark() ? 0.26 : 0.13) : 0.05));
+      painter->drawRoundedRect(QRectF(row).adjusted(1, 1, -1, -1), 6, 6);
+    }
+    const QColor hue = theme.categoryColor(index.data(kCategoryRole).toString());
+    const double ratio = painter->device() ? painter->device()->devicePixelRatioF() : 1.0;
+    painter->drawPixmap(QPointF(row.left() + 10, row.center().y() - 11),
+                        theme.iconPixmap(index.data(kIconRole).toString(), 22, hue, ratio));
+    const QRect words = row.adjusted(42, 4, -8, -4);
+    painter->setFont(theme.font(1.0, true));
+    painter->setPen(theme.colors().text);
+    painter->drawText(words, Qt::AlignLeft | Qt::AlignTop | Qt::TextSingleLine, index.data().toString());
+    const QFont small = theme.font(0.9);
+    painter->setFont(small);
+    painter->setPen(theme.colors().textMuted);
+    painter->drawText(words, Qt::AlignLeft | Qt::AlignBottom | Qt::TextSingleLine,
+                      QFontMetrics(small).elidedText(index.data(kSummaryRole).toString(), Qt::ElideRight, words.width()));
+    painter->restore();
+  }
+};
+
+/// 0 for a title that begins with the words, more for worse matches, negative for none.
+int rank(const LayerPreset& layer, const QStringList& words) {
+  const QString title = text(layer.title);
+  const QString all = title + QLatin1Char(' ') + text(layer.type) + QLatin1Char(' ') + text(layer.category) + QLatin1Char(' ') +
+                      text(layer.summary);
+  for (const QString& word : words)
+    if (!all.contains(word, Qt::CaseInsensitive)) return -1;
+  if (words.isEmpty() || title.startsWith(words.front(), Qt::CaseInsensitive)) return 0;
+  return title.contains(words.front(), Qt::CaseInsensitive) ? 1 : 2;
+}
+
+}  // namespace
+
+AddMenu::AddMenu(QWidget* parent) : QFrame(parent, Qt::Popup), search_(new QLineEdit(this)), list_(new QListWidget(this)) {
+  setProperty("card", true);
+  setAccessibleName(tr("Add a layer"));
+  setFixedWidth(kWidth);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(8, 8, 8, 8);
+  layout->setSpacing(8);
+  search_->setClearButtonEnabled(true);
+  search_->setAccessibleName(tr("Search layers"));
+  search_->addAction(Theme::instance().icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+  search_->installEventFilter(this);
+  list_->setItemDelegate(new RowDelegate(list_));
+  list_->setAccessibleName(tr("Layers"));
+  list_->setFrameShape(QFrame::NoFrame);
+  list_->setStyleSheet(QStringLiteral("border: none; background: transparent;"));
+  list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  list_->setMouseTracking(true);
+  list_->setFocusPolicy(Qt::NoFocus);
+  layout->addWidget(search_);
+  layout->addWidget(list_);
+  connect(search_, &QLineEdit::textChanged, this, &AddMenu::filter);
+  connect(list_, &QListWidget::itemClicked, this, &AddMenu::choose);
+}
+
+void AddMenu::open(QPoint globalPosition, std::vector<LayerPreset> layers, const QString& heading, Chosen chosen) {
+  layers_ = std::move(layers);
+  chosen_ = std::move(chosen);
+  search_->clear();
+  search_->setPlaceholderText(heading);
+  filter({});
+  adjustSize();
+  QRect area = QGuiApplication::primaryScreen()->availableGeometry();
+  if (const QScreen* screen = QGuiApplication::screenAt(globalPosition)) area = screen->availableGeometry();
+  const QPoint corner(std::clamp(globalPosition.x(), area.left(), std::max(area.left(), area.right() - width())),
+                      std::clamp(globalPosition.y(), area.top(), std::max(area.top(), area.bottom() - height())));
+  move(corner);
+  show();
+  search_->setFocus(Qt::PopupFocusReason);
+}
+
+QStringList AddMenu::titles() const {
+  QStringList result;
+  for (int row = 0; row < list_->count(); ++row) result << list_->item(row)->text();
+  return result;
+}
+
+void AddMenu::filter(const QString& words) {
+  const QStringList wanted = words.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+  std::vector<std::pair<int, std::size_t>> found;
+  for (std::size_t i = 0; i < layers_.size(); ++i)
+    if (const int value = rank(layers_[i], wanted); value >= 0) found.emplace_back(value, i);
+  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  list_->clear();
+  for (const auto& [value, index] : found) {
+    const LayerPreset& layer = layers_[index];
+    auto* item = new QListWidgetItem(text(layer.title), list_);
+    item->setData(kSummaryRole, text(layer.summary));
+    item->setData(kCategoryRole, text(layer.category));
+    item->setData(kIconRole, text(layer.icon));
+    item->setData(kIndexRole, static_cast<int>(index));
+    item->setToolTip(text(layer.summary));
+  }
+  if (found.empty()) {
+    auto* none = new QListWidgetItem(tr("No layer fits"), list_);
+    none->setData(kSummaryRole, tr("Try another word"));
+    none->setData(kIndexRole, -1);
+    none->setFlags(Qt::NoItemFlags);
+  }
+  list_->setFixedHeight(std::min(kListHeight, list_->count() * kRowHeight + 4));
+  list_->setCurrentRow(0);
+  adjustSize();
+}
+
+void AddMenu::choose() {
+  const QListWidgetItem* item = list_->currentItem();
+  const int index = item ? item->data(kIndexRole).toInt() : -1;
+  if (index < 0) return;
+  const LayerPreset layer = layers_[static_cast<std::size_t>(index)];
+  const Chosen chosen = std::exchange(chosen_, nullptr);
+  hide();
+  if (chosen) chosen(layer);
+}
+
+bool AddMenu::eventFilter(QObject* watched, QEvent* event) {
+  if (watched != search_ || event->type() != QEvent::KeyPress) return QFrame::eventFilter(watched, event);
+  const auto* key = static_cast<QKeyEvent*>(event);
+  const int last = list_->count() - 1, row = list_->currentRow();
+  switch (key->key()) {
+    case Qt::Key_Down:
+    case Qt::Key_Tab:
+      list_->setCurrentRow(std::min(row + 1, last));
+      return true;
+    case Qt::Key_Up:
+    case Qt::Key_Backtab:
+      list_->setCurrentRow(std::max(row - 1, 0));
+      return true;
+    case Qt::Key_PageDown:
+      list_->setCurrentRow(std::min(row + 6, last));
+      return true;
+    case Qt::Key_PageUp:
+      list_->setCurrentRow(std::max(row - 6, 0));
+      return true;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+      choose();
+      return true;
+    case Qt::Key_Escape:
+      hide();
+      return true;
+    default:
+      return false;
+  }
+}
+
+void AddMenu::hideEvent(QHideEvent* event) {
+  QFrame::hideEvent(event);
+  chosen_ = nullptr;
+  emit closed();
+}
+
+}  // namespace ui

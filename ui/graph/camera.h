@@ -1,0 +1,47 @@
+#pragma once
+
+#include <QObject>
+#include <QPointF>
+#include <QRectF>
+#include <QVariantAnimation>
+
+class QGraphicsView;
+
+namespace ui {
+
+/// Where a view looks: zoom and centre, with glides that any new movement interrupts.
+class Camera : public QObject {
+  Q_OBJECT
+ public:
+  explicit Camera(QGraphicsView& view);
+
+  double zoom() const;
+  /// Middle of the view in the scene.
+  QPointF center() const;
+
+  /// Zooms so that the place under a viewport point stays there.
+  void zoomAbout(QPointF viewportPoint, double factor);
+  /// Zooms about the middle, gliding.
+  void zoomBy(double factor);
+  void pan(QPointF viewportPixels);
+  /// Shows all of a scene rectangle, at most at zoom 1; gliding unless the motion is unwelcome.
+  void fit(const QRectF& scene, bool glide);
+  /// Pans by as little as brings a rectangle into view.
+  void reveal(const QRectF& scene);
+
+  static constexpr double kMinimum = 0.1, kMaximum = 4;
+
+ signals:
+  void changed();
+
+ private:
+  void look(double zoom, QPointF center);
+  void glideTo(double zoom, QPointF center);
+
+  QGraphicsView& view_;
+  QVariantAnimation glide_;
+  double fromZoom_ = 1, toZoom_ = 1;
+  QPointF fromCenter_, toCenter_;
+};
+
+}  // namespace ui

@@ -1,0 +1,180 @@
+#include "ui/graph/canvas_editor.h"
+
+#include "ui/common/engine_text.h"
+#include "ui/common/theme.h"
+#include "ui/document/graph_edits.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QMimeData>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ui {
+
+namespace {
+
+constexpr double kPasteOffset = 32;
+
+nn::CanvasPosition position(QPointF place) { return {place.x(), place.y()}; }
+
+bool passesThrough(const std::string& type) {
+  const nn::LayerType* layer = nn::LayerRegistry::instance().find(type);
+  return layer && !layer->inputPorts.empty() && !layer->outputPorts.empty();
+}
+
+}  // namespace
+
+QPointF snappedToGrid(QPointF place) {
+  return {std::round(place.x() / Theme::kGrid) * Theme::kGrid, std::round(place.y() / Theme::kGrid) * Theme::kGrid};
+}
+
+std::optional<nn::NodeId> CanvasEditor::add(const LayerPreset& layer, QPointF at) {
+  nn::NodeId id{};
+  const bool done = document_.edit(tr("Add %1").arg(text(layer.title)), [&](nn::Project& project) {
+    id = edits::addNode(project, layer.type, layer.options, position(at));
+  });
+  return done ? std::optional(id) : std::nullopt;
+}
+
+std::optional<nn::NodeId> CanvasEditor::insert(const LayerPreset& layer, const nn::Edge& edge, QPointF at) {
+  if (!passesThrough(layer.type)) return add(layer, at);
+  nn::NodeId id{};
+  const bool done = document_.edit(tr("Insert %1").arg(text(layer.title)), [&](nn::Project& project) {
+    id = edits::insertOnEdge(project, edge, layer.type, layer.options, position(at));
+  });
+  return done ? std::optional(id) : std::nullopt;
+}
+
+std::optional<nn::NodeId> CanvasEditor::addConnected(const LayerPreset& layer, nn::PortRef openEnd, bool fromOutput,
+                                                     QPointF at) {
+  nn::NodeId id{};
+  const bool done = document_.edit(tr("Add %1").arg(text(layer.title)), [&](nn::Project& project) {
+    id = edits::addNode(project, layer.type, layer.options, position(at));
+    const nn::PortRef end{id, 0};
+    edits::connect(project, fromOutput ? nn::Edge{openEnd, end} : nn::Edge{end, openEnd});
+  });
+  return done ? std::optional(id) : std::nullopt;
+}
+
+std::optional<nn::NodeId> CanvasEditor::addBehind(const LayerPreset& layer, nn::NodeId node) {
+  const QPointF at = document_.position(node) + QPointF(edits::kCardWidth + edits::kGap, 0);
+  const nn::LayerType* type = nn::LayerRegistry::instance().find(document_.graph().node(node).type);
+  const nn::LayerType* added = nn::LayerRegistry::instance().find(layer.type);
+  const std::vector<nn::Edge> wires = document_.graph().edgesFrom(node);
+  const bool canFollow = type && !type->outputPorts.empty() && added && !added->inputPorts.empty();
+  if (canFollow && wires.empty()) return addConnected(layer, {node, 0}, true, at);
+  if (canFollow && wires.size() == 1 && !added->outputPorts.empty()) return insert(layer, wires.front(), at);
+  return add(layer, at + QPointF(0, edits::kCardHeight + edits::kGap));
+}
+
+void CanvasEditor::move(const std::map<nn::NodeId, QPointF>& places, const QString& mergeKey) {
+  const int count = static_cast<int>(places.size());
+  document_.edit(
+      tr("Move %n layer(s)", nullptr, count),
+      [&](nn::Project& project) {
+        for (const auto& [id, place] : places) project.positions[id] = position(place);
+      },
+      mergeKey);
+}
+
+void CanvasEditor::moveOntoEdge(nn::NodeId node, const nn::Edge& edge, QPointF at) {
+  document_.edit(tr("Insert %1").arg(text(document_.graph().node(node).name)), [&](nn::Project& project) {
+    project.positions[node] = position(at);
+    edits::moveOntoEdge(project, node, edge);
+  });
+}
+
+bool CanvasEditor::canGoOntoEdge(nn::NodeId node) const {
+  const nn::Graph& graph = document_.graph();
+  return graph.contains(node) && graph.edgesInto(node).empty() && graph.edgesFrom(node).empty() &&
+         passesThrough(graph.node(node).type);
+}
+
+void CanvasEditor::connect(const nn::Edge& edge, std::optional<nn::Edge> instead) {
+  if (instead == edge) return;
+  document_.edit(tr("Connect %1 to %2")
+                     .arg(text(document_.graph().node(edge.from.node).name), text(document_.graph().node(edge.to.node).name)),
+                 [&](nn::Project& project) {
+                   if (instead) project.graph.disconnect(*instead);
+                   edits::connect(project, edge);
+                 });
+}
+
+void CanvasEditor::disconnect(const std::vector<nn::Edge>& edges) { remove({}, edges); }
+
+void CanvasEditor::remove(const std::vector<nn::NodeId>& nodes, const std::vector<nn::Edge>& edges) {
+  if (nodes.empty() && edges.empty()) return;
+  const int count = static_cast<int>(nodes.empty() ? edges.size() : nodes.size());
+  document_.edit(nodes.empty() ? tr("Remove %n wire(s)", nullptr, count) : tr("Delete %n layer(s)", nullptr, count),
+                 [&](nn::Project& project) {
+                   for (const nn::Edge& edge : edges) project.graph.disconnect(edge);
+                   edits::removeNodes(project, nodes, true);
+                 });
+}
+
+void CanvasEditor::copy(const std::vector<nn::NodeId>& nodes) const {
+  if (nodes.empty()) return;
+  const QByteArray content = QByteArray::fromStdString(edits::copyText(document_.project(), nodes));
+  auto* data = new QMimeData;
+  data->setData(QString::fromLatin1(edits::kNodesMimeType), content);
+  data->setText(QString::fromUtf8(content));
+  QGuiApplication::clipboard()->setMimeData(data);
+}
+
+void CanvasEditor::cut(const std::vector<nn::NodeId>& nodes) {
+  if (nodes.empty()) return;
+  copy(nodes);
+  document_.edit(tr("Cut %n layer(s)", nullptr, static_cast<int>(nodes.size())),
+                 [&](nn::Project& project) { edits::removeNodes(project, nodes, true); });
+}
+
+bool CanvasEditor::canPaste() const {
+  const QMimeData* data = QGuiApplication::clipboard()->mimeData();
+  return data && data->hasFormat(QString::fromLatin1(edits::kNodesMimeType));
+}
+
+std::vector<nn::NodeId> CanvasEditor::paste() {
+  if (!canPaste()) return {};
+  const QByteArray content = QGuiApplication::clipboard()->mimeData()->data(QString::fromLatin1(edits::kNodesMimeType));
+  return pasteText(tr("Paste"), content.toStdString(), kPasteOffset);
+}
+
+std::vector<nn::NodeId> CanvasEditor::duplicate(const std::vector<nn::NodeId>& nodes) {
+  if (nodes.empty()) return {};
+  return pasteText(tr("Duplicate %n layer(s)", nullptr, static_cast<int>(nodes.size())),
+                   edits::copyText(document_.project(), nodes), kPasteOffset);
+}
+
+std::vector<nn::NodeId> CanvasEditor::pasteText(const QString& name, const std::string& text, double offset) {
+  std::vector<nn::NodeId> added;
+  const bool done = document_.edit(name, [&](nn::Project& project) {
+    added = edits::paste(project, text, {offset, offset});
+    // What lies exactly on an older card could not be seen: move on until every card has a corner of its own.
+    const auto covers = [&] {
+      return std::any_of(added.begin(), added.end(), [&](nn::NodeId id) {
+        const nn::CanvasPosition at = project.positions[id];
+        return std::any_of(project.positions.begin(), project.positions.end(), [&](const auto& other) {
+          return std::find(added.begin(), added.end(), other.first) == added.end() && other.second == at;
+        });
+      });
+    };
+    while (covers())
+      for (const nn::NodeId id : added) {
+        project.positions[id].x += offset;
+        project.positions[id].y += offset;
+      }
+  });
+  return done ? added : std::vector<nn::NodeId>{};
+}
+
+void CanvasEditor::tidy() {
+  document_.edit(tr("Tidy up"), [](nn::Project& project) { edits::tidy(project); });
+}
+
+void CanvasEditor::fix(const nn::GraphFix& fix) {
+  document_.edit(text(fix.title), [&](nn::Project& project) { edits::applyFix(project, fix); });
+}
+
+}  // namespace ui

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <QGraphicsItem>
+#include <QString>
+
+#include "engine/graph/graph.h"
+
+namespace ui {
+
+/// The curve of a wire between two places: leaves to the right, arrives from the left.
+QPainterPath wirePath(QPointF from, QPointF to);
+
+/// A wire between two cards.
+class EdgeItem : public QGraphicsItem {
+ public:
+  enum { Type = UserType + 2 };
+
+  explicit EdgeItem(const nn::Edge& edge);
+
+  const nn::Edge& edge() const { return edge_; }
+  void setEnds(QPointF from, QPointF to);
+  const QPainterPath& path() const { return path_; }
+  /// "26×26×32", for the tooltip.
+  void setShapeText(const QString& text) { shapeText_ = text; }
+  const QString& shapeText() const { return shapeText_; }
+  void setHovered(bool hovered);
+  /// Lit, because what is being dragged would be put here.
+  void setDropTarget(bool target);
+  bool isDropTarget() const { return dropTarget_; }
+  /// Dots that run along the wire while training; phase in [0, 1), negative for none.
+  void setFlow(double phase);
+
+  int type() const override { return Type; }
+  QRectF boundingRect() const override;
+  QPainterPath shape() const override;
+  void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
+
+ private:
+  void paintFlow(QPainter* painter) const;
+
+  nn::Edge edge_;
+  QPointF from_, to_;
+  QPainterPath path_;
+  QString shapeText_;
+  bool hovered_ = false;
+  bool dropTarget_ = false;
+  double flow_ = -1;
+};
+
+}  // namespace ui

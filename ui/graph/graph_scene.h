@@ -1,0 +1,88 @@
+#pragma once
+
+#include <map>
+#include <optional>
+
+#include <QGraphicsScene>
+
+#include "ui/training/lab.h"
+
+namespace ui {
+
+class EdgeItem;
+class NodeItem;
+class PortItem;
+
+/// The drawing of the network: one item for each node and wire, made and removed by the document's signals only. Follows the
+/// shared selection and reports its own to it.
+class GraphScene : public QGraphicsScene {
+  Q_OBJECT
+ public:
+  explicit GraphScene(Lab& lab, QObject* parent = nullptr);
+  ~GraphScene() override;
+
+  NodeItem* node(nn::NodeId id) const;
+  EdgeItem* edge(const nn::Edge& edge) const;
+  const std::map<nn::NodeId, NodeItem*>& nodes() const { return nodes_; }
+  const std::map<nn::Edge, EdgeItem*>& edges() const { return edges_; }
+  bool isEmpty() const { return nodes_.empty(); }
+  /// Around all cards; empty when there are none.
+  QRectF contentRect() const;
+
+  /// What lies under a place; a port wins over a badge, a badge over its card, a card over a wire.
+  struct Hit {
+    PortItem* port = nullptr;
+    NodeItem* node = nullptr;  ///< also set for a port or badge
+    EdgeItem* edge = nullptr;
+    bool badge = false;
+  };
+  /// `reach` widens ports and wires, in scene pixels.
+  Hit hitAt(QPointF place, double reach = 0) const;
+  /// The wire under a place, wires of `except` left out.
+  EdgeItem* edgeAt(QPointF place, double reach = 0, std::optional<nn::NodeId> except = std::nullopt) const;
+
+  std::vector<nn::Edge> selectedEdges() const;
+  void selectOnly(const nn::Edge& edge);
+  void selectNodes(const std::vector<nn::NodeId>& nodes);
+
+  /// Draws the wires of moved cards anew; for a drag, which moves items before the document knows.
+  void updateEdgesOf(nn::NodeId id);
+  /// Puts a card where the document has it.
+  void restorePosition(nn::NodeId id);
+
+  /// Lights the thing under the mouse.
+  void setHover(const Hit& hit);
+  /// Lights the wire that would take what is being dragged; null for none.
+  void setDropTarget(EdgeItem* edge);
+  /// Moves the dots along all wires; negative hides them.
+  void setFlow(double phase);
+  /// Ring around the node that keys act on, while the canvas has the focus.
+  void setKeyboardFocus(bool focus);
+
+ signals:
+  void contentChanged();  ///< items came, went, moved or tell something else
+
+ private:
+  void rebuild();
+  void addNode(nn::NodeId id);
+  void removeNode(nn::NodeId id);
+  void addEdge(const nn::Edge& edge);
+  void removeEdge(const nn::Edge& edge);
+  void placeEdge(EdgeItem* item);
+  void describeAll();
+  void showSelection();
+  void reportSelection();
+  void showFocus();
+
+  Lab& lab_;
+  std::map<nn::NodeId, NodeItem*> nodes_;
+  std::map<nn::Edge, EdgeItem*> edges_;
+  PortItem* hoveredPort_ = nullptr;
+  NodeItem* hoveredNode_ = nullptr;
+  EdgeItem* hoveredEdge_ = nullptr;
+  EdgeItem* dropTarget_ = nullptr;
+  bool keyboardFocus_ = false;
+  bool followingSelection_ = false;
+};
+
+}  // namespace ui

@@ -1,0 +1,272 @@
+#include "ui/graph/graph_view.h"
+
+#include "ui/common/theme.h"
+#include "ui/document/graph_edits.h"
+#include "ui/graph/add_menu.h"
+#include "ui/graph/camera.h"
+#include "ui/graph/canvas_editor.h"
+#include "ui/graph/edge_item.h"
+#include "ui/graph/gestures/drop_layer.h"
+#include "ui/graph/gestures/gesture.h"
+#include "ui/graph/graph_scene.h"
+#include "ui/graph/live_pictures.h"
+#include "ui/graph/node_item.h"
+#include "ui/graph/zoom_bar.h"
+
+#include <QPainter>
+#include <QScrollBar>
+#include <QToolTip>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace ui {
+
+namespace {
+
+constexpr double kZoomStep = 1.25;
+constexpr double kDotSpacing = 3 * Theme::kGrid;
+constexpr double kHandReach = 12;  // screen pixels around a port that still mean it
+constexpr int kMargin = 12;
+
+}  // namespace
+
+GraphView::GraphView(Lab& lab, QWidget* parent)
+    : QGraphicsView(parent),
+      lab_(lab),
+      scene_(new GraphScene(lab, this)),
+      editor_(std::make_unique<CanvasEditor>(lab.document)),
+      camera_(new Camera(*this)),
+      pictures_(new LivePictures(lab, *scene_, this)),
+      addMenu_(new AddMenu(this)),
+      zoomBar_(new ZoomBar(this)) {
+  setScene(scene_);
+  setFrameShape(QFrame::NoFrame);
+  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  setTransformationAnchor(NoAnchor);
+  setResizeAnchor(AnchorViewCenter);
+  setViewportUpdateMode(SmartViewportUpdate);
+  setRenderHint(QPainter::Antialiasing);
+  setFocusPolicy(Qt::StrongFocus);
+  setMouseTracking(true);
+  setAcceptDrops(true);
+  setAccessibleName(tr("Network canvas"));
+  context_ = std::make_unique<CanvasContext>(CanvasContext{
+      lab, *scene_, *editor_, [this] { return reach(); },
+      [this](const QString& text) {
+        if (text.isEmpty())
+          QToolTip::hideText();
+        else
+          QToolTip::showText(QCursor::pos() + QPoint(12, 16), text, viewport());
+      },
+      [this](std::vector<LayerPreset> layers, const QString& heading, std::function<void(const LayerPreset&)> chosen) {
+        chooseLayerAt(viewport()->mapFromGlobal(QCursor::pos()), std::move(layers), heading, std::move(chosen));
+      }});
+  drop_ = std::make_unique<DropLayerGesture>(*context_);
+  new FlowAnimation(lab, *scene_, this);
+  connectParts();
+  describeForScreenReaders();
+}
+
+// A gesture's items leave the scene while it is still there.
+GraphView::~GraphView() {
+  gesture_.reset();
+  drop_.reset();
+}
+
+void GraphView::connectParts() {
+  connect(camera_, &Camera::changed, this, [this] {
+    zoomBar_->setZoom(zoom());
+    updateVisibleRect();
+    emit zoomChanged(zoom());
+  });
+  connect(zoomBar_, &ZoomBar::zoomInRequested, this, &GraphView::zoomIn);
+  connect(zoomBar_, &ZoomBar::zoomOutRequested, this, &GraphView::zoomOut);
+  connect(zoomBar_, &ZoomBar::actualSizeRequested, this, &GraphView::zoomToActualSize);
+  connect(zoomBar_, &ZoomBar::fitRequested, this, &GraphView::fitAll);
+  connect(scene_, &GraphScene::contentChanged, this, [this] {
+    updateVisibleRect();
+    describeForScreenReaders();
+    if (std::exchange(wasEmpty_, scene_->isEmpty()) != scene_->isEmpty()) viewport()->update();
+  });
+  connect(&lab_.selection, &Selection::changed, this, &GraphView::describeForScreenReaders);
+  connect(&lab_.document, &ProjectDocument::projectReplaced, this, [this] {
+    gesture_.reset();
+    fitWhenShown_ = true;
+    if (!isVisible()) return;
+    camera_->fit(scene_->contentRect(), false);
+    fitWhenShown_ = false;
+  });
+  connect(&Theme::instance(), &Theme::changed, viewport(), [this] { viewport()->update(); });
+}
+
+double GraphView::zoom() const { return camera_->zoom(); }
+
+double GraphView::reach() const { return std::clamp(kHandReach / zoom() - kHandReach, 0.0, 3 * kHandReach); }
+
+bool GraphView::canPaste() const { return editor_->canPaste(); }
+
+bool GraphView::hasSelection() const { return !lab_.selection.nodes().empty() || !scene_->selectedEdges().empty(); }
+
+void GraphView::fitAll() { camera_->fit(scene_->contentRect(), true); }
+
+void GraphView::zoomIn() { camera_->zoomBy(kZoomStep); }
+
+void GraphView::zoomOut() { camera_->zoomBy(1 / kZoomStep); }
+
+void GraphView::zoomToActualSize() { camera_->zoomBy(1 / zoom()); }
+
+void GraphView::tidy() {
+  editor_->tidy();
+  fitAll();
+}
+
+void GraphView::addLayer(const LayerPreset& layer) {
+  const std::vector<nn::NodeId>& selected = lab_.selection.nodes();
+  const QPointF corner = camera_->center() - QPointF(edits::kCardWidth / 2, edits::kCardHeight / 2);
+  const auto added = selected.size() == 1 ? editor_->addBehind(layer, selected.front())
+                                          : editor_->add(layer, freePlace(snappedToGrid(corner)));
+  if (added) select({*added});
+}
+
+QPointF GraphView::freePlace(QPointF wanted) const {
+  const auto taken = [this](QPointF corner) {
+    const QRectF card = NodeItem::cardRect().translated(corner);
+    return std::any_of(scene_->nodes().begin(), scene_->nodes().end(),
+                       [&](const auto& node) { return card.intersects(NodeItem::cardRect().translated(node.second->pos())); });
+  };
+  while (taken(wanted)) wanted += QPointF(0, edits::kCardHeight + edits::kGap);
+  return wanted;
+}
+
+void GraphView::openAddMenu() {
+  const std::vector<nn::NodeId> selected = lab_.selection.nodes();
+  const NodeItem* item = selected.size() == 1 ? scene_->node(selected.front()) : nullptr;
+  const QString heading = item ? tr("Add a layer behind %1").arg(item->card().name) : tr("Add a layer");
+  QPoint place = viewport()->rect().center() - QPoint(160, 160);
+  if (item) {
+    camera_->reveal(item->sceneBoundingRect());
+    place = mapFromScene(item->sceneBoundingRect().topRight());
+  }
+  chooseLayerAt(place, layerPresets(), heading, [this](const LayerPreset& layer) { addLayer(layer); });
+}
+
+void GraphView::openAddMenuAt(QPoint viewport) {
+  const QPointF place = mapToScene(viewport);
+  const GraphScene::Hit hit = scene_->hitAt(place, reach());
+  const QPointF corner = snappedToGrid(place - QPointF(edits::kCardWidth / 2, edits::kCardHeight / 2));
+  if (hit.edge) {
+    chooseLayerAt(viewport, compatibleLayers(lab_.document.graph(), hit.edge->edge().from, true), tr("Insert a layer here"),
+                  [this, edge = hit.edge->edge(), corner](const LayerPreset& layer) {
+                    if (const auto added = editor_->insert(layer, edge, corner)) select({*added});
+                  });
+    return;
+  }
+  chooseLayerAt(viewport, layerPresets(), tr("Add a layer here"), [this, corner](const LayerPreset& layer) {
+    if (const auto added = editor_->add(layer, corner)) select({*added});
+  });
+}
+
+void GraphView::chooseLayerAt(QPoint viewport, std::vector<LayerPreset> layers, const QString& heading,
+                              std::function<void(const LayerPreset&)> chosen) {
+  addMenu_->open(this->viewport()->mapToGlobal(viewport), std::move(layers), heading, std::move(chosen));
+}
+
+void GraphView::select(std::vector<nn::NodeId> nodes) {
+  scene_->selectNodes(nodes);
+  if (nodes.size() == 1) reveal(nodes.front());
+}
+
+void GraphView::selectAll() {
+  std::vector<nn::NodeId> all;
+  for (const auto& [id, item] : scene_->nodes()) all.push_back(id);
+  scene_->selectNodes(all);
+}
+
+void GraphView::copy() { editor_->copy(lab_.selection.nodes()); }
+
+void GraphView::cut() { editor_->cut(lab_.selection.nodes()); }
+
+void GraphView::paste() {
+  if (const auto added = editor_->paste(); !added.empty()) select(added);
+}
+
+void GraphView::duplicate() {
+  if (const auto added = editor_->duplicate(lab_.selection.nodes()); !added.empty()) select(added);
+}
+
+void GraphView::deleteSelected() { editor_->remove(lab_.selection.nodes(), scene_->selectedEdges()); }
+
+void GraphView::reveal(nn::NodeId node) {
+  const NodeItem* item = scene_->node(node);
+  if (!item) return;
+  if (!lab_.selection.contains(node)) scene_->selectNodes({node});
+  camera_->reveal(item->sceneBoundingRect());
+}
+
+void GraphView::drawBackground(QPainter* painter, const QRectF& rect) {
+  const Theme::Colors& colors = Theme::instance().colors();
+  painter->fillRect(rect, colors.canvas);
+  double spacing = kDotSpacing;
+  while (spacing * zoom() < 14) spacing *= 2;
+  QVector<QPointF> dots;
+  for (double y = std::floor(rect.top() / spacing) * spacing; y <= rect.bottom(); y += spacing)
+    for (double x = std::floor(rect.left() / spacing) * spacing; x <= rect.right(); x += spacing) dots << QPointF(x, y);
+  QPen pen(colors.canvasDot, 2);
+  pen.setCosmetic(true);
+  painter->setPen(pen);
+  painter->setRenderHint(QPainter::Antialiasing, false);
+  painter->drawPoints(dots.constData(), static_cast<int>(dots.size()));
+  painter->setRenderHint(QPainter::Antialiasing, true);
+}
+
+void GraphView::drawForeground(QPainter* painter, const QRectF&) {
+  if (!scene_->isEmpty()) return;
+  painter->save();
+  painter->resetTransform();
+  drawEmptyState(*painter);
+  painter->restore();
+}
+
+void GraphView::drawEmptyState(QPainter& painter) const {
+  const Theme& theme = Theme::instance();
+  const QRectF area(viewport()->rect());
+  const QPointF middle = area.center();
+  painter.drawPixmap(middle - QPointF(24, 64),
+                     theme.iconPixmap(QStringLiteral("network"), 48, theme.colors().textMuted, devicePixelRatioF()));
+  painter.setFont(theme.font(1.25, true));
+  painter.setPen(theme.colors().text);
+  painter.drawText(QRectF(area.left(), middle.y(), area.width(), 30), Qt::AlignCenter, tr("Build a network"));
+  painter.setFont(theme.font());
+  painter.setPen(theme.colors().textMuted);
+  painter.drawText(QRectF(area.left(), middle.y() + 30, area.width(), 26), Qt::AlignCenter,
+                   tr("Drag a layer here, or press Tab"));
+}
+
+void GraphView::updateVisibleRect() {
+  pictures_->setVisibleRect(viewportTransform().inverted().mapRect(QRectF(viewport()->rect())));
+}
+
+void GraphView::describeForScreenReaders() {
+  const std::optional<nn::NodeId> current = lab_.selection.current();
+  const NodeItem* item = current ? scene_->node(*current) : nullptr;
+  setAccessibleDescription(
+      item ? item->card().description
+           : tr("%n layer(s). Arrows choose a layer, Tab adds one.", nullptr, static_cast<int>(scene_->nodes().size())));
+}
+
+void GraphView::resizeEvent(QResizeEvent* event) {
+  QGraphicsView::resizeEvent(event);
+  zoomBar_->adjustSize();
+  zoomBar_->move(width() - zoomBar_->width() - kMargin, height() - zoomBar_->height() - kMargin);
+  updateVisibleRect();
+}
+
+void GraphView::showEvent(QShowEvent* event) {
+  QGraphicsView::showEvent(event);
+  if (std::exchange(fitWhenShown_, false)) camera_->fit(scene_->contentRect(), false);
+}
+
+}  // namespace ui

@@ -1,0 +1,126 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <QGraphicsView>
+
+#include "ui/document/layer_preset.h"
+#include "ui/training/lab.h"
+
+class QMenu;
+
+namespace ui {
+
+class AddMenu;
+class Camera;
+class CanvasEditor;
+class DropLayerGesture;
+class Gesture;
+class GraphScene;
+class LivePictures;
+class ZoomBar;
+struct CanvasContext;
+struct CanvasPoint;
+
+/// The canvas: shows the network and hands the mouse to a gesture, the keyboard to an action. Every action is a slot, so that
+/// menus and tool bars can call it.
+class GraphView : public QGraphicsView {
+  Q_OBJECT
+ public:
+  explicit GraphView(Lab& lab, QWidget* parent = nullptr);
+  ~GraphView() override;
+
+  GraphScene& graphScene() { return *scene_; }
+  /// 1 is one screen pixel for one scene pixel.
+  double zoom() const;
+  /// The pop-up of openAddMenu(); hidden most of the time.
+  AddMenu& addMenu() { return *addMenu_; }
+  bool canPaste() const;
+  bool hasSelection() const;
+
+ public slots:
+  void fitAll();
+  void zoomIn();
+  void zoomOut();
+  void zoomToActualSize();
+  void tidy();
+  /// In the middle of what is shown, or behind the selected layer and wired to it.
+  void addLayer(const ui::LayerPreset& layer);
+  void openAddMenu();
+  void selectAll();
+  void copy();
+  void cut();
+  void paste();
+  void duplicate();
+  void deleteSelected();
+  /// Selects a layer and brings it into view.
+  void reveal(nn::NodeId node);
+
+ signals:
+  void zoomChanged(double zoom);
+  /// Double-click or Enter on a layer: show what is inside.
+  void nodeActivated(nn::NodeId node);
+
+ protected:
+  void drawBackground(QPainter* painter, const QRectF& rect) override;
+  void drawForeground(QPainter* painter, const QRectF& rect) override;
+  bool event(QEvent* event) override;
+  bool viewportEvent(QEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void keyReleaseEvent(QKeyEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dragMoveEvent(QDragMoveEvent* event) override;
+  void dragLeaveEvent(QDragLeaveEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void showEvent(QShowEvent* event) override;
+  void focusInEvent(QFocusEvent* event) override;
+  void focusOutEvent(QFocusEvent* event) override;
+  bool focusNextPrevChild(bool next) override;
+
+ private:
+  CanvasPoint pointAt(const QPoint& viewport, Qt::KeyboardModifiers modifiers) const;
+  double reach() const;
+  QPointF freePlace(QPointF wanted) const;
+  void connectParts();
+  void drawEmptyState(QPainter& painter) const;
+  void pressLeft(const CanvasPoint& point);
+  bool pressKey(int key, Qt::KeyboardModifiers modifiers);
+  void chooseLayerAt(QPoint viewport, std::vector<LayerPreset> layers, const QString& heading,
+                     std::function<void(const LayerPreset&)> chosen);
+  void openAddMenuAt(QPoint viewport);
+  void moveSelection(int key, Qt::KeyboardModifiers modifiers);
+  void walk(int key);
+  void select(std::vector<nn::NodeId> nodes);
+  void showFixes(nn::NodeId node, QPoint globalPosition);
+  void fillMenu(QMenu& menu, const CanvasPoint& point);
+  void updateVisibleRect();
+  void updateCursor(const CanvasPoint& point);
+  void describeForScreenReaders();
+
+  Lab& lab_;
+  GraphScene* scene_;
+  std::unique_ptr<CanvasEditor> editor_;
+  Camera* camera_;
+  LivePictures* pictures_;
+  AddMenu* addMenu_;
+  ZoomBar* zoomBar_;
+  std::unique_ptr<CanvasContext> context_;
+  std::unique_ptr<Gesture> gesture_;
+  std::unique_ptr<DropLayerGesture> drop_;
+  std::optional<QPoint> panFrom_;
+  bool spaceHeld_ = false, spacePanned_ = false;
+  bool fitWhenShown_ = true;
+  bool wasEmpty_ = true;
+};
+
+}  // namespace ui

@@ -1,0 +1,102 @@
+#include "ui/graph/graph_view.h"
+
+#include "ui/common/engine_text.h"
+#include "ui/common/theme.h"
+#include "ui/graph/camera.h"
+#include "ui/graph/canvas_editor.h"
+#include "ui/graph/edge_item.h"
+#include "ui/graph/gestures/gesture.h"
+#include "ui/graph/node_item.h"
+
+#include <QContextMenuEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QWidgetAction>
+
+namespace ui {
+
+namespace {
+
+QAction* add(QMenu& menu, const char* icon, const QString& text, const QString& key, auto* target, auto function) {
+  QAction* action =
+      menu.addAction(Theme::instance().icon(QLatin1String(icon)), key.isEmpty() ? text : text + QLatin1Char('\t') + key);
+  QObject::connect(action, &QAction::triggered, target, function);
+  return action;
+}
+
+QString keyText(QKeySequence::StandardKey key) { return QKeySequence(key).toString(QKeySequence::NativeText); }
+
+/// A paragraph that wraps, which a menu's own entries cannot.
+void addParagraph(QMenu& menu, const QString& text) {
+  auto* label = new QLabel(text, &menu);
+  label->setWordWrap(true);
+  label->setFixedWidth(320);
+  label->setMargin(8);
+  auto* action = new QWidgetAction(&menu);
+  action->setDefaultWidget(label);
+  action->setText(text);
+  action->setEnabled(false);
+  menu.addAction(action);
+}
+
+void addFixes(QMenu& menu, const ProjectDocument& document, CanvasEditor& editor, nn::NodeId node) {
+  for (const nn::GraphIssue* issue : document.analysis().issuesOf(node)) {
+    addParagraph(menu, text(issue->message));
+    for (const nn::GraphFix& fix : issue->fixes)
+      add(menu, "check", text(fix.title), {}, &menu, [&editor, fix] { editor.fix(fix); });
+    menu.addSeparator();
+  }
+}
+
+}  // namespace
+
+void GraphView::showFixes(nn::NodeId node, QPoint globalPosition) {
+  auto* menu = new QMenu(this);
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  menu->setAccessibleName(tr("Problems of this layer"));
+  addFixes(*menu, lab_.document, *editor_, node);
+  menu->popup(globalPosition);
+}
+
+void GraphView::contextMenuEvent(QContextMenuEvent* event) {
+  QPoint place = event->pos(), global = event->globalPos();
+  const std::optional<nn::NodeId> current = lab_.selection.current();
+  const NodeItem* item = current ? scene_->node(*current) : nullptr;
+  if (event->reason() == QContextMenuEvent::Keyboard && item) {
+    place = mapFromScene(item->sceneBoundingRect().center());
+    global = viewport()->mapToGlobal(place);
+  }
+  auto* menu = new QMenu(this);
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  fillMenu(*menu, pointAt(place, event->modifiers()));
+  menu->popup(global);
+  event->accept();
+}
+
+void GraphView::fillMenu(QMenu& menu, const CanvasPoint& point) {
+  const GraphScene::Hit hit = scene_->hitAt(point.scene, reach());
+  const QString deleteKey = keyText(QKeySequence::Delete);
+  if (hit.node) {
+    addFixes(menu, lab_.document, *editor_, hit.node->id());
+    add(menu, "plus", tr("Add a layer behind…"), tr("Tab"), this, &GraphView::openAddMenu);
+    menu.addSeparator();
+    add(menu, "cut", tr("Cut"), keyText(QKeySequence::Cut), this, &GraphView::cut);
+    add(menu, "copy", tr("Copy"), keyText(QKeySequence::Copy), this, &GraphView::copy);
+    add(menu, "duplicate", tr("Duplicate"), tr("Ctrl+D"), this, &GraphView::duplicate);
+    add(menu, "trash", tr("Delete"), deleteKey, this, &GraphView::deleteSelected);
+    return;
+  }
+  if (hit.edge) {
+    add(menu, "plus", tr("Insert a layer…"), {}, this, [this, place = point.viewport] { openAddMenuAt(place); });
+    add(menu, "trash", tr("Remove this wire"), deleteKey, this, &GraphView::deleteSelected);
+    return;
+  }
+  add(menu, "plus", tr("Add a layer…"), tr("Tab"), this, [this, place = point.viewport] { openAddMenuAt(place); });
+  add(menu, "paste", tr("Paste"), keyText(QKeySequence::Paste), this, &GraphView::paste)->setEnabled(canPaste());
+  menu.addSeparator();
+  add(menu, "select-all", tr("Select all"), keyText(QKeySequence::SelectAll), this, &GraphView::selectAll);
+  add(menu, "tidy", tr("Tidy up"), {}, this, &GraphView::tidy);
+  add(menu, "fit", tr("Show the whole network"), tr("F"), this, &GraphView::fitAll);
+}
+
+}  // namespace ui

@@ -1,0 +1,122 @@
+#include "ui/graph/node_item.h"
+
+#include "ui/common/theme.h"
+#include "ui/document/graph_edits.h"
+#include "ui/graph/node_painting.h"
+#include "ui/graph/port_item.h"
+
+#include <QCoreApplication>
+#include <QPainter>
+#include <QStyleOptionGraphicsItem>
+
+#include <utility>
+
+namespace ui {
+
+namespace {
+
+constexpr double kRing = 5;
+
+QPointF portPlace(int number, int count, bool isOutput) {
+  const QRectF card = NodeItem::cardRect();
+  const double step = card.height() / (std::max(count, 1) + 1);
+  return {isOutput ? card.right() : card.left(), card.top() + step * (number + 1)};
+}
+
+}  // namespace
+
+NodeItem::NodeItem(nn::NodeId id, NodeCard card) : id_(id), card_(std::move(card)) {
+  setFlag(ItemIsSelectable);
+  setFlag(ItemSendsGeometryChanges);
+  setZValue(1);
+  createPorts();
+}
+
+void NodeItem::createPorts() {
+  const auto create = [this](std::vector<PortItem*>& ports, int count, bool isOutput) {
+    for (PortItem* port : ports) delete port;
+    ports.clear();
+    for (int number = 0; number < count; ++number) {
+      auto* port = new PortItem({id_, number}, isOutput, this);
+      port->setPos(portPlace(number, count, isOutput));
+      ports.push_back(port);
+    }
+  };
+  if (static_cast<int>(inputs_.size()) != card_.inputs) create(inputs_, card_.inputs, false);
+  if (static_cast<int>(outputs_.size()) != card_.outputs) create(outputs_, card_.outputs, true);
+}
+
+void NodeItem::setCard(NodeCard card) {
+  if (card == card_) return;
+  card_ = std::move(card);
+  createPorts();
+  update();
+}
+
+void NodeItem::setPicture(NodePicture picture) {
+  picture_ = std::move(picture);
+  update();
+}
+
+void NodeItem::setHovered(bool hovered) {
+  if (hovered_ == hovered) return;
+  hovered_ = hovered;
+  update();
+}
+
+void NodeItem::setFocused(bool focused) {
+  if (focused_ == focused) return;
+  focused_ = focused;
+  update();
+}
+
+PortItem* NodeItem::port(int number, bool isOutput) const {
+  const std::vector<PortItem*>& ports = isOutput ? outputs_ : inputs_;
+  return number >= 0 && number < static_cast<int>(ports.size()) ? ports[static_cast<std::size_t>(number)] : nullptr;
+}
+
+QPointF NodeItem::portPosition(int number, bool isOutput) const {
+  const PortItem* item = port(number, isOutput);
+  return mapToScene(item ? item->pos() : portPlace(0, 1, isOutput));
+}
+
+QRectF NodeItem::cardRect() { return {0, 0, edits::kCardWidth, edits::kCardHeight}; }
+
+QRectF NodeItem::badgeRect() const {
+  return card_.trouble == NodeCard::Trouble::None ? QRectF() : QRectF(cardRect().right() - 32, 8, 24, 24);
+}
+
+QString NodeItem::toolTipAt(QPointF local) const {
+  if (badgeRect().contains(local)) return card_.troubleText;
+  if (cardpaint::pictureRect().contains(local)) {
+    if (card_.trouble == NodeCard::Trouble::Error) return card_.troubleText;
+    if (!picture_.scale.isEmpty())
+      return QCoreApplication::translate("NodeItem", "Output for the chosen sample, values %1").arg(picture_.scale);
+  }
+  return card_.description;
+}
+
+QRectF NodeItem::boundingRect() const { return cardRect().adjusted(-kRing, -kRing, kRing, kRing); }
+
+QPainterPath NodeItem::shape() const {
+  QPainterPath path;
+  path.addRoundedRect(cardRect(), Theme::kRadius, Theme::kRadius);
+  return path;
+}
+
+void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
+  const double zoom = QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
+  painter->setRenderHint(QPainter::Antialiasing);
+  cardpaint::paintBody(*painter, cardRect(), card_, {isSelected(), hovered_, focused_});
+  if (zoom < kOverviewZoom)
+    cardpaint::paintOverview(*painter, card_, picture_, zoom);
+  else
+    cardpaint::paintDetails(*painter, card_, picture_);
+}
+
+QVariant NodeItem::itemChange(GraphicsItemChange change, const QVariant& value) {
+  if (change == ItemSelectedHasChanged) setZValue(isSelected() ? 2 : 1);
+  return QGraphicsItem::itemChange(change, value);
+}
+
+}  // namespace ui

@@ -1,0 +1,200 @@
+#include "ui/graph/node_painting.h"
+
+#include "ui/common/theme.h"
+#include "ui/document/graph_edits.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+#include <QTextOption>
+
+#include <algorithm>
+
+namespace ui::cardpaint {
+
+namespace {
+
+constexpr double kPad = 12;
+constexpr int kNamePixels = 15, kTextPixels = 13;
+
+QColor troubleColor(NodeCard::Trouble trouble) {
+  const Theme::Colors& colors = Theme::instance().colors();
+  return trouble == NodeCard::Trouble::Error ? colors.error : colors.warning;
+}
+
+/// Draws one line, elided, and returns the width it took.
+double drawLine(QPainter& painter, const QRectF& place, const QFont& font, const QColor& color, const QString& text,
+                Qt::Alignment alignment = Qt::AlignLeft) {
+  const QFontMetricsF metrics(font);
+  const QString line = metrics.elidedText(text, Qt::ElideRight, place.width());
+  painter.setFont(font);
+  painter.setPen(color);
+  painter.drawText(place, static_cast<int>(alignment | Qt::AlignVCenter) | Qt::TextSingleLine, line);
+  return std::min(metrics.horizontalAdvance(line), place.width());
+}
+
+void drawIcon(QPainter& painter, const QString& name, const QRectF& place, const QColor& color) {
+  const double ratio = painter.device() ? painter.device()->devicePixelRatioF() : 1.0;
+  // Drawn at the size it has on the screen, so that it is sharp at every zoom.
+  const double zoom = std::clamp(painter.worldTransform().m11(), 0.25, 4.0);
+  const int pixels = std::max(8, static_cast<int>(place.width() * zoom + 0.5));
+  const QPixmap picture = Theme::instance().iconPixmap(name, pixels, color, ratio);
+  painter.setRenderHint(QPainter::SmoothPixmapTransform);
+  painter.drawPixmap(place, picture, QRectF(picture.rect()));
+}
+
+void drawHeader(QPainter& painter, const NodeCard& card) {
+  const Theme::Colors& colors = Theme::instance().colors();
+  const QColor hue = Theme::instance().categoryColor(card.category);
+  const QRectF tile(kPad, 10, 28, 28);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(Theme::mix(colors.surface, hue, Theme::instance().isDark() ? 0.24 : 0.14));
+  painter.drawRoundedRect(tile, 6, 6);
+  drawIcon(painter, card.icon, tile.adjusted(5, 5, -5, -5),
+           Theme::mix(hue, colors.text, Theme::instance().isDark() ? 0.25 : 0.2));
+  const double left = tile.right() + 8;
+  const double right = edits::kCardWidth - (card.trouble == NodeCard::Trouble::None ? kPad : 36);
+  drawLine(painter, QRectF(left, 7, right - left, 19), cardFont(kNamePixels, true), colors.text, card.name);
+  drawLine(painter, QRectF(left, 25, edits::kCardWidth - kPad - left, 16), cardFont(kTextPixels), colors.textMuted, card.title);
+}
+
+void drawBadge(QPainter& painter, const NodeCard& card) {
+  if (card.trouble == NodeCard::Trouble::None) return;
+  const bool isError = card.trouble == NodeCard::Trouble::Error;
+  const QRectF place(edits::kCardWidth - 30, 9, 20, 20);
+  drawIcon(painter, isError ? QStringLiteral("error") : QStringLiteral("warning"), place, troubleColor(card.trouble));
+}
+
+void drawFooter(QPainter& painter, const NodeCard& card) {
+  const Theme::Colors& colors = Theme::instance().colors();
+  const QRectF line(kPad, edits::kCardHeight - 27, edits::kCardWidth - 2 * kPad, 18);
+  const QFont font = cardFont(kTextPixels);
+  double right = line.right();
+  if (!card.activation.isEmpty()) {
+    const QFontMetricsF metrics(font);
+    const double width = std::min(metrics.horizontalAdvance(card.activation) + 13, line.width() * 0.5);
+    const QRectF chip(right - width, line.top() - 0.5, width, 19);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(Theme::mix(colors.surface, Theme::instance().categoryColor(QStringLiteral("Activation")),
+                                Theme::instance().isDark() ? 0.24 : 0.18));
+    painter.drawRoundedRect(chip, 6, 6);
+    drawLine(painter, chip.adjusted(6, 0, -5, 0), font, colors.text, card.activation, Qt::AlignHCenter);
+    right = chip.left() - 6;
+  }
+  const QString dot = QStringLiteral(" · ");
+  QString text = card.shape.isEmpty() ? QStringLiteral("?") : card.shape;
+  const double shapeWidth =
+      drawLine(painter, QRectF(line.left(), line.top(), right - line.left(), line.height()), font, colors.text, text);
+  if (card.parameters.isEmpty()) return;
+  const QRectF rest(line.left() + shapeWidth, line.top(), right - line.left() - shapeWidth, line.height());
+  const QString parameters = dot + card.parameters;
+  if (QFontMetricsF(font).horizontalAdvance(parameters) <= rest.width() + 0.5)
+    drawLine(painter, rest.adjusted(0, 0, 1, 0), font, colors.textMuted, parameters);
+}
+
+void drawWords(QPainter& painter, const QRectF& place, const QFont& font, const QColor& color, const QString& text) {
+  const QFontMetricsF metrics(font);
+  QTextOption option(Qt::AlignCenter);
+  option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+  QString shown = text;
+  const auto fits = [&](const QString& words) {
+    return metrics.boundingRect(place, Qt::TextWordWrap | Qt::AlignCenter, words).height() <= place.height();
+  };
+  if (!fits(shown)) {
+    int low = 0, high = static_cast<int>(text.size());
+    while (low < high) {
+      const int middle = (low + high + 1) / 2;
+      if (fits(text.left(middle) + QChar(0x2026)))
+        low = middle;
+      else
+        high = middle - 1;
+    }
+    shown = text.left(low).trimmed() + QChar(0x2026);
+  }
+  painter.setFont(font);
+  painter.setPen(color);
+  painter.drawText(place, shown, option);
+}
+
+void drawTrouble(QPainter& painter, const NodeCard& card) {
+  const Theme::Colors& colors = Theme::instance().colors();
+  const QRectF place = pictureRect();
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(Theme::mix(colors.surface, colors.error, Theme::instance().isDark() ? 0.14 : 0.08));
+  painter.drawRoundedRect(place, 6, 6);
+  drawWords(painter, place.adjusted(6, 4, -6, -4), cardFont(kTextPixels), colors.error, card.troubleText);
+}
+
+void drawEmpty(QPainter& painter, const NodeCard& card) {
+  const Theme::Colors& colors = Theme::instance().colors();
+  const QRectF place = pictureRect();
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(Theme::mix(colors.surface, colors.canvas, Theme::instance().isDark() ? 0.5 : 0.6));
+  painter.drawRoundedRect(place, 6, 6);
+  drawWords(painter, place.adjusted(6, 4, -6, -4), cardFont(kTextPixels), colors.textMuted, card.formula);
+}
+
+}  // namespace
+
+QFont cardFont(int pixels, bool bold) {
+  QFont font = Theme::instance().font(1.0, bold);
+  font.setPixelSize(pixels);
+  return font;
+}
+
+QRectF pictureRect() { return {kPad, 47, edits::kCardWidth - 2 * kPad, 72}; }
+
+void paintBody(QPainter& painter, const QRectF& rect, const NodeCard& card, State state) {
+  const Theme::Colors& colors = Theme::instance().colors();
+  if (state.focused) {
+    QColor ring = colors.selection;
+    ring.setAlphaF(0.28f);
+    painter.setPen(QPen(ring, 4));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(rect.adjusted(-2.5, -2.5, 2.5, 2.5), Theme::kRadius + 2.5, Theme::kRadius + 2.5);
+  }
+  QColor line = state.hovered ? Theme::mix(colors.border, colors.textMuted, 0.6) : colors.border;
+  if (card.trouble == NodeCard::Trouble::Error) line = colors.error;
+  if (state.selected) line = colors.selection;
+  const double width = state.selected ? 2 : 1;
+  painter.setPen(QPen(line, width));
+  painter.setBrush(colors.surface);
+  painter.drawRoundedRect(rect.adjusted(width / 2, width / 2, -width / 2, -width / 2), Theme::kRadius, Theme::kRadius);
+}
+
+void paintDetails(QPainter& painter, const NodeCard& card, const NodePicture& picture) {
+  drawHeader(painter, card);
+  if (card.trouble == NodeCard::Trouble::Error)
+    drawTrouble(painter, card);
+  else if (picture.kind == NodePicture::Kind::None)
+    drawEmpty(painter, card);
+  else
+    paintPicture(painter, pictureRect(), picture);
+  drawFooter(painter, card);
+  drawBadge(painter, card);
+}
+
+void paintOverview(QPainter& painter, const NodeCard& card, const NodePicture& picture, double zoom) {
+  const Theme::Colors& colors = Theme::instance().colors();
+  const QRectF inside(kPad, 8, edits::kCardWidth - 2 * kPad, edits::kCardHeight - 18);
+  const bool trouble = card.trouble != NodeCard::Trouble::None;
+  // Eleven pixels on the screen, as long as the name then fits.
+  const int wanted = std::clamp(static_cast<int>(11 / std::max(zoom, 0.05)), 18, 44);
+  QFont font = cardFont(wanted, true);
+  const double nameWidth = QFontMetricsF(font).horizontalAdvance(card.name);
+  const double room = inside.width() - (trouble ? 34 : 0);
+  if (nameWidth > room) font.setPixelSize(std::max(18, static_cast<int>(wanted * room / nameWidth)));
+  const QRectF nameLine(inside.left(), inside.top(), room, 38);
+  drawLine(painter, nameLine, font, colors.text, card.name, trouble ? Qt::AlignLeft : Qt::AlignHCenter);
+  const QRectF place(inside.left(), nameLine.bottom() + 4, inside.width(), inside.bottom() - nameLine.bottom() - 4);
+  if (trouble)
+    drawIcon(painter, card.trouble == NodeCard::Trouble::Error ? QStringLiteral("error") : QStringLiteral("warning"),
+             QRectF(inside.right() - 28, nameLine.center().y() - 14, 28, 28), troubleColor(card.trouble));
+  if (picture.kind != NodePicture::Kind::None && card.trouble != NodeCard::Trouble::Error) {
+    paintPicture(painter, place, picture);
+  } else {
+    const QColor hue = Theme::instance().categoryColor(card.category);
+    drawIcon(painter, card.icon, QRectF(place.center().x() - 28, place.center().y() - 28, 56, 56), hue);
+  }
+}
+
+}  // namespace ui::cardpaint

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <QFont>
+#include <QRectF>
+
+#include "ui/graph/node_card.h"
+#include "ui/graph/node_picture.h"
+
+class QPainter;
+
+/// How a card is painted, from ready data. Coordinates are the card's own: (0, 0) to (kCardWidth, kCardHeight).
+namespace ui::cardpaint {
+
+struct State {
+  bool selected = false, hovered = false, focused = false;
+};
+
+/// The theme's font in scene pixels: points would depend on the screen's resolution, and the card's size does not.
+QFont cardFont(int pixels, bool bold = false);
+
+/// Place of the live picture, or of the error in words.
+QRectF pictureRect();
+
+/// Surface, border and rings.
+void paintBody(QPainter& painter, const QRectF& rect, const NodeCard& card, State state);
+/// Icon, name, type, picture, shape, parameters, activation and badge.
+void paintDetails(QPainter& painter, const NodeCard& card, const NodePicture& picture);
+/// Name and picture only, in letters that can be read at this zoom.
+void paintOverview(QPainter& painter, const NodeCard& card, const NodePicture& picture, double zoom);
+
+/// A picture in a place: images keep their proportions, bars fill it.
+void paintPicture(QPainter& painter, const QRectF& place, const NodePicture& picture);
+
+}  // namespace ui::cardpaint

@@ -1,0 +1,136 @@
+#include "ui/graph/node_picture.h"
+
+#include "ui/common/engine_text.h"
+#include "ui/common/theme.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ui {
+
+namespace {
+
+constexpr nn::Index kMaxBars = 16;
+constexpr int kMaxMaps = 64;
+constexpr double kAspect = 2.0;  // of the picture's place on the card
+constexpr nn::Index kMaxCells = 8192;
+
+struct Text {
+  Q_DECLARE_TR_FUNCTIONS(NodePicture)
+};
+
+QString scaleText(ValueRange range) { return Text::tr("%1 … %2").arg(number(range.low, 3), number(range.high, 3)); }
+
+/// Columns with which tiles of a shape fill the picture's place best.
+int columnsFor(int tiles, nn::Index height, nn::Index width) {
+  int best = 1;
+  double bestScale = 0;
+  for (int columns = 1; columns <= tiles; ++columns) {
+    const int rows = (tiles + columns - 1) / columns;
+    const double scale =
+        std::min(kAspect / static_cast<double>(columns * (width + 1)), 1.0 / static_cast<double>(rows * (height + 1)));
+    if (scale <= bestScale) continue;
+    bestScale = scale;
+    best = columns;
+  }
+  return best;
+}
+
+/// A vector as cells in reading order.
+QImage cells(nn::ConstTensorView values, ColorMap map, ValueRange range) {
+  const auto count = static_cast<int>(std::min(values.size(), kMaxCells));
+  const QImage strip = mosaic(nn::ConstTensorView(values.data(), nn::Shape{count}), map, range, 1, Qt::transparent);
+  const int columns = columnsFor(count, 1, 1), rows = (count + columns - 1) / columns;
+  QImage image(columns, rows, QImage::Format_ARGB32_Premultiplied);
+  image.fill(Qt::transparent);
+  for (int unit = 0; unit < count; ++unit) image.setPixel(unit % columns, unit / columns, strip.pixel(unit, 0));
+  return image;
+}
+
+NodePicture valuesPicture(nn::ConstTensorView values) {
+  NodePicture picture;
+  const ColorMap map = colorMapFor(values.values());
+  picture.range = rangeOf(values.values(), map);
+  picture.scale = scaleText(picture.range);
+  const nn::Shape& shape = values.shape();
+  if (shape.rank() == 3) {
+    const int tiles = static_cast<int>(std::min<nn::Index>(shape[2], kMaxMaps));
+    picture.kind = NodePicture::Kind::Image;
+    picture.image = mosaic(values, map, picture.range, tiles, Theme::instance().colors().surface, 0,
+                           columnsFor(std::max(tiles, 1), shape[0], shape[1]));
+    if (tiles < shape[2]) picture.scale += Text::tr(" · %1 of %2 maps").arg(tiles).arg(static_cast<qlonglong>(shape[2]));
+  } else if (shape.rank() == 2) {
+    picture.kind = NodePicture::Kind::Image;
+    picture.image = channelImage(values, 0, map, picture.range);
+  } else if (values.size() <= kMaxBars) {
+    picture.kind = NodePicture::Kind::Bars;
+    picture.values.assign(values.values().begin(), values.values().end());
+  } else {
+    picture.kind = NodePicture::Kind::Image;
+    picture.image = cells(values, map, picture.range);
+    if (values.size() > kMaxCells) picture.scale += Text::tr(" · first %1 units").arg(static_cast<qlonglong>(kMaxCells));
+  }
+  return picture;
+}
+
+NodePicture inputPicture(nn::ConstTensorView values) {
+  const nn::Shape& shape = values.shape();
+  if (shape.rank() != 3 || (shape[2] != 1 && shape[2] != 3)) return valuesPicture(values);
+  NodePicture picture;
+  picture.kind = NodePicture::Kind::Image;
+  picture.range = rangeOf(values.values(), ColorMap::Grey);
+  picture.scale = scaleText(picture.range);
+  picture.image = shape[2] == 3 ? colorImage(values, picture.range) : channelImage(values, 0, ColorMap::Grey, picture.range);
+  return picture;
+}
+
+QString percent(double share) { return Text::tr("%1 %").arg(QString::number(share * 100, 'f', share < 0.9995 ? 1 : 0)); }
+
+NodePicture classesPicture(nn::ConstTensorView values, std::optional<nn::Index> label, const QStringList& names) {
+  NodePicture picture = valuesPicture(values);
+  const auto count = values.size();
+  if (count < 2 || count != names.size()) {
+    if (count == 1 && names.size() == 2) {  // one unit that tells two classes apart
+      const double share = static_cast<double>(values.data()[0]);
+      picture.caption = Text::tr("%1 · %2").arg(names[share >= 0.5 ? 1 : 0], percent(std::max(share, 1 - share)));
+    } else if (count == 1) {
+      picture.caption = number(static_cast<double>(values.data()[0]));
+    }
+    return picture;
+  }
+  const auto span = values.values();
+  picture.kind = NodePicture::Kind::Classes;
+  picture.values.assign(span.begin(), span.end());
+  picture.names = names;
+  picture.top = static_cast<int>(std::max_element(span.begin(), span.end()) - span.begin());
+  const double top = picture.values[static_cast<std::size_t>(picture.top)];
+  double sum = 0;
+  for (const double value : picture.values) sum += value;
+  const bool isDistribution = picture.range.low >= 0 && std::abs(sum - 1) < 1e-3;
+  if (isDistribution) picture.range = {0, 1};
+  picture.caption = Text::tr("%1 · %2").arg(names[picture.top], isDistribution ? percent(top) : number(top, 3));
+  picture.isWrong = label && *label != picture.top;
+  return picture;
+}
+
+}  // namespace
+
+NodePicture pictureOf(const ProbeResult& result, nn::NodeId id, const QStringList& classNames) {
+  if (!result.network) return {};
+  const nn::NetworkPlan& plan = result.network->plan();
+  const nn::NetworkPlan::Step* step = plan.stepOf(id);
+  if (!step) return {};
+  if (step->role == nn::LayerRole::Output) {
+    for (std::size_t i = 0; i < plan.outputSteps.size() && i < result.predictions.size(); ++i)
+      if (&plan.steps[static_cast<std::size_t>(plan.outputSteps[i])] == step && !result.predictions[i].isEmpty())
+        return classesPicture(result.predictions[i].view(), result.label, classNames);
+    return {};
+  }
+  const nn::Tensor* activation = result.activation({id, 0});
+  if (!activation || activation->isEmpty()) return {};
+  return step->role == nn::LayerRole::Input ? inputPicture(activation->view()) : valuesPicture(activation->view());
+}
+
+}  // namespace ui
