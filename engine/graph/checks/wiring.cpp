@@ -155,11 +155,13 @@ void unknownLayers(const Subject& subject, std::vector<GraphIssue>& issues) {
 void unknownPorts(const Subject& subject, std::vector<GraphIssue>& issues) {
   const auto report = [&](const Node& node, const Edge& edge, int port, std::size_t count, const std::string& kind) {
     if (port >= 0 && static_cast<std::size_t>(port) < count) return;
+    const std::string expected = count == 0   ? "no wire, for it has no " + kind
+                                 : count == 1 ? "a wire to its only " + kind
+                                              : "a wire to one of its " + std::to_string(count) + " " + kind + "s";
     issues.push_back({kError,
                       "unknown-port",
                       node.id,
-                      expectedGot(quoted(node), "a wire to one of its " + std::to_string(count) + " " + kind + "s",
-                                  "one to " + kind + " number " + std::to_string(port + 1)),
+                      expectedGot(quoted(node), expected, "one to " + kind + " number " + std::to_string(port + 1)),
                       {removeWireFix(subject.graph, edge)}});
   };
   for (const Edge& edge : subject.graph.edges()) {
@@ -197,7 +199,8 @@ void crowdedPorts(const Subject& subject, std::vector<GraphIssue>& issues) {
 
 void cycles(const Subject& subject, std::vector<GraphIssue>& issues) {
   if (subject.analysis.order.size() == subject.graph.nodes().size()) return;
-  for (const auto& [nodes, closingWire] : CycleSearch(subject.graph).cycles()) {
+  const CycleSearch search(subject.graph);
+  for (const auto& [nodes, closingWire] : search.cycles()) {
     std::string way;
     for (const NodeId id : nodes) way += quoted(subject.graph.node(id)) + " → ";
     const Node& first = subject.graph.node(nodes.front());
