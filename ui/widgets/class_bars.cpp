@@ -1,0 +1,136 @@
+#include "ui/widgets/class_bars.h"
+
+#include "ui/common/engine_text.h"
+#include "ui/common/theme.h"
+
+#include <QPainter>
+#include <QPainterPath>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace ui {
+
+namespace {
+
+constexpr int kMaxRows = 100;
+
+/// Values in [0, 1] that sum to 1, or one such value (a yes/no output).
+bool areProbabilities(const std::vector<double>& values) {
+  if (values.empty()) return false;
+  if (!std::all_of(values.begin(), values.end(), [](double v) { return v >= -1e-6 && v <= 1 + 1e-6; })) return false;
+  return values.size() == 1 || std::abs(std::accumulate(values.begin(), values.end(), 0.0) - 1) < 1e-2;
+}
+
+}  // namespace
+
+ClassBars::ClassBars(QWidget* parent) : QWidget(parent) {
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::MinimumExpanding);
+  setAccessibleName(tr("Class probabilities"));
+  connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
+}
+
+void ClassBars::setValues(std::vector<double> values, const QStringList& names) {
+  const bool resized = values.size() != values_.size();
+  values_ = std::move(values);
+  if (values_.size() > kMaxRows) values_.resize(kMaxRows);
+  names_ = names;
+  probabilities_ = areProbabilities(values_);
+  const auto largest = std::max_element(values_.begin(), values_.end());
+  const bool known = largest != values_.end() && std::isfinite(*largest);
+  top_ = known && values_.size() > 1 ? static_cast<int>(largest - values_.begin()) : -1;
+  setAccessibleDescription(summary());
+  if (resized) updateGeometry();
+  update();
+}
+
+void ClassBars::setUnknown(const QStringList& names) {
+  std::vector<double> nothing(static_cast<std::size_t>(names.size()), std::nan(""));
+  setValues(std::move(nothing), names);
+}
+
+void ClassBars::setLabel(int label) {
+  if (label == label_) return;
+  label_ = label;
+  update();
+}
+
+QString ClassBars::nameOf(int index) const { return index < names_.size() ? names_[index] : QString::number(index); }
+
+QString ClassBars::valueText(double value) const {
+  if (!std::isfinite(value)) return std::isnan(value) && top_ < 0 ? QString() : number(value);
+  if (!probabilities_) return number(value, 3);
+  const double percent = 100 * value;
+  return percent > 0 && percent < 1 ? tr("<1 %") : tr("%1 %").arg(percent, 0, 'f', 0);
+}
+
+QString ClassBars::summary() const {
+  if (top_ < 0) return {};
+  return tr("%1: %2").arg(nameOf(top_), valueText(values_[static_cast<std::size_t>(top_)]));
+}
+
+QSize ClassBars::sizeHint() const {
+  const int row = QFontMetrics(Theme::instance().font()).height() + 3;
+  return {220, std::max(1, static_cast<int>(values_.size())) * row};
+}
+
+QSize ClassBars::minimumSizeHint() const {
+  const int row = QFontMetrics(Theme::instance().font(0.85)).height();
+  return {110, std::min(10, std::max(1, static_cast<int>(values_.size()))) * row};
+}
+
+void ClassBars::paintEvent(QPaintEvent*) {
+  if (values_.empty()) return;
+  const Theme& theme = Theme::instance();
+  const Theme::Colors& colors = theme.colors();
+  const int count = static_cast<int>(values_.size());
+  const double row = std::min(28.0, static_cast<double>(height()) / count);
+  const double fontScale = row < QFontMetrics(theme.font()).height() ? 0.85 : 1.0;
+  const QFontMetrics metrics(theme.font(fontScale, true));
+  int nameWidth = 0;
+  for (int i = 0; i < count; ++i) nameWidth = std::max(nameWidth, metrics.horizontalAdvance(nameOf(i)));
+  nameWidth = std::min(nameWidth, width() / 3);
+  const int valueWidth = metrics.horizontalAdvance(probabilities_ ? QStringLiteral("100 %") : QStringLiteral("-0.00123"));
+  double largest = probabilities_ ? 1 : 0;
+  for (const double v : values_)
+    if (std::isfinite(v)) largest = std::max(largest, std::abs(v));
+  const double room = std::max(8, width() - nameWidth - valueWidth - 2 * Theme::kGrid);
+
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  for (int i = 0; i < count; ++i) {
+    const double value = values_[static_cast<std::size_t>(i)];
+    const bool isTop = i == top_;
+    const QRectF line(0, i * row, width(), row);
+    painter.setFont(theme.font(fontScale, isTop));
+    painter.setPen(isTop ? colors.text : colors.textMuted);
+    painter.drawText(QRectF(0, line.y(), nameWidth, row), Qt::AlignVCenter | Qt::AlignRight,
+                     metrics.elidedText(nameOf(i), Qt::ElideRight, nameWidth));
+    const double thickness = std::clamp(row - 6, 3.0, 14.0);
+    const QRectF track(nameWidth + Theme::kGrid, line.center().y() - thickness / 2, room, thickness);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colors.surfaceRaised);
+    painter.drawRoundedRect(track, 3, 3);
+    if (std::isfinite(value) && largest > 0 && value != 0) {
+      QRectF bar = track;
+      bar.setWidth(std::max(2.0, room * std::abs(value) / largest));
+      QColor fill = isTop ? colors.accent : colors.textMuted;
+      if (!isTop) fill.setAlphaF(0.55f);
+      if (value < 0) fill = colors.heatNegative;
+      painter.setBrush(fill);
+      painter.drawRoundedRect(bar, 3, 3);
+    }
+    if (i == label_) {  // a ring around the true class's bar, so that it does not depend on hue
+      painter.setBrush(Qt::NoBrush);
+      painter.setPen(QPen(colors.text, 1));
+      painter.drawRoundedRect(track.adjusted(-1.5, -1.5, 1.5, 1.5), 4, 4);
+    }
+    painter.setPen(isTop ? colors.text : colors.textMuted);
+    painter.setFont(theme.numberFont(fontScale));
+    painter.drawText(QRectF(line.right() - valueWidth, line.y(), valueWidth, row), Qt::AlignVCenter | Qt::AlignRight,
+                     valueText(value));
+  }
+}
+
+}  // namespace ui

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <vector>
+
+#include <QStringList>
+#include <QWidget>
+
+namespace ui {
+
+/// Horizontal bars, one a class, with names and percentages; the largest stands out. For outputs that are no probabilities
+/// the numbers are shown as they are.
+class ClassBars : public QWidget {
+  Q_OBJECT
+ public:
+  explicit ClassBars(QWidget* parent = nullptr);
+  /// Missing names become the class numbers.
+  void setValues(std::vector<double> values, const QStringList& names);
+  /// Nothing known: empty bars with names.
+  void setUnknown(const QStringList& names);
+  /// The true class, marked; negative for none.
+  void setLabel(int label);
+  /// Number of the largest value; -1 when there is none.
+  int top() const { return top_; }
+  /// "7: 98 %", for status lines and screen readers.
+  QString summary() const;
+  QSize sizeHint() const override;
+  QSize minimumSizeHint() const override;
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+
+ private:
+  QString nameOf(int index) const;
+  QString valueText(double value) const;
+
+  std::vector<double> values_;
+  QStringList names_;
+  int top_ = -1;
+  int label_ = -1;
+  bool probabilities_ = false;
+};
+
+}  // namespace ui

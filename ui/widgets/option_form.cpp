@@ -1,0 +1,130 @@
+#include "ui/widgets/option_form.h"
+
+#include "ui/common/theme.h"
+#include "ui/document/option_model.h"
+
+#include <QAction>
+#include <QEvent>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace ui {
+
+OptionForm::OptionForm(OptionModel& model, QWidget* parent)
+    : QWidget(parent), model_(model), layout_(new QFormLayout), help_(new QLabel(this)) {
+  auto* outer = new QVBoxLayout(this);
+  outer->setContentsMargins(0, 0, 0, 0);
+  outer->addLayout(layout_);
+  outer->addWidget(help_);
+  layout_->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+  layout_->setRowWrapPolicy(QFormLayout::WrapLongRows);
+  layout_->setHorizontalSpacing(Theme::kGrid);
+  layout_->setVerticalSpacing(6);
+  help_->setWordWrap(true);
+  help_->setProperty("muted", true);
+  help_->setAccessibleName(tr("Help for the option"));
+  help_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+  connect(&model_, &QAbstractItemModel::modelReset, this, &OptionForm::sync);
+  connect(&model_, &QAbstractItemModel::rowsInserted, this, &OptionForm::sync);
+  connect(&model_, &QAbstractItemModel::rowsRemoved, this, &OptionForm::sync);
+  connect(&model_, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex& first, const QModelIndex& last) {
+    for (int row = first.row(); row <= last.row(); ++row) refresh(row);
+  });
+  connect(&model_, &OptionModel::valueRefused, this, &OptionForm::showRefusal);
+  sync();
+}
+
+OptionEditor* OptionForm::editor(const QString& name) const {
+  const auto it = std::find_if(rows_.begin(), rows_.end(), [&](const Row& row) { return row.editor->objectName() == name; });
+  return it == rows_.end() ? nullptr : it->editor;
+}
+
+OptionForm::Row OptionForm::makeRow(int row) {
+  const QModelIndex index = model_.index(row, OptionModel::ValueColumn);
+  Row made{model_.spec(row), new QLabel(model_.index(row, OptionModel::LabelColumn).data().toString(), this),
+           OptionEditor::create(index, this)};
+  const QString name = index.data(OptionModel::NameRole).toString();
+  const QString help = index.data(OptionModel::HelpRole).toString();
+  made.label->setBuddy(made.editor);
+  made.label->setToolTip(help);
+  made.label->setWordWrap(true);
+  made.editor->setToolTip(help);
+  for (QWidget* widget : {static_cast<QWidget*>(made.label), static_cast<QWidget*>(made.editor)}) {
+    widget->setProperty("optionName", name);
+    widget->installEventFilter(this);
+  }
+  for (QWidget* part : made.editor->findChildren<QWidget*>()) {
+    part->setProperty("optionName", name);
+    part->installEventFilter(this);
+    if (part->toolTip().isEmpty()) part->setToolTip(help);
+  }
+  auto* reset = new QAction(tr("Reset to the default, %1").arg(index.data(OptionModel::DefaultRole).toString()), made.label);
+  connect(reset, &QAction::triggered, this, [this, name] { model_.resetToDefault(model_.rowOf(name)); });
+  made.label->addAction(reset);
+  made.label->setContextMenuPolicy(Qt::ActionsContextMenu);
+  connect(made.editor, &OptionEditor::edited, this, [this, name](const QVariant& value) {
+    const int at = model_.rowOf(name);
+    if (at < 0) return;
+    if (!model_.setData(model_.index(at, OptionModel::ValueColumn), value, Qt::EditRole)) refresh(at);
+  });
+  return made;
+}
+
+void OptionForm::sync() {
+  std::vector<Row> before = std::move(rows_);
+  rows_.clear();
+  while (layout_->rowCount() > 0) {
+    const QFormLayout::TakeRowResult taken = layout_->takeRow(0);
+    delete taken.labelItem;
+    delete taken.fieldItem;
+  }
+  for (int row = 0; row < model_.rowCount(); ++row) {
+    const auto same = std::find_if(before.begin(), before.end(), [&](const Row& old) { return old.spec == model_.spec(row); });
+    if (same != before.end()) {
+      rows_.push_back(*same);
+      before.erase(same);
+    } else {
+      rows_.push_back(makeRow(row));
+    }
+    layout_->addRow(rows_.back().label, rows_.back().editor);
+    rows_.back().label->show();
+    rows_.back().editor->show();
+    refresh(row);
+  }
+  for (const Row& gone : before) {  // later: one of them may be telling us of the edit that removed it
+    gone.label->hide();
+    gone.editor->hide();
+    gone.label->deleteLater();
+    gone.editor->deleteLater();
+  }
+  help_->clear();
+}
+
+void OptionForm::refresh(int row) {
+  if (row < 0 || row >= static_cast<int>(rows_.size())) return;
+  const Row& shown = rows_[static_cast<std::size_t>(row)];
+  const QModelIndex index = model_.index(row, OptionModel::ValueColumn);
+  shown.editor->setValue(index.data(OptionModel::ValueRole));
+  QFont font = shown.label->font();
+  font.setBold(!index.data(OptionModel::IsDefaultRole).toBool());
+  shown.label->setFont(font);
+}
+
+void OptionForm::showHelp(const QString& name) {
+  const int row = model_.rowOf(name);
+  if (row >= 0) help_->setText(model_.index(row, OptionModel::ValueColumn).data(OptionModel::HelpRole).toString());
+}
+
+void OptionForm::showRefusal(int row, const QString& reason) {
+  const QString label = model_.index(row, OptionModel::LabelColumn).data().toString();
+  help_->setText(tr("%1: %2").arg(label, reason));
+  refresh(row);
+}
+
+bool OptionForm::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::FocusIn || event->type() == QEvent::Enter) showHelp(watched->property("optionName").toString());
+  return QWidget::eventFilter(watched, event);
+}
+
+}  // namespace ui

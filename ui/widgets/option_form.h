@@ -1,0 +1,50 @@
+#pragma once
+
+#include <vector>
+
+#include <QFormLayout>
+#include <QLabel>
+#include <QWidget>
+
+#include "ui/widgets/option_editor.h"
+
+namespace nn {
+struct OptionSpec;
+}
+
+namespace ui {
+
+class OptionModel;
+
+/// Rows of an OptionModel as label and editor, with the help of the row that is hovered or focused below them. A row's label
+/// is bold when its value is not the default; its context menu brings the default back.
+class OptionForm : public QWidget {
+  Q_OBJECT
+ public:
+  explicit OptionForm(OptionModel& model, QWidget* parent = nullptr);
+  /// The editor of an option; null when it is not shown.
+  OptionEditor* editor(const QString& name) const;
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+  struct Row {
+    const nn::OptionSpec* spec;
+    QLabel* label;
+    OptionEditor* editor;
+  };
+  Row makeRow(int row);
+  /// Rows as the model has them; editors that stay keep focus and typing.
+  void sync();
+  void refresh(int row);
+  void showHelp(const QString& name);
+  void showRefusal(int row, const QString& reason);
+
+  OptionModel& model_;
+  QFormLayout* layout_;
+  QLabel* help_;
+  std::vector<Row> rows_;
+};
+
+}  // namespace ui

@@ -1,0 +1,172 @@
+#include "ui/widgets/tensor_picture.h"
+
+#include "ui/common/engine_text.h"
+#include "ui/common/theme.h"
+
+#include <QMouseEvent>
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ui {
+
+namespace {
+constexpr int kBarsHeight = 56;
+}  // namespace
+
+TensorPicture::TensorPicture(QWidget* parent) : QWidget(parent) {
+  setMouseTracking(true);
+  QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+  policy.setHeightForWidth(true);
+  setSizePolicy(policy);
+  connect(&Theme::instance(), &Theme::changed, this, &TensorPicture::rebuild);
+}
+
+void TensorPicture::setTensor(std::shared_ptr<const void> owner, nn::ConstTensorView values, const Style& style) {
+  const QSize sizeBefore = image_.size();
+  const int rankBefore = values_.shape().rank();
+  owner_ = std::move(owner);
+  values_ = values;
+  style_ = style;
+  rebuild();
+  if (image_.size() != sizeBefore || values_.shape().rank() != rankBefore) updateGeometry();
+}
+
+void TensorPicture::clear() { setTensor(nullptr, {}, style_); }
+
+nn::Index TensorPicture::tileCount() const {
+  if (values_.isEmpty() || values_.shape().rank() < 3) return values_.isEmpty() ? 0 : 1;
+  return values_.shape()[values_.shape().rank() - 1];
+}
+
+void TensorPicture::rebuild() {
+  tiles_ = 0;
+  image_ = {};
+  if (!values_.isEmpty() && values_.size() > 0) {
+    range_ = style_.range.value_or(rangeOf(values_.values(), style_.map));
+    const nn::Shape& shape = values_.shape();
+    if (isMatrix()) {
+      image_ = channelImage(values_.reshaped(nn::Shape{shape[0], shape[1], 1}), 0, style_.map, range_);
+      tiles_ = 1;
+    } else if (!isVector()) {
+      tiles_ = static_cast<int>(std::min<nn::Index>(tileCount(), style_.maxTiles));
+      image_ = mosaic(values_, style_.map, range_, style_.maxTiles, Theme::instance().colors().surface, style_.inputChannel);
+    } else {
+      tiles_ = 1;
+    }
+  }
+  update();
+}
+
+QSize TensorPicture::sizeHint() const { return {200, heightForWidth(200)}; }
+
+int TensorPicture::heightForWidth(int width) const {
+  if (values_.isEmpty()) return 24;
+  if (isVector()) return kBarsHeight;
+  return std::max(24, static_cast<int>(std::ceil(pictureRect(QSizeF(width, 1e6)).height())));
+}
+
+QRectF TensorPicture::pictureRect(const QSizeF& area) const {
+  if (image_.isNull()) return {};
+  if (isMatrix()) {  // a matrix has no natural aspect: fill the width, and a height that keeps rows readable
+    const double height = std::clamp(image_.height() * 2.0, 48.0, 240.0);
+    return {0, 0, area.width(), std::min(area.height(), height)};
+  }
+  double scale = std::min({area.width() / image_.width(), area.height() / image_.height(), style_.maxPixel});
+  if (scale > 2) scale = std::floor(scale);  // whole pixels look even
+  return {0, 0, image_.width() * scale, image_.height() * scale};
+}
+
+void TensorPicture::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  if (values_.isEmpty()) return;
+  if (isVector()) {
+    paintBars(painter);
+    return;
+  }
+  const QRectF target = pictureRect(QSizeF(size()));
+  painter.setRenderHint(QPainter::SmoothPixmapTransform, target.width() * devicePixelRatioF() < image_.width());
+  painter.drawImage(target, image_);
+}
+
+void TensorPicture::paintBars(QPainter& painter) const {
+  const Theme::Colors& colors = Theme::instance().colors();
+  const auto numbers = values_.values();
+  const double low = std::min(0.0, range_.low);
+  const double high = std::max(0.0, range_.high);
+  const double span = high > low ? high - low : 1;
+  const double zero = height() * high / span;
+  const double step = static_cast<double>(width()) / static_cast<double>(numbers.size());
+  painter.setRenderHint(QPainter::Antialiasing, false);
+  painter.fillRect(rect(), colors.surfaceRaised);
+  const auto columns = std::min<std::size_t>(numbers.size(), static_cast<std::size_t>(std::max(1, width())));
+  for (std::size_t column = 0; column < columns; ++column) {
+    // More units than pixels: the largest of those that share a column.
+    const std::size_t first = column * numbers.size() / columns;
+    const std::size_t last = std::max(first + 1, (column + 1) * numbers.size() / columns);
+    double value = 0;
+    for (std::size_t i = first; i < last; ++i)
+      if (std::abs(static_cast<double>(numbers[i])) >= std::abs(value) && std::isfinite(numbers[i]))
+        value = static_cast<double>(numbers[i]);
+    const double barHeight = std::abs(value) * height() / span;
+    const double left = static_cast<double>(first) * step;
+    const double barWidth = std::max(1.0, static_cast<double>(last - first) * step - (step > 4 ? 1 : 0));
+    painter.fillRect(QRectF(left, value >= 0 ? zero - barHeight : zero, barWidth, barHeight),
+                     value >= 0 ? colors.heatPositive : colors.heatNegative);
+  }
+  painter.setPen(colors.border);
+  painter.drawLine(QPointF(0, zero), QPointF(width(), zero));
+}
+
+QString TensorPicture::textAt(QPointF position) const {
+  if (values_.isEmpty()) return {};
+  if (isVector()) {
+    const auto unit = static_cast<nn::Index>(position.x() * static_cast<double>(values_.size()) / width());
+    if (unit < 0 || unit >= values_.size()) return {};
+    return tr("unit %1: %2").arg(unit).arg(number(static_cast<double>(values_.data()[unit])));
+  }
+  const QRectF target = pictureRect(QSizeF(size()));
+  if (!target.contains(position)) return {};
+  return textOfTile(static_cast<int>((position.x() - target.x()) * image_.width() / target.width()),
+                    static_cast<int>((position.y() - target.y()) * image_.height() / target.height()));
+}
+
+QString TensorPicture::textOfTile(int x, int y) const {
+  const nn::Shape& shape = values_.shape();
+  if (isMatrix()) {
+    if (x >= shape[1] || y >= shape[0]) return {};
+    return tr("from input %1 to unit %2: %3").arg(y).arg(x).arg(number(static_cast<double>(values_.data()[y * shape[1] + x])));
+  }
+  const int tileWidth = static_cast<int>(shape[1]), tileHeight = static_cast<int>(shape[0]);
+  const int columns = std::min(tiles_, mosaicColumns(tiles_));
+  // The mosaic may have a frame of one gap or none: what its width is too large by tells.
+  const int frame = (image_.width() - (columns * tileWidth + columns - 1)) / 2;
+  const int column = (x - frame) / (tileWidth + 1), row = (y - frame) / (tileHeight + 1);
+  const int w = (x - frame) % (tileWidth + 1), h = (y - frame) % (tileHeight + 1);
+  const nn::Index tile = static_cast<nn::Index>(row) * columns + column;
+  if (x < frame || y < frame || w >= tileWidth || h >= tileHeight || column >= columns || tile >= tiles_) return {};
+  const nn::Index channels = tileCount();
+  const bool kernel = shape.rank() == 4;
+  const nn::Index pixel = h * shape[1] + w;
+  const nn::Index element = (kernel ? pixel * shape[2] + style_.inputChannel : pixel) * channels + tile;
+  return (kernel ? tr("kernel %1, row %2, column %3: %4") : tr("map %1, row %2, column %3: %4"))
+      .arg(tile)
+      .arg(h)
+      .arg(w)
+      .arg(number(static_cast<double>(values_.data()[element])));
+}
+
+void TensorPicture::mouseMoveEvent(QMouseEvent* event) {
+  const QString text = textAt(event->position());
+  setToolTip(text);
+  emit hovered(text);
+}
+
+void TensorPicture::mouseReleaseEvent(QMouseEvent* event) {
+  if (event->button() == Qt::LeftButton && rect().contains(event->position().toPoint())) emit clicked();
+}
+
+void TensorPicture::leaveEvent(QEvent*) { emit hovered({}); }
+
+}  // namespace ui

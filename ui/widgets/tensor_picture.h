@@ -1,0 +1,71 @@
+#pragma once
+
+#include "ui/common/tensor_image.h"
+
+#include <memory>
+#include <optional>
+
+#include <QWidget>
+
+namespace ui {
+
+/// Shows a tensor as tiles of coloured pixels (feature maps, kernels), as one heat map (matrices) or as bars (vectors), and
+/// tells the number under the mouse. Does not copy the numbers: `owner` keeps them alive.
+///
+/// Shapes  (H, W, C), one tile per channel; (KH, KW, C, O), one tile per output channel of one input channel; (R, K), one
+///         heat map with R rows; (K), bars.
+class TensorPicture : public QWidget {
+  Q_OBJECT
+ public:
+  struct Style {
+    ColorMap map = ColorMap::Viridis;
+    int maxTiles = 256;
+    nn::Index inputChannel = 0;            ///< of kernels
+    std::optional<ValueRange> range = {};  ///< fixed scale; else that of the numbers
+    double maxPixel = 24;                  ///< widest that one number is drawn, so that small maps do not become giant
+  };
+
+  explicit TensorPicture(QWidget* parent = nullptr);
+  /// Builds the picture (not in paintEvent). An empty view clears it.
+  void setTensor(std::shared_ptr<const void> owner, nn::ConstTensorView values, const Style& style);
+  void clear();
+  ColorMap map() const { return style_.map; }
+  ValueRange range() const { return range_; }
+  /// Tiles drawn, and tiles there are.
+  int shownTiles() const { return tiles_; }
+  nn::Index tileCount() const;
+  /// Height that shows everything at this width.
+  int heightForWidth(int width) const override;
+  bool hasHeightForWidth() const override { return true; }
+  QSize sizeHint() const override;
+  QSize minimumSizeHint() const override { return {48, 24}; }
+
+ signals:
+  /// Text about the number under the mouse ("kernel 3, row 0, column 2: 0.124"); empty when there is none.
+  void hovered(const QString& text);
+  void clicked();
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void leaveEvent(QEvent* event) override;
+
+ private:
+  void rebuild();
+  bool isVector() const { return values_.shape().rank() == 1; }
+  bool isMatrix() const { return values_.shape().rank() == 2; }
+  QRectF pictureRect(const QSizeF& area) const;
+  void paintBars(QPainter& painter) const;
+  QString textAt(QPointF position) const;
+  QString textOfTile(int x, int y) const;
+
+  std::shared_ptr<const void> owner_;
+  nn::ConstTensorView values_;
+  Style style_;
+  ValueRange range_;
+  QImage image_;
+  int tiles_ = 0;
+};
+
+}  // namespace ui
