@@ -1,0 +1,83 @@
+#include "ui/panels/feature_maps_page.h"
+
+#include "ui/common/engine_text.h"
+#include "ui/common/theme.h"
+#include "ui/widgets/class_bars.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/scaled_picture.h"
+
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace ui {
+
+FeatureMapsPage::FeatureMapsPage(Lab& lab, QWidget* parent)
+    : QWidget(parent),
+      lab_(lab),
+      empty_(new EmptyState(QStringLiteral("eye"), this)),
+      caption_(new QLabel(this)),
+      picture_(new ScaledPicture(this)),
+      bars_(new ClassBars(this)) {
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(12, Theme::kGrid, 12, Theme::kGrid);
+  layout->setSpacing(Theme::kGrid);
+  layout->addWidget(caption_);
+  layout->addWidget(picture_);
+  layout->addWidget(bars_);
+  layout->addWidget(empty_, 1);
+  layout->addStretch(1);
+  caption_->setWordWrap(true);
+  caption_->setProperty("muted", true);
+  picture_->setAccessibleName(tr("Activations"));
+  empty_->setText(tr("No activations yet"),
+                  tr("They appear when the network has no errors, fits its data, and a sample is chosen under Activations."));
+  connect(&lab_.probe, &Probe::resultChanged, this, &FeatureMapsPage::refresh);
+  connect(&Theme::instance(), &Theme::changed, this, &FeatureMapsPage::refresh);
+}
+
+void FeatureMapsPage::setNode(std::optional<nn::NodeId> node) {
+  node_ = node;
+  refresh();
+}
+
+void FeatureMapsPage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  refresh();
+}
+
+void FeatureMapsPage::refresh() {
+  if (!isVisible() || !node_) return;
+  const auto result = lab_.probe.result();
+  const nn::Tensor* values = result ? result->activation({*node_, 0}) : nullptr;
+  empty_->setVisible(!values);
+  caption_->setVisible(values);
+  if (!values) {
+    picture_->clear();
+    bars_->hide();
+    return;
+  }
+  caption_->setText(tr("%1 for %2").arg(text(values->shape()), lab_.probe.description()));
+  const auto numbers = values->values();
+  const auto prepared = lab_.training.data();
+  const nn::NetworkPlan::Step* step = result->network->plan().stepOf(*node_);
+  const bool isOutput = step && step->role == nn::LayerRole::Output;
+  bars_->setVisible(isOutput);
+  if (isOutput) {
+    QStringList names;
+    if (prepared)
+      for (const std::string& name : prepared->info.classNames) names << text(name);
+    bars_->setValues(std::vector<double>(numbers.begin(), numbers.end()), names);
+    bars_->setLabel(result->label ? static_cast<int>(*result->label) : -1);
+    picture_->clear();
+    return;
+  }
+  const bool anyNegative = std::any_of(numbers.begin(), numbers.end(), [](nn::Scalar v) { return v < 0; });
+  const bool isInput = step && step->role == nn::LayerRole::Input;
+  picture_->setTensor(result, values->view(),
+                      {.map = anyNegative ? ColorMap::Signed
+                              : isInput   ? ColorMap::Grey
+                                          : ColorMap::Viridis});
+}
+
+}  // namespace ui

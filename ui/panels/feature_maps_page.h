@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+
+#include <QLabel>
+#include <QWidget>
+
+#include "ui/training/lab.h"
+
+namespace ui {
+
+class ClassBars;
+class EmptyState;
+class ScaledPicture;
+
+/// What one layer makes of the chosen sample: feature maps, units as bars, or classes; live while training.
+class FeatureMapsPage : public QWidget {
+  Q_OBJECT
+ public:
+  explicit FeatureMapsPage(Lab& lab, QWidget* parent = nullptr);
+  void setNode(std::optional<nn::NodeId> node);
+  const ScaledPicture& picture() const { return *picture_; }
+
+ protected:
+  void showEvent(QShowEvent* event) override;
+
+ private:
+  void refresh();
+
+  Lab& lab_;
+  std::optional<nn::NodeId> node_;
+  EmptyState* empty_;
+  QLabel* caption_;
+  ScaledPicture* picture_;
+  ClassBars* bars_;
+};
+
+}  // namespace ui

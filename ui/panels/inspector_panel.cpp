@@ -1,0 +1,206 @@
+#include "ui/panels/inspector_panel.h"
+
+#include "ui/common/engine_text.h"
+#include "ui/common/theme.h"
+#include "ui/panels/feature_maps_page.h"
+#include "ui/panels/filters_page.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/issue_list.h"
+#include "ui/widgets/option_form.h"
+#include "ui/widgets/text_field.h"
+
+#include <QCoreApplication>
+#include <QScrollArea>
+
+namespace ui {
+
+namespace {
+
+QScrollArea* scrolled(QWidget* page) {
+  auto* area = new QScrollArea;
+  area->setWidgetResizable(true);
+  area->setFrameShape(QFrame::NoFrame);
+  area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  area->setWidget(page);
+  return area;
+}
+
+QLabel* makeText(QWidget* parent, bool muted) {
+  auto* label = new QLabel(parent);
+  label->setWordWrap(true);
+  label->setTextFormat(Qt::PlainText);
+  label->setProperty("muted", muted);
+  label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  return label;
+}
+
+/// "3·3·1·32 + 32 = 320".
+QString countText(const nn::NodeAnalysis& analysis) {
+  QStringList products;
+  for (const nn::ParameterSpec& parameter : analysis.plan.parameters) {
+    QStringList factors;
+    for (const nn::Index size : parameter.shape.dims()) factors << QString::number(size);
+    products << factors.join(QStringLiteral("·"));
+  }
+  const QString sum = products.join(QStringLiteral(" + "));
+  const QString total = wholeNumber(analysis.parameterCount);
+  if (products.isEmpty()) return QCoreApplication::translate("InspectorPanel", "no parameters");
+  return QCoreApplication::translate("InspectorPanel", "%1 = %2 parameters").arg(sum, total);
+}
+
+}  // namespace
+
+InspectorPanel::InspectorPanel(Lab& lab, QWidget* parent)
+    : QWidget(parent),
+      lab_(lab),
+      model_(lab.document),
+      stack_(new QStackedLayout(this)),
+      empty_(new EmptyState(QStringLiteral("layer"), this)) {
+  setObjectName(QStringLiteral("inspectorPanel"));
+  setAccessibleName(tr("Inspector"));
+  stack_->addWidget(empty_);
+  auto* page = new QWidget(this);
+  auto* layout = new QVBoxLayout(page);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  layout->addWidget(makeHeader());
+  tabs_ = new QTabWidget(page);
+  tabs_->setDocumentMode(true);
+  tabs_->addTab(scrolled(makeOptionsPage()), tr("Options"));
+  filters_ = new FiltersPage(lab_);
+  tabs_->addTab(scrolled(filters_), tr("Filters"));
+  maps_ = new FeatureMapsPage(lab_);
+  tabs_->addTab(scrolled(maps_), tr("Activations"));
+  tabs_->setAccessibleName(tr("Views of the layer"));
+  layout->addWidget(tabs_, 1);
+  stack_->addWidget(page);
+
+  connect(&lab_.selection, &Selection::changed, this, &InspectorPanel::followSelection);
+  connect(&model_, &NodeOptionModel::nodeChanged, this, &InspectorPanel::refresh);
+  connect(&lab_.document, &ProjectDocument::analysisChanged, this, &InspectorPanel::refreshShapes);
+  connect(&lab_.document, &ProjectDocument::projectReplaced, this, &InspectorPanel::followSelection);
+  connect(&Theme::instance(), &Theme::changed, this, [this] {
+    refresh();
+    refreshShapes();
+  });
+  followSelection();
+}
+
+QWidget* InspectorPanel::makeHeader() {
+  auto* header = new QWidget(this);
+  auto* layout = new QVBoxLayout(header);
+  layout->setContentsMargins(12, Theme::kGrid, 12, 4);
+  layout->setSpacing(4);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(Theme::kGrid);
+  icon_ = new QLabel(header);
+  type_ = new QLabel(header);
+  type_->setProperty("heading", true);
+  type_->setAccessibleName(tr("Kind of layer"));
+  name_ = new TextField(header);
+  name_->setObjectName(QStringLiteral("layerName"));
+  name_->setAccessibleName(tr("Name of the layer"));
+  name_->setPlaceholderText(tr("Name"));
+  row->addWidget(icon_);
+  row->addWidget(type_);
+  row->addWidget(name_, 1);
+  layout->addLayout(row);
+  problem_ = makeText(header, false);
+  problem_->setProperty("muted", false);
+  problem_->hide();
+  layout->addWidget(problem_);
+  connect(name_, &TextField::edited, this, &InspectorPanel::rename);
+  return header;
+}
+
+QWidget* InspectorPanel::makeOptionsPage() {
+  auto* page = new QWidget(this);
+  auto* layout = new QVBoxLayout(page);
+  layout->setContentsMargins(12, Theme::kGrid, 12, Theme::kGrid);
+  layout->setSpacing(Theme::kGrid);
+  shapes_ = makeText(page, false);
+  shapes_->setAccessibleName(tr("Shapes"));
+  parameters_ = makeText(page, true);
+  parameters_->setAccessibleName(tr("Parameters"));
+  issues_ = new IssueList(lab_.document, false, page);
+  form_ = new OptionForm(model_, page);
+  summary_ = makeText(page, true);
+  formula_ = makeText(page, false);
+  formula_->setAccessibleName(tr("Formula"));
+  for (QWidget* part : {static_cast<QWidget*>(shapes_), static_cast<QWidget*>(parameters_), static_cast<QWidget*>(issues_),
+                        static_cast<QWidget*>(form_), static_cast<QWidget*>(formula_), static_cast<QWidget*>(summary_)})
+    layout->addWidget(part);
+  layout->addStretch(1);
+  return page;
+}
+
+void InspectorPanel::followSelection() {
+  model_.setNode(lab_.selection.current());
+  filters_->setNode(model_.node());
+  maps_->setNode(model_.node());
+  refreshShapes();
+}
+
+void InspectorPanel::refresh() {
+  const std::optional<nn::NodeId> node = model_.node();
+  stack_->setCurrentIndex(node ? 1 : 0);
+  if (!node) {
+    if (lab_.document.graph().nodes().empty())
+      empty_->setText(tr("Nothing to inspect yet"), tr("Drag a layer from the library onto the canvas, or double-click one."));
+    else
+      empty_->setText(tr("No layer selected"),
+                      tr("Click a layer on the canvas to see and change its options, its filters and its activations."));
+    return;
+  }
+  const nn::LayerType* type = model_.layerType();
+  const Theme& theme = Theme::instance();
+  type_->setText(type ? text(type->title) : tr("Unknown layer"));
+  icon_->setPixmap(theme.iconPixmap(type && !type->icon.empty() ? text(type->icon) : QStringLiteral("layer"), 20,
+                                    theme.categoryColor(type ? text(type->category) : QString()), devicePixelRatioF()));
+  name_->showText(model_.nodeName());
+  name_->setToolTip(tr("Name of this layer; Enter takes it over"));
+  problem_->hide();
+  summary_->setText(
+      type ? text(type->summary)
+           : tr("This version does not know layers of the type “%1”.").arg(text(lab_.document.graph().node(*node).type)));
+  formula_->setText(type ? text(type->formula) : QString());
+  formula_->setVisible(!formula_->text().isEmpty());
+  summary_->setToolTip(type ? text(type->reference) : QString());
+}
+
+void InspectorPanel::refreshShapes() {
+  const std::optional<nn::NodeId> node = model_.node();
+  if (!node) return;
+  const nn::GraphAnalysis& analysis = lab_.document.analysis();
+  issues_->setIssues(analysis.issuesOf(*node));
+  const auto found = analysis.nodes.find(*node);
+  if (found == analysis.nodes.end()) {
+    shapes_->setText(tr("Shape not known yet"));
+    parameters_->clear();
+    return;
+  }
+  const auto joined = [](const std::vector<nn::Shape>& shapes) {
+    QStringList texts;
+    for (const nn::Shape& shape : shapes) texts << text(shape);
+    return texts.join(QStringLiteral(" + "));
+  };
+  const QString in = joined(found->second.inputs), out = joined(found->second.outputs);
+  shapes_->setText(in.isEmpty() ? out : out.isEmpty() ? in : tr("%1  →  %2").arg(in, out));
+  parameters_->setText(countText(found->second));
+}
+
+void InspectorPanel::rename(const QString& name) {
+  // Validated here too, so that the reason stands at the field and the text stays for correcting.
+  const std::string wanted = utf8(name.trimmed());
+  const nn::Node* other = lab_.document.graph().findByName(wanted);
+  QString reason;
+  if (wanted.empty()) reason = tr("A layer needs a name.");
+  if (other && other->id != model_.node()) reason = tr("Another layer is called “%1”.").arg(name.trimmed());
+  name_->showProblem(reason);
+  problem_->setText(reason);
+  problem_->setVisible(!reason.isEmpty());
+  if (!reason.isEmpty()) return;
+  if (model_.rename(name)) name_->showText(model_.nodeName());
+}
+
+}  // namespace ui

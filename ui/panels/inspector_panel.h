@@ -1,0 +1,57 @@
+#pragma once
+
+#include <QLabel>
+#include <QStackedLayout>
+#include <QTabWidget>
+#include <QWidget>
+
+#include "ui/document/document_options.h"
+#include "ui/training/lab.h"
+
+namespace ui {
+
+class EmptyState;
+class FeatureMapsPage;
+class FiltersPage;
+class IssueList;
+class OptionForm;
+class TextField;
+
+/// The selected layer: name, what it does, shapes and parameter count, its problems with their fixes, its options; its
+/// learned filters; its activations for the chosen sample.
+class InspectorPanel : public QWidget {
+  Q_OBJECT
+ public:
+  explicit InspectorPanel(Lab& lab, QWidget* parent = nullptr);
+  TextField& nameField() { return *name_; }
+  OptionForm& form() { return *form_; }
+  QSize minimumSizeHint() const override { return {220, 160}; }
+
+ private:
+  QWidget* makeHeader();
+  QWidget* makeOptionsPage();
+  void followSelection();
+  void refresh();
+  void refreshShapes();
+  void rename(const QString& name);
+
+  Lab& lab_;
+  NodeOptionModel model_;
+  QStackedLayout* stack_;
+  EmptyState* empty_;
+  QLabel* icon_;
+  TextField* name_;
+  QLabel* type_;
+  QLabel* problem_;
+  QLabel* summary_;
+  QLabel* formula_;
+  QLabel* shapes_;
+  QLabel* parameters_;
+  IssueList* issues_;
+  OptionForm* form_;
+  QTabWidget* tabs_;
+  FiltersPage* filters_;
+  FeatureMapsPage* maps_;
+};
+
+}  // namespace ui

@@ -1,0 +1,86 @@
+#include "ui/panels/metric_chart.h"
+
+#include "ui/common/engine_text.h"
+#include "ui/common/theme.h"
+
+#include <QVBoxLayout>
+
+#include <cmath>
+#include <vector>
+
+namespace ui {
+
+MetricChart::MetricChart(int colorIndex, QWidget* parent)
+    : QWidget(parent), colorIndex_(colorIndex), readout_(new QLabel(this)), plot_(new LinePlot(this)) {
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(2);
+  layout->addWidget(readout_);
+  layout->addWidget(plot_, 1);
+  readout_->setTextFormat(Qt::RichText);
+  readout_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  training_ = plot_->addCurve(tr("Training"), LinePlot::CurveStyle::Averaged, colorIndex);
+  validation_ = plot_->addCurve(tr("Validation"), LinePlot::CurveStyle::Dotted, colorIndex);
+  connect(&Theme::instance(), &Theme::changed, this, [this] { showAt(crosshair_); });
+}
+
+void MetricChart::setTitles(const QString& title, const QString& unit, const QString& x) {
+  title_ = title;
+  unit_ = unit;
+  x_ = x;
+  plot_->setAxisTitles(x, unit.isEmpty() ? title : tr("%1 (%2)").arg(title, unit));
+  plot_->setAccessibleName(tr("Curve of %1").arg(title));
+  readout_->setAccessibleName(title);
+  showAt(crosshair_);
+}
+
+void MetricChart::appendValidation(std::span<const QPointF> points, bool higherIsBetter) {
+  std::vector<QPointF> known;
+  for (const QPointF& point : points) {
+    if (!std::isfinite(point.y())) continue;
+    known.push_back(point);
+    if (!best_ || (higherIsBetter ? point.y() > best_->y() : point.y() < best_->y())) best_ = point;
+  }
+  plot_->append(validation_, known);
+  plot_->setBest(best_, tr("best"));
+}
+
+void MetricChart::clear() {
+  best_.reset();
+  crosshair_.reset();
+  plot_->clear();
+  showNewest();
+}
+
+void MetricChart::showNewest() {
+  if (!crosshair_) write({}, plot_->last(training_), plot_->last(validation_));
+}
+
+void MetricChart::showAt(std::optional<double> x) {
+  crosshair_ = x;
+  plot_->setCrosshair(x);
+  if (!x) {
+    showNewest();
+    return;
+  }
+  const std::optional<QPointF> training = plot_->nearest(training_, *x);
+  const QString place = training ? tr("%1 %2").arg(x_, number(training->x(), 6)) : QString();
+  write(place, training, plot_->nearest(validation_, *x));
+}
+
+void MetricChart::write(const QString& place, std::optional<QPointF> training, std::optional<QPointF> validation) {
+  const QString hue = Theme::instance().classColor(colorIndex_).name();
+  const QString muted = Theme::instance().colors().textMuted.name();
+  const auto value = [this](const std::optional<QPointF>& point) {
+    const QString figure = point ? number(point->y(), 4) : QStringLiteral("–");
+    return unit_.isEmpty() || !point ? figure : figure + QChar(0x202f) + unit_;
+  };
+  const QString entry = QStringLiteral("&nbsp;&nbsp;<span style='color:%1'>%2</span> <span style='color:%3'>%4</span> %5");
+  QString line = QStringLiteral("<b>%1</b>").arg(title_.toHtmlEscaped());
+  line += entry.arg(hue, QStringLiteral("━"), muted, tr("train"), value(training));
+  line += entry.arg(hue, QStringLiteral("┅●"), muted, tr("valid."), value(validation));
+  if (!place.isEmpty()) line += QStringLiteral("&nbsp;&nbsp;<span style='color:%1'>%2</span>").arg(muted, place);
+  readout_->setText(line);
+}
+
+}  // namespace ui

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include <QLabel>
+#include <QWidget>
+
+#include "ui/plots/line_plot.h"
+
+namespace ui {
+
+/// One plot of the dashboard: a training and a validation curve with a line above that is legend and readout in one. Shows the
+/// newest values, or those under the crosshair.
+class MetricChart : public QWidget {
+  Q_OBJECT
+ public:
+  MetricChart(int colorIndex, QWidget* parent = nullptr);
+
+  /// "Accuracy", "%"; what x counts ("step", "epoch").
+  void setTitles(const QString& title, const QString& unit, const QString& x);
+  QString title() const { return title_; }
+  void appendTraining(std::span<const QPointF> points) { plot_->append(training_, points); }
+  /// Points that are not finite are left out (no validation data). Marks the best one.
+  void appendValidation(std::span<const QPointF> points, bool higherIsBetter);
+  void clear();
+  /// Writes the readout again from the newest points.
+  void showNewest();
+  /// Values at x on both curves; nothing shows the newest again.
+  void showAt(std::optional<double> x);
+  LinePlot& plot() { return *plot_; }
+  int trainingPoints() const { return plot_->pointCount(training_); }
+  int validationPoints() const { return plot_->pointCount(validation_); }
+  QString readout() const { return readout_->text(); }
+
+ private:
+  void write(const QString& place, std::optional<QPointF> training, std::optional<QPointF> validation);
+
+  int colorIndex_;
+  QString title_, unit_, x_;
+  QLabel* readout_;
+  LinePlot* plot_;
+  int training_, validation_;
+  std::optional<QPointF> best_;
+  std::optional<double> crosshair_;
+};
+
+}  // namespace ui

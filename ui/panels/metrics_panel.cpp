@@ -1,0 +1,239 @@
+#include "ui/panels/metrics_panel.h"
+
+#include "engine/metrics/metric.h"
+#include "ui/common/engine_text.h"
+#include "ui/common/theme.h"
+#include "ui/panels/metric_chart.h"
+#include "ui/widgets/empty_state.h"
+
+#include <QButtonGroup>
+#include <QLabel>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace ui {
+
+namespace {
+
+constexpr int kSideBySideWidth = 560, kStackedHeight = 400;
+
+const nn::MetricType* metricTypeOf(const QString& title) {
+  for (const nn::MetricType* type : nn::MetricRegistry::instance().types())
+    if (text(type->title) == title) return type;
+  return nullptr;
+}
+
+bool hasCrossEntropy(const nn::NetworkPlan& plan) {
+  if (plan.outputSteps.empty()) return false;
+  return plan.steps[static_cast<std::size_t>(plan.outputSteps.front())].lossId.find("cross_entropy") != std::string::npos;
+}
+
+QToolButton* makeSwitch(const QString& name, const QString& tip, QWidget* parent) {
+  auto* button = new QToolButton(parent);
+  button->setText(name);
+  button->setToolTip(tip);
+  button->setAccessibleName(name);
+  button->setCheckable(true);
+  button->setFocusPolicy(Qt::TabFocus);
+  return button;
+}
+
+}  // namespace
+
+MetricsPanel::MetricsPanel(Lab& lab, QWidget* parent)
+    : QWidget(parent),
+      lab_(lab),
+      stack_(new QStackedLayout(this)),
+      loss_(new MetricChart(0, this)),
+      metric_(new MetricChart(1, this)) {
+  setObjectName(QStringLiteral("metricsPanel"));
+  setAccessibleName(tr("Curves"));
+  auto* empty = new EmptyState(QStringLiteral("chart"), this);
+  empty->setText(tr("Curves of loss and accuracy"), tr("They are drawn here, live, as soon as the network trains."));
+  empty->setAction(tr("Train"));
+  connect(empty, &EmptyState::actionTriggered, &lab_.training, &TrainingController::train);
+  stack_->addWidget(empty);
+
+  auto* dashboard = new QWidget(this);
+  auto* layout = new QVBoxLayout(dashboard);
+  layout->setContentsMargins(Theme::kGrid, 4, Theme::kGrid, 4);
+  layout->setSpacing(4);
+  layout->addLayout(makeControls());
+  charts_ = new QBoxLayout(QBoxLayout::LeftToRight);
+  charts_->setSpacing(2 * Theme::kGrid);
+  charts_->addWidget(loss_, 1);
+  charts_->addWidget(metric_, 1);
+  layout->addLayout(charts_, 1);
+  stack_->addWidget(dashboard);
+
+  for (MetricChart* chart : {loss_, metric_}) connect(&chart->plot(), &LinePlot::crosshairMoved, this, &MetricsPanel::showAt);
+  connect(&lab_.training, &TrainingController::stepsAdded, this, &MetricsPanel::catchUp);
+  connect(&lab_.training, &TrainingController::epochsAdded, this, &MetricsPanel::catchUp);
+  connect(&lab_.training, &TrainingController::historyReset, this, &MetricsPanel::refill);
+  connect(&lab_.training, &TrainingController::dataChanged, this, &MetricsPanel::updateBaselines);
+  connect(&lab_.training, &TrainingController::stateChanged, this, &MetricsPanel::updateTitles);
+  updateTitles();
+  arrange();
+  refill();
+}
+
+QLayout* MetricsPanel::makeControls() {
+  lossButton_ = makeSwitch(tr("Loss"), tr("Show the loss"), this);
+  metricButton_ = makeSwitch(tr("Accuracy"), tr("Show how well the network does"), this);
+  auto* group = new QButtonGroup(this);
+  for (QToolButton* button : {lossButton_, metricButton_}) {
+    group->addButton(button);
+    connect(button, &QToolButton::clicked, this, &MetricsPanel::arrange);
+  }
+  lossButton_->setChecked(true);
+  logarithmic_ = makeSwitch(tr("Log"), tr("Logarithmic axis for the loss"), this);
+  connect(logarithmic_, &QToolButton::toggled, this, [this](bool on) { loss_->plot().setLogarithmic(on); });
+
+  auto* label = new QLabel(tr("Smooth"), this);
+  label->setProperty("muted", true);
+  smoothing_ = new QSlider(Qt::Horizontal, this);
+  smoothing_->setRange(0, 99);
+  smoothing_->setFixedWidth(72);
+  smoothing_->setToolTip(tr("Smoothing of the training curves; the raw values stay visible behind"));
+  smoothing_->setAccessibleName(tr("Smoothing"));
+  connect(smoothing_, &QSlider::valueChanged, this, [this](int value) {
+    for (MetricChart* chart : {loss_, metric_}) {
+      chart->plot().setSmoothing(value / 100.0);
+      chart->showNewest();
+    }
+  });
+  smoothing_->setValue(90);
+  label->setBuddy(smoothing_);
+  xAxis_ = new QComboBox(this);
+  xAxis_->addItems({tr("steps"), tr("epochs")});
+  xAxis_->setToolTip(tr("What the horizontal axis counts: batches or passes through the training data"));
+  xAxis_->setAccessibleName(tr("Horizontal axis"));
+  connect(xAxis_, &QComboBox::activated, this, [this] {
+    updateTitles();
+    refill();
+  });
+
+  auto* row = new QHBoxLayout;
+  row->setSpacing(4);
+  row->addWidget(lossButton_);
+  row->addWidget(metricButton_);
+  row->addStretch(1);
+  row->addWidget(logarithmic_);
+  row->addWidget(label);
+  row->addWidget(smoothing_);
+  row->addWidget(xAxis_);
+  return row;
+}
+
+void MetricsPanel::arrange() {
+  const bool hasMetric = !lab_.training.metricTitle().isEmpty();
+  const bool sideBySide = width() >= kSideBySideWidth;
+  const bool stacked = !sideBySide && height() >= kStackedHeight;
+  const bool single = !sideBySide && !stacked && hasMetric;
+  charts_->setDirection(sideBySide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+  lossButton_->setVisible(single);
+  metricButton_->setVisible(single);
+  loss_->setVisible(!single || lossButton_->isChecked());
+  metric_->setVisible(hasMetric && (!single || metricButton_->isChecked()));
+}
+
+double MetricsPanel::xOf(std::int64_t step) const {
+  if (xAxis_->currentIndex() == 0) return static_cast<double>(step);
+  // Finished epochs say which step they ended with, which stays true when the batch size was changed in between.
+  const std::vector<nn::EpochResult>& epochs = lab_.training.history().epochs;
+  const auto after = std::lower_bound(epochs.begin(), epochs.end(), step,
+                                      [](const nn::EpochResult& epoch, std::int64_t at) { return epoch.step < at; });
+  const std::int64_t start = after == epochs.begin() ? 0 : (after - 1)->step;
+  const auto length = static_cast<double>(after == epochs.end() ? std::max<nn::Index>(1, lab_.training.batchesPerEpoch())
+                                                                : after->step - start);
+  return static_cast<double>(after - epochs.begin()) + static_cast<double>(step - start) / length;
+}
+
+void MetricsPanel::refill() {
+  steps_ = epochs_ = 0;
+  loss_->clear();
+  metric_->clear();
+  stack_->setCurrentIndex(lab_.training.history().steps.empty() ? 0 : 1);
+  updateTitles();
+  catchUp();
+}
+
+void MetricsPanel::catchUp() {
+  const nn::TrainingHistory& history = lab_.training.history();
+  if (stack_->currentIndex() == 0 && !history.steps.empty()) {
+    updateTitles();
+    stack_->setCurrentIndex(1);
+  }
+  if (!isVisible()) return;
+  std::vector<QPointF> losses, metrics;
+  for (; steps_ < history.steps.size(); ++steps_) {
+    const nn::StepResult& step = history.steps[steps_];
+    const double x = xOf(step.step);
+    losses.emplace_back(x, step.loss);
+    metrics.emplace_back(x, step.metric * metricFactor_);
+  }
+  loss_->appendTraining(losses);
+  metric_->appendTraining(metrics);
+  losses.clear();
+  metrics.clear();
+  for (; epochs_ < history.epochs.size(); ++epochs_) {
+    const nn::EpochResult& epoch = history.epochs[epochs_];
+    const double x = xOf(epoch.step);
+    losses.emplace_back(x, epoch.validationLoss);
+    metrics.emplace_back(x, epoch.validationMetric * metricFactor_);
+  }
+  loss_->appendValidation(losses, false);
+  metric_->appendValidation(metrics, higherIsBetter_);
+  loss_->showNewest();
+  metric_->showNewest();
+}
+
+void MetricsPanel::updateTitles() {
+  const QString title = lab_.training.metricTitle();
+  const nn::MetricType* type = metricTypeOf(title);
+  const bool percent = type && type->id == "accuracy";
+  higherIsBetter_ = !type || type->higherIsBetter;
+  metricFactor_ = percent ? 100 : 1;
+  const QString x = xAxis_->currentIndex() == 0 ? tr("step") : tr("epoch");
+  loss_->setTitles(tr("Loss"), {}, x);
+  metric_->setTitles(title.isEmpty() ? tr("Metric") : title, percent ? QStringLiteral("%") : QString(), x);
+  loss_->plot().setLimits(0.0, std::nullopt);
+  metric_->plot().setLimits(0.0, percent ? std::optional(100.0) : std::nullopt);
+  metricButton_->setText(metric_->title());
+  updateBaselines();
+  arrange();
+}
+
+void MetricsPanel::updateBaselines() {
+  const auto prepared = lab_.training.data();
+  const auto classes = prepared ? static_cast<double>(prepared->info.classCount()) : 0;
+  if (classes < 2) {
+    loss_->plot().setBaseline(std::nullopt, {});
+    metric_->plot().setBaseline(std::nullopt, {});
+    return;
+  }
+  // What guessing every class alike gives: 1/K of them right, and -log(1/K) of cross-entropy.
+  metric_->plot().setBaseline(metricFactor_ / classes, tr("chance"));
+  const auto network = lab_.training.network();
+  loss_->plot().setBaseline(network && hasCrossEntropy(network->plan()) ? std::optional(std::log(classes)) : std::nullopt,
+                            tr("chance"));
+}
+
+void MetricsPanel::showAt(std::optional<double> x) {
+  loss_->showAt(x);
+  metric_->showAt(x);
+}
+
+void MetricsPanel::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  catchUp();
+}
+
+void MetricsPanel::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  arrange();
+}
+
+}  // namespace ui

@@ -1,0 +1,119 @@
+#include "ui/panels/sample_chooser.h"
+
+#include "ui/common/engine_text.h"
+#include "ui/common/theme.h"
+#include "ui/widgets/size_spin_box.h"
+
+#include <QHBoxLayout>
+#include <QRandomGenerator>
+
+#include <algorithm>
+
+namespace ui {
+
+namespace {
+
+QString className(const nn::DatasetInfo& info, nn::Index index) {
+  const auto i = static_cast<std::size_t>(index);
+  return i < info.classNames.size() ? text(info.classNames[i]) : QString::number(index);
+}
+
+}  // namespace
+
+SampleChooser::SampleChooser(Lab& lab, QWidget* parent)
+    : QWidget(parent),
+      lab_(lab),
+      number_(new SizeSpinBox(this)),
+      previous_(makeButton(QStringLiteral("chevron-left"), tr("Previous sample"))),
+      next_(makeButton(QStringLiteral("chevron-right"), tr("Next sample"))),
+      random_(makeButton(QStringLiteral("dice"), tr("Random sample"))),
+      verdict_(new QLabel(this)) {
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(2);
+  layout->addWidget(previous_);
+  layout->addWidget(number_);
+  layout->addWidget(next_);
+  layout->addWidget(random_);
+  layout->addSpacing(6);
+  layout->addWidget(verdict_, 1);
+  number_->setObjectName(QStringLiteral("sampleNumber"));
+  number_->setAccessibleName(tr("Number of the sample"));
+  number_->setButtonSymbols(QAbstractSpinBox::NoButtons);
+  number_->setFixedWidth(72);
+  number_->setStyleSheet(QStringLiteral("QSpinBox { padding-right: 8px; }"));
+  verdict_->setTextFormat(Qt::RichText);
+  verdict_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  verdict_->setAccessibleName(tr("Sample and prediction"));
+  previous_->setObjectName(QStringLiteral("previousSample"));
+  next_->setObjectName(QStringLiteral("nextSample"));
+  connect(number_, &SizeSpinBox::edited, this, [this](int value) { choose(value); });
+  connect(previous_, &QToolButton::clicked, this, [this] { choose(lab_.probe.sample().value_or(1) - 1); });
+  connect(next_, &QToolButton::clicked, this, [this] { choose(lab_.probe.sample().value_or(-1) + 1); });
+  connect(random_, &QToolButton::clicked, this, [this] {
+    // A view choice, not a computation: it need not be repeatable by seed.
+    choose(static_cast<nn::Index>(
+        QRandomGenerator::global()->bounded(static_cast<quint32>(std::max<nn::Index>(1, lab_.probe.sampleCount())))));
+  });
+  connect(&lab_.probe, &Probe::inputChanged, this, &SampleChooser::refresh);
+  connect(&lab_.probe, &Probe::resultChanged, this, &SampleChooser::refreshVerdict);
+  connect(&lab_.training, &TrainingController::dataChanged, this, &SampleChooser::refresh);
+  refresh();
+}
+
+QToolButton* SampleChooser::makeButton(const QString& icon, const QString& name) {
+  auto* button = new QToolButton(this);
+  button->setIcon(Theme::instance().icon(icon));
+  button->setToolTip(name);
+  button->setAccessibleName(name);
+  button->setFocusPolicy(Qt::TabFocus);
+  connect(&Theme::instance(), &Theme::changed, button, [button, icon] { button->setIcon(Theme::instance().icon(icon)); });
+  return button;
+}
+
+void SampleChooser::choose(nn::Index sample) {
+  const nn::Index count = lab_.probe.sampleCount();
+  if (count > 0) lab_.probe.setSample((sample % count + count) % count);
+}
+
+void SampleChooser::refresh() {
+  const nn::Index count = lab_.probe.sampleCount();
+  // Something is always shown once there are data.
+  if (count > 0 && !lab_.probe.sample() && lab_.probe.description().isEmpty()) {
+    lab_.probe.setSample(0);
+    return;
+  }
+  for (QWidget* part : {static_cast<QWidget*>(number_), static_cast<QWidget*>(previous_), static_cast<QWidget*>(next_),
+                        static_cast<QWidget*>(random_)})
+    part->setEnabled(count > 0);
+  number_->setRange(0, static_cast<int>(std::max<nn::Index>(0, count - 1)));
+  number_->showValue(lab_.probe.sample().value_or(0));
+  number_->setToolTip(lab_.probe.description());
+  refreshVerdict();
+}
+
+void SampleChooser::refreshVerdict() {
+  const auto result = lab_.probe.result();
+  const auto prepared = lab_.training.data();
+  if (!result || !prepared || result->predictions.empty()) {
+    verdict_->setText(lab_.probe.description().toHtmlEscaped());
+    return;
+  }
+  const nn::Tensor& prediction = result->predictions.front();
+  const auto numbers = prediction.values();
+  const QString what = result->label ? tr("label <b>%1</b>").arg(className(prepared->info, *result->label).toHtmlEscaped())
+                                     : lab_.probe.description().toHtmlEscaped();
+  QString answer;
+  if (numbers.size() > 1) {
+    const auto top = std::max_element(numbers.begin(), numbers.end()) - numbers.begin();
+    answer = className(prepared->info, top).toHtmlEscaped();
+    const auto share = static_cast<double>(numbers[static_cast<std::size_t>(top)]);
+    if (prepared->info.classCount() > 0 && share >= 0 && share <= 1)
+      answer = tr("<b>%1</b> (%2 %)").arg(answer).arg(100 * share, 0, 'f', 0);
+  } else {
+    answer = tr("<b>%1</b>").arg(number(static_cast<double>(numbers.front()), 3));
+  }
+  verdict_->setText(tr("%1 → predicted %2").arg(what, answer));
+}
+
+}  // namespace ui

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <QLabel>
+#include <QToolButton>
+#include <QWidget>
+
+#include "ui/training/lab.h"
+
+namespace ui {
+
+class SizeSpinBox;
+
+/// Chooses the sample that all views show: previous, number, next, at random; and says what it is and what the network takes
+/// it for.
+class SampleChooser : public QWidget {
+  Q_OBJECT
+ public:
+  explicit SampleChooser(Lab& lab, QWidget* parent = nullptr);
+  QString verdict() const { return verdict_->text(); }
+
+ private:
+  QToolButton* makeButton(const QString& icon, const QString& name);
+  void choose(nn::Index sample);
+  void refresh();
+  void refreshVerdict();
+
+  Lab& lab_;
+  SizeSpinBox* number_;
+  QToolButton* previous_;
+  QToolButton* next_;
+  QToolButton* random_;
+  QLabel* verdict_;
+};
+
+}  // namespace ui

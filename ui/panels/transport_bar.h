@@ -1,0 +1,48 @@
+#pragma once
+
+#include <QAction>
+#include <QLabel>
+#include <QProgressBar>
+#include <QToolButton>
+#include <QWidget>
+
+#include "ui/document/document_options.h"
+#include "ui/training/lab.h"
+
+namespace ui {
+
+class RateControl;
+
+/// The row on top of the window: train, pause, single steps, stop, reset; where the training stands and how fast it is; the
+/// live learning rate; which data are used. Train is never grey: pressed while something is missing, it says what.
+class TransportBar : public QWidget {
+  Q_OBJECT
+ public:
+  explicit TransportBar(Lab& lab, QWidget* parent = nullptr);
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  QToolButton* makeButton(const QString& icon, const QString& text, const QString& tip);
+  void makeButtons();
+  void trainOrPause();
+  void updateState();
+  void updateProgress();
+  void updateOrigin();
+  void applyTheme();
+
+  Lab& lab_;
+  QToolButton* train_ = nullptr;
+  QToolButton* step_ = nullptr;
+  QToolButton* stop_ = nullptr;
+  QToolButton* reset_ = nullptr;
+  QLabel* epoch_;
+  QProgressBar* progress_;
+  QLabel* speed_;
+  QLabel* message_;
+  RateControl* rate_;
+  QLabel* origin_;
+};
+
+}  // namespace ui
