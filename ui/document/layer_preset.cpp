@@ -121,7 +121,7 @@ std::vector<LayerPreset> compatibleLayers(const nn::Graph& graph, nn::PortRef op
   std::vector<LayerPreset> result;
   for (const LayerPreset& preset : layerPresets()) {
     const nn::LayerType& type = *nn::LayerRegistry::instance().find(preset.type);
-    if ((fromOutput ? type.inputPorts : type.outputPorts).empty()) continue;
+    if (fromOutput ? type.inputPorts.empty() : type.role == nn::LayerRole::Output || type.outputPorts.empty()) continue;
     nn::Graph tried = graph;
     const nn::PortRef port{tried.add(preset.type, preset.options), 0};
     if (!fromOutput)  // the new wire will replace the one that is there

@@ -14,7 +14,7 @@ namespace ui {
 struct LayerPreset {
   std::string type;
   nn::Options options = {};
-  std::string title, summary, category, icon;  ///< for showing; not part of what is dragged
+  std::string title = {}, summary = {}, category = {}, icon = {};  ///< for showing; not part of what is dragged
 };
 
 /// Everything that can be put on the canvas, sorted by category, then title; "Core" first.
