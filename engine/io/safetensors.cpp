@@ -235,12 +235,10 @@ std::vector<std::int64_t> NamedArray::toIntegers(std::string_view where) const {
   return convertedBytes<std::int64_t, std::int64_t>(bytes);
 }
 
-SafetensorsFile readSafetensors(const std::filesystem::path& file) {
-  const std::string where = file.string();
-  const std::string bytes = readFile(file);
+SafetensorsFile parseSafetensors(std::string_view bytes, const std::string& where) {
   const std::uint64_t length = headerLength(bytes, where);
-  const std::string header = bytes.substr(kLengthBytes, length);
-  const std::string_view data = std::string_view(bytes).substr(kLengthBytes + length);
+  const std::string header(bytes.substr(kLengthBytes, length));
+  const std::string_view data = bytes.substr(kLengthBytes + length);
   const std::string headerPlace = where + ", header (from byte 8)";
   const Json document = parseJson(header, headerPlace);
   SafetensorsFile result;
@@ -260,6 +258,8 @@ SafetensorsFile readSafetensors(const std::filesystem::path& file) {
   }
   return result;
 }
+
+SafetensorsFile readSafetensors(const std::filesystem::path& file) { return parseSafetensors(readFile(file), file.string()); }
 
 void writeSafetensors(const std::filesystem::path& file, const SafetensorsFile& content) {
   const std::vector<std::string> names = storageOrder(content);

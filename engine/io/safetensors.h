@@ -2,7 +2,9 @@
 
 #include <filesystem>
 #include <map>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/tensor/tensor.h"
@@ -35,6 +37,9 @@ struct SafetensorsFile {
 /// Throws FormatError with file and byte or entry: bad header length, damaged JSON, unknown type, offsets that overlap, leave gaps or
 /// pass the end, shapes that do not fit their offsets, checksum mismatch.
 SafetensorsFile readSafetensors(const std::filesystem::path& file);
+
+/// The same from memory; `where` begins every message.
+SafetensorsFile parseSafetensors(std::string_view bytes, const std::string& where);
 
 /// Replaces the file atomically. Throws FormatError.
 void writeSafetensors(const std::filesystem::path& file, const SafetensorsFile& content);
