@@ -35,6 +35,7 @@ std::string header(std::initializer_list<std::uint32_t> words) {
 }
 
 void put(const Path& file, std::string_view content) {
+  std::filesystem::remove(file);  // some file systems write a truncated file to disk at once, which is slow
   std::ofstream(file, std::ios::binary).write(content.data(), static_cast<std::streamsize>(content.size()));
 }
 
