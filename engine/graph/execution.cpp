@@ -37,9 +37,9 @@ const LossSums& Execution::evaluate(const Network& network, std::span<const Cons
 const LossSums& Execution::forwardBackward(Network& network, std::span<const ConstTensorView> inputs,
                                            std::span<const ConstTensorView> targets, std::uint64_t seed, std::int64_t step,
                                            Mode mode) {
-  if (!impl_->trains)
-    throwExpected<ConfigError>("backward", "an execution made for training", "one made for predicting");
-  return impl_->pass.run(network, {.inputs = inputs, .targets = targets, .mode = mode, .seed = seed, .step = step, .backward = true});
+  if (!impl_->trains) throwExpected<ConfigError>("backward", "an execution made for training", "one made for predicting");
+  return impl_->pass.run(network,
+                         {.inputs = inputs, .targets = targets, .mode = mode, .seed = seed, .step = step, .backward = true});
 }
 
 const NetworkPlan& Execution::plan() const { return *impl_->plan; }

@@ -40,7 +40,8 @@ std::vector<Index> ExecutionMemory::planTensors(const NetworkPlan& plan, const S
     numbers.push_back(wanted ? batch_.reserve(shape.withBatch(maxBatch)) : -1);
   };
   for (const auto& tensor : plan.tensors) reserve(plan.stepOf(tensor.port.node)->role == LayerRole::Hidden, tensor.shape);
-  for (std::size_t t = 0; t < plan.tensors.size(); ++t) reserve(withGradients && schedule.needsGradient[t], plan.tensors[t].shape);
+  for (std::size_t t = 0; t < plan.tensors.size(); ++t)
+    reserve(withGradients && schedule.needsGradient[t], plan.tensors[t].shape);
   for (const Index s : plan.outputSteps) {
     const Step& step = plan.steps[static_cast<std::size_t>(s)];
     reserve(step.lossFromLogits, plan.tensors[static_cast<std::size_t>(step.inputTensors[0])].shape);
@@ -80,7 +81,8 @@ void ExecutionMemory::planParameterGradients(const NetworkPlan& plan, const Sche
 
 void ExecutionMemory::makeViews(const std::vector<Index>& numbers) {
   std::size_t next = 0;
-  for (auto* views : {&tensors_.values, &tensors_.gradients, &tensors_.predictions, &tensors_.lossGradients, &tensors_.workspace})
+  for (auto* views :
+       {&tensors_.values, &tensors_.gradients, &tensors_.predictions, &tensors_.lossGradients, &tensors_.workspace})
     for (TensorView& view : *views) {
       const Index number = numbers[next++];
       if (number >= 0) view = batch_.view(number);

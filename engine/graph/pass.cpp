@@ -115,7 +115,8 @@ void Pass::begin(const Network& network, const PassRequest& request) {
 
 void Pass::checkInputs(const PassRequest& request) const {
   if (request.inputs.size() != plan_.inputSteps.size() || request.inputs.empty())
-    throwExpected<ShapeError>("execution", std::to_string(plan_.inputSteps.size()) + " inputs", std::to_string(request.inputs.size()));
+    throwExpected<ShapeError>("execution", std::to_string(plan_.inputSteps.size()) + " inputs",
+                              std::to_string(request.inputs.size()));
   for (std::size_t i = 0; i < request.inputs.size(); ++i) {
     const Step& step = plan_.steps[at(plan_.inputSteps[i])];
     const Shape& shape = plan_.tensors[at(step.outputTensors[0])].shape;
@@ -132,16 +133,18 @@ void Pass::checkInputs(const PassRequest& request) const {
 void Pass::checkTargets(const PassRequest& request) const {
   if (request.targets.empty() && !request.backward) return;
   if (request.targets.size() != plan_.outputSteps.size())
-    throwExpected<ShapeError>("execution", std::to_string(plan_.outputSteps.size()) + " targets", std::to_string(request.targets.size()));
+    throwExpected<ShapeError>("execution", std::to_string(plan_.outputSteps.size()) + " targets",
+                              std::to_string(request.targets.size()));
   for (std::size_t o = 0; o < request.targets.size(); ++o) {
     const Step& step = plan_.steps[at(plan_.outputSteps[o])];
     const bool isClass = step.loss->targetForm() == TargetForm::ClassIndex;
     const Index size = isClass ? 1 : plan_.tensors[at(step.inputTensors[0])].shape.elementCount();
     const ConstTensorView target = request.targets[o];
     if (target.isEmpty() || target.rowCount() != request.inputs.front().rowCount() || target.rowSize() != size)
-      throwExpected<ShapeError>("'" + step.name + "'",
-                                std::to_string(request.inputs.front().rowCount()) + " targets of " + std::to_string(size) + " numbers",
-                                target.shape().toString());
+      throwExpected<ShapeError>(
+          "'" + step.name + "'",
+          std::to_string(request.inputs.front().rowCount()) + " targets of " + std::to_string(size) + " numbers",
+          target.shape().toString());
   }
 }
 
@@ -199,7 +202,8 @@ void Pass::forwardStep(Index s, Rows rows) {
     views.buffers.push_back(TensorView(const_cast<Scalar*>(buffer.data()), buffer.shape()));
   }
   for (std::size_t w = 0; w < step.plan.workspace.size(); ++w)
-    views.workspace.push_back(memory_.tensors().workspace[at(memory_.tensors().firstWorkspace[at(s)]) + w].rows(rows.first, rows.count));
+    views.workspace.push_back(
+        memory_.tensors().workspace[at(memory_.tensors().firstWorkspace[at(s)]) + w].rows(rows.first, rows.count));
   step.layer->forward({.inputs = views.inputs,
                        .outputs = views.writableOutputs,
                        .parameters = views.parameters,
@@ -272,7 +276,8 @@ void Pass::callBackward(Index s, Rows rows, bool wantInputs, ParameterGradients 
                                                                                    : memory_.parameterGradient(p));
   }
   for (std::size_t w = 0; w < step.plan.workspace.size(); ++w)
-    views.workspace.push_back(memory_.tensors().workspace[at(memory_.tensors().firstWorkspace[at(s)]) + w].rows(rows.first, rows.count));
+    views.workspace.push_back(
+        memory_.tensors().workspace[at(memory_.tensors().firstWorkspace[at(s)]) + w].rows(rows.first, rows.count));
   step.layer->backward({.inputs = views.inputs,
                         .outputs = views.outputs,
                         .outputGradients = views.outputGradients,
@@ -327,9 +332,7 @@ bool Pass::wantsInputGradients(Index step) const {
 
 Index Pass::outputNumber(Index step) const { return std::ranges::find(plan_.outputSteps, step) - plan_.outputSteps.begin(); }
 
-ConstTensorView Pass::valueRows(Index tensor, Rows rows) const {
-  return values_[at(tensor)].rows(rows.first, rows.count);
-}
+ConstTensorView Pass::valueRows(Index tensor, Rows rows) const { return values_[at(tensor)].rows(rows.first, rows.count); }
 
 TensorView Pass::gradientRows(Index tensor, Rows rows) const {
   return memory_.tensors().gradients[at(tensor)].rows(rows.first, rows.count);
@@ -364,8 +367,6 @@ ConstTensorView Pass::logits(Index output) const {
   return valueRows(step.inputTensors[0], wholeBatch());
 }
 
-bool Pass::lossIsDamaged(Index step) const {
-  return hasTargets_ && !std::isfinite(losses_.losses[at(outputNumber(step))]);
-}
+bool Pass::lossIsDamaged(Index step) const { return hasTargets_ && !std::isfinite(losses_.losses[at(outputNumber(step))]); }
 
 }  // namespace nn

@@ -91,7 +91,7 @@ class Pass {
   const Network* network_ = nullptr;
   std::vector<ConstTensorView> values_;  ///< one for every tensor; those of inputs are the caller's
   std::vector<ConstTensorView> targets_;
-  std::vector<Rng> rngs_;  ///< one for every step
+  std::vector<Rng> rngs_;            ///< one for every step
   std::vector<double> shardLosses_;  ///< [shard][output], sums over samples
   LossSums losses_;
   BatchCut cut_;

@@ -7,18 +7,25 @@ namespace {
 
 using Step = NetworkPlan::Step;
 
-// Measured on two machines' worth of cores with 1 MiB of L2 cache each; any values give the same results up to the order of sums.
-constexpr double kSerialWork = 1 << 20;     // multiply-adds below which a step is not worth a parallel region
-constexpr double kShardWork = 2 << 20;      // multiply-adds that make a shard worth its gradient block
-constexpr Index kMinimumShardRows = 16;     // products over fewer rows waste vector registers
-constexpr Index kMaximumShards = 64;        // bounds the memory of the gradient blocks
-constexpr Index kSliceBytes = 1 << 20;      // what a slice may touch to stay in a core's cache
-constexpr double kElementWork = 8;          // multiply-adds that one element of memory traffic is worth
+// Measured on cores with 1 MiB of L2 cache; other values change the speed and the order of sums, nothing else.
+constexpr double kSerialWork = 1 << 20;  // multiply-adds of a batch below which a parallel region costs more than it gains
+constexpr double kShardWork = 2 << 20;   // multiply-adds that make a shard worth its gradient block
+constexpr Index kMaximumShards = 64;     // bounds the memory of the gradient blocks
+constexpr Index kSliceBytes = Index{5} << 19;  // what a slice may touch without slowing down
+constexpr double kElementWork = 8;             // multiply-adds that the traffic of one number is worth
+
+/// How many samples a shard should have at least, given how many there are.
+struct ShardRows {
+  Index fewest, most, shards;
+};
+constexpr ShardRows kConvolutionRows{4, 8, 8};  // each sample fills whole tiles of the products
+constexpr ShardRows kDenseRows{16, 32, 4};      // products over fewer rows waste registers and read the weights too often
 
 std::vector<std::vector<Index>> consumersByTensor(const NetworkPlan& plan) {
   std::vector<std::vector<Index>> consumers(plan.tensors.size());
   for (std::size_t s = 0; s < plan.steps.size(); ++s)
-    for (const Index tensor : plan.steps[s].inputTensors) consumers[static_cast<std::size_t>(tensor)].push_back(static_cast<Index>(s));
+    for (const Index tensor : plan.steps[s].inputTensors)
+      consumers[static_cast<std::size_t>(tensor)].push_back(static_cast<Index>(s));
   return consumers;
 }
 
@@ -42,8 +49,9 @@ Schedule::Schedule(const NetworkPlan& plan) : roles(plan.steps.size()), needsGra
   const std::vector<bool> reaches = stepsThatReachOutputs(plan, allConsumers);
   for (std::size_t s = 0; s < plan.steps.size(); ++s) {
     const Step& step = plan.steps[s];
-    const bool learns = !step.plan.parameters.empty() ||
-                        std::ranges::any_of(step.inputTensors, [&](Index t) { return needsGradient[static_cast<std::size_t>(t)]; });
+    const bool learns = !step.plan.parameters.empty() || std::ranges::any_of(step.inputTensors, [&](Index t) {
+      return needsGradient[static_cast<std::size_t>(t)];
+    });
     roles[s].runsBackward = step.role == LayerRole::Hidden && learns && reaches[s];
     if (roles[s].runsBackward)
       for (const Index tensor : step.outputTensors) needsGradient[static_cast<std::size_t>(tensor)] = true;
@@ -60,7 +68,8 @@ Schedule::Schedule(const NetworkPlan& plan) : roles(plan.steps.size()), needsGra
       continue;
     }
     for (const Index s : consumers)
-      if (plan.steps[static_cast<std::size_t>(s)].role == LayerRole::Output) roles[static_cast<std::size_t>(s)].lossAddsGradient = true;
+      if (plan.steps[static_cast<std::size_t>(s)].role == LayerRole::Output)
+        roles[static_cast<std::size_t>(s)].lossAddsGradient = true;
     // Backward visits the last consumer first. A port that nobody uses is set to zero for its producer.
     const Index zeroAt = consumers.empty() ? producer : consumers.back();
     roles[static_cast<std::size_t>(zeroAt)].zeroBefore.push_back(static_cast<Index>(t));
@@ -69,9 +78,12 @@ Schedule::Schedule(const NetworkPlan& plan) : roles(plan.steps.size()), needsGra
     const Step& step = plan.steps[s];
     const bool coupled = step.plan.couplesBatch;
     roles[s].gradientPerShard = !coupled && !step.plan.wholeBatchGradient;
-    if (segments.empty() || coupled || segments.back().coupled) segments.push_back({static_cast<Index>(s), static_cast<Index>(s), coupled});
+    if (segments.empty() || coupled || segments.back().coupled)
+      segments.push_back({static_cast<Index>(s), static_cast<Index>(s), coupled});
     segments.back().last = static_cast<Index>(s) + 1;
-    workPerSample += 3.0 * static_cast<double>(step.plan.multiplyAdds);
+    const double work = 3.0 * static_cast<double>(step.plan.multiplyAdds);  // forward, and two products backward
+    workPerSample += work;
+    if (step.plan.wholeBatchGradient) denseWorkPerSample += work;
     for (const TensorSpec& spec : step.plan.workspace) bytesPerSample += spec.shape.elementCount() * Index{sizeof(Scalar)};
   }
   for (std::size_t t = 0; t < plan.tensors.size(); ++t)
@@ -81,14 +93,15 @@ Schedule::Schedule(const NetworkPlan& plan) : roles(plan.steps.size()), needsGra
 
 BatchCut Schedule::cut(Index batch) const {
   BatchCut result;
+  const auto wholeShares = [&](Index shards) { return (batch + shards - 1) / shards; };
   if (static_cast<double>(batch) * workPerSample < kSerialWork) {
-    result.shardRows = std::max<Index>(1, batch);
+    result.shardRows = batch;
   } else {
-    const auto worthwhile = static_cast<Index>(kShardWork / workPerSample) + 1;
-    const Index rows = std::max(worthwhile, (batch + kMaximumShards - 1) / kMaximumShards);
-    result.shardRows = std::min(batch, rows);
+    const ShardRows& rows = 2 * denseWorkPerSample > workPerSample ? kDenseRows : kConvolutionRows;
+    const auto worthwhile = static_cast<Index>(kShardWork / workPerSample);
+    const Index wanted = std::clamp(wholeShares(rows.shards), rows.fewest, rows.most);
+    result.shardRows = std::min(batch, std::max({wanted, worthwhile, wholeShares(kMaximumShards)}));
   }
-  (void)kMinimumShardRows;
   result.sliceRows = std::clamp<Index>(kSliceBytes / std::max<Index>(1, bytesPerSample), 1, result.shardRows);
   result.shardCount = (batch + result.shardRows - 1) / result.shardRows;
   return result;

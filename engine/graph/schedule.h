@@ -25,22 +25,24 @@ struct Schedule {
   };
   /// What backward does at a step.
   struct StepRole {
-    bool runsBackward = false;         ///< a hidden step on the way from a parameter to an output
-    bool gradientPerShard = false;     ///< its parameter gradients are summed shard by shard
-    bool lossWritesGradient = false;   ///< of an output: nobody else reads its input, so the loss writes ∂L/∂input in place
-    bool lossAddsGradient = false;     ///< of an output: others read its input too
+    bool runsBackward = false;        ///< a hidden step on the way from a parameter to an output
+    bool gradientPerShard = false;    ///< its parameter gradients are summed shard by shard
+    bool lossWritesGradient = false;  ///< of an output: nobody else reads its input, so the loss writes ∂L/∂input in place
+    bool lossAddsGradient = false;    ///< of an output: others read its input too
     std::vector<Index> zeroBefore = {};  ///< tensors whose gradients become zero right before this step's turn
   };
 
+  /// Precondition: batch > 0.
   BatchCut cut(Index batch) const;
   /// The largest number of shards that any batch up to the largest is cut into.
   Index mostShards(Index maxBatch) const;
 
   std::vector<Segment> segments;
-  std::vector<StepRole> roles;          ///< one for every step
-  std::vector<bool> needsGradient;      ///< one for every tensor
-  double workPerSample = 0;             ///< multiply-adds of forward and backward, element-wise work included
-  Index bytesPerSample = 0;             ///< activations, workspace and gradients
+  std::vector<StepRole> roles;      ///< one for every step
+  std::vector<bool> needsGradient;  ///< one for every tensor
+  double workPerSample = 0;         ///< multiply-adds of forward and backward, element-wise work included
+  double denseWorkPerSample = 0;    ///< the part of it in layers whose gradient is taken over the whole batch
+  Index bytesPerSample = 0;         ///< activations, workspace and gradients
 };
 
 }  // namespace nn

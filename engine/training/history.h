@@ -10,24 +10,24 @@ namespace nn {
 
 /// What one training step reported.
 struct StepResult {
-  std::int64_t step = 0;     ///< counted from 1 over the whole training
-  int epoch = 0;             ///< counted from 0
+  std::int64_t step = 0;  ///< counted from 1 over the whole training
+  int epoch = 0;          ///< counted from 0
   Index batchSize = 0;
-  double loss = 0;           ///< mean over the batch, penalties included
-  double metric = 0;         ///< of the batch, in training mode; NaN when the network has none
+  double loss = 0;    ///< mean over the batch, penalties included
+  double metric = 0;  ///< of the batch, in training mode; NaN when the network has none
   double learningRate = 0;
   friend bool operator==(const StepResult&, const StepResult&) = default;
 };
 
 /// What one epoch reported. Training figures are means over the epoch's samples as they were trained.
 struct EpochResult {
-  int epoch = 0;             ///< counted from 0
-  std::int64_t step = 0;     ///< of its last batch
+  int epoch = 0;          ///< counted from 0
+  std::int64_t step = 0;  ///< of its last batch
   double trainLoss = 0, trainMetric = 0;
-  double validationLoss = std::numeric_limits<double>::quiet_NaN();   ///< NaN without validation data
+  double validationLoss = std::numeric_limits<double>::quiet_NaN();  ///< NaN without validation data
   double validationMetric = std::numeric_limits<double>::quiet_NaN();
   double learningRate = 0;
-  double seconds = 0;        ///< training time of this epoch, without validation and pauses
+  double seconds = 0;  ///< training time of this epoch, without validation and pauses
   double samplesPerSecond = 0;
 };
 

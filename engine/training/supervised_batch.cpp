@@ -27,13 +27,15 @@ Shape targetShapeFor(const Step& output, const DatasetInfo& data) {
   const Index size = prediction.elementCount();
   if (data.classCount() == 0) {
     if (size != data.targetShape.elementCount())
-      throwExpected<ShapeError>(quoted(output), std::to_string(data.targetShape.elementCount()) + " numbers, as many as the targets have",
+      throwExpected<ShapeError>(quoted(output),
+                                std::to_string(data.targetShape.elementCount()) + " numbers, as many as the targets have",
                                 std::to_string(size));
     return prediction;
   }
   const bool yesOrNo = size == 1 && data.classCount() == 2 && output.loss->targetForm() == TargetForm::Values;
   if (!yesOrNo && size != data.classCount())
-    throwExpected<ShapeError>(quoted(output), std::to_string(data.classCount()) + " numbers, one for each class", std::to_string(size));
+    throwExpected<ShapeError>(quoted(output), std::to_string(data.classCount()) + " numbers, one for each class",
+                              std::to_string(size));
   return wantsOneHot(output, data.classCount(), size) ? prediction : Shape{1};
 }
 
@@ -82,8 +84,9 @@ const MetricType& metricFor(const NetworkPlan& plan, const DatasetInfo& data) {
   return MetricRegistry::instance().require(data.classCount() > 0 || yesOrNo ? "accuracy" : "mean_absolute_error");
 }
 
-EvaluationResult evaluateBatches(const Network& network, const Penalties& penalties, Execution& execution, SupervisedBatch& batch,
-                                 Metric& metric, DataLoader& loader, const std::function<bool()>& goOn) {
+EvaluationResult evaluateBatches(const Network& network, const Penalties& penalties, Execution& execution,
+                                 SupervisedBatch& batch, Metric& metric, DataLoader& loader,
+                                 const std::function<bool()>& goOn) {
   EvaluationResult result;
   metric.reset();
   double sum = 0;

@@ -36,7 +36,7 @@ class SupervisedBatch {
 const MetricType& metricFor(const NetworkPlan& plan, const DatasetInfo& data);
 
 /// Loss (penalties included) and metric of the first output over an epoch of the loader, see Trainer::evaluate().
-EvaluationResult evaluateBatches(const Network& network, const Penalties& penalties, Execution& execution, SupervisedBatch& batch,
-                                 Metric& metric, DataLoader& loader, const std::function<bool()>& goOn);
+EvaluationResult evaluateBatches(const Network& network, const Penalties& penalties, Execution& execution,
+                                 SupervisedBatch& batch, Metric& metric, DataLoader& loader, const std::function<bool()>& goOn);
 
 }  // namespace nn

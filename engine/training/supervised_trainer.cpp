@@ -76,7 +76,8 @@ StepResult SupervisedTrainer::step(const Batch& loaded) {
   my.steps = number;
   my.metric->reset();
   my.metric->update(my.execution.prediction(), batch.targets().front());
-  return {.step = number, .batchSize = loaded.size, .loss = loss, .metric = my.metric->result(), .learningRate = my.learningRate};
+  return {
+      .step = number, .batchSize = loaded.size, .loss = loss, .metric = my.metric->result(), .learningRate = my.learningRate};
 }
 
 EvaluationResult SupervisedTrainer::evaluate(DataLoader& loader, const std::function<bool()>& goOn) {
@@ -91,7 +92,9 @@ void SupervisedTrainer::apply(const TrainingSettings& settings) {
   my.learningRate = learningRate;
 }
 
-std::shared_ptr<const Network> SupervisedTrainer::networkCopy() const { return std::make_shared<const Network>(impl_->network); }
+std::shared_ptr<const Network> SupervisedTrainer::networkCopy() const {
+  return std::make_shared<const Network>(impl_->network);
+}
 
 TrainerState SupervisedTrainer::state() const {
   const Impl& my = *impl_;

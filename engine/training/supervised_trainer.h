@@ -12,8 +12,8 @@ namespace nn {
 /// with several of them exist. The metric is that of the first output.
 class SupervisedTrainer : public Trainer {
  public:
-  /// maxBatch: largest batch that step() is expected to see (a larger one makes it allocate again). Throws ConfigError or ShapeError when network and data do
-  /// not fit each other.
+  /// maxBatch: largest batch that step() is expected to see (a larger one makes it allocate again). Throws ConfigError or
+  /// ShapeError when network and data do not fit each other.
   SupervisedTrainer(Network network, const DatasetInfo& data, const TrainingSettings& settings, Index maxBatch);
   ~SupervisedTrainer() override;
 

@@ -15,7 +15,7 @@ namespace nn {
 /// Loss and metric over a whole data set.
 struct EvaluationResult {
   double loss = 0;
-  double metric = 0;   ///< NaN when there is none
+  double metric = 0;  ///< NaN when there is none
   Index samples = 0;
 };
 
@@ -25,8 +25,8 @@ struct TrainerState {
   std::vector<std::vector<Tensor>> memory;  ///< of the optimizer: [parameter][name]
   std::vector<std::string> memoryNames;     ///< {"m", "v"}
   std::string optimizer;
-  std::int64_t step = 0;           ///< updates done
-  std::int64_t optimizerStart = 0; ///< the value of step when the optimizer's memory was last empty
+  std::int64_t step = 0;            ///< updates done
+  std::int64_t optimizerStart = 0;  ///< the value of step when the optimizer's memory was last empty
 };
 
 /// Changes a network batch by batch. Belongs to the training thread while a session runs.

@@ -46,8 +46,8 @@ class TrainingSession {
     DataLoader train;
     std::optional<DataLoader> validation;
     TrainingSettings settings;
-    int threads = 1;                           ///< for parallelFor() on the training thread
-    std::optional<TrainingState> resumeFrom;   ///< continue there instead of at the beginning; starts as Paused
+    int threads = 1;                          ///< for parallelFor() on the training thread
+    std::optional<TrainingState> resumeFrom;  ///< continue there instead of at the beginning; starts as Paused
   };
 
   explicit TrainingSession(Setup setup);

@@ -11,8 +11,8 @@
 
 namespace nn {
 
-/// What the training thread and the callers share is guarded by `mutex`, which is never held across a call into trainer, loaders or
-/// optimizer. What the thread alone writes (position, history) it may read without.
+/// What the training thread and the callers share is guarded by `mutex`, which is never held across a call into trainer,
+/// loaders or optimizer. What the thread alone writes (position, history) it may read without.
 struct TrainingSession::Impl {
   /// How far the thread goes before it pauses.
   enum class Goal { None, Run, Steps, Epoch };

@@ -13,7 +13,8 @@ void TrainingSession::Impl::threadMain(const std::stop_token& stop) {
   const ParallelScope scope(threads);
   std::unique_lock lock(mutex);
   for (;;) {
-    wake.wait(lock, stop, [&] { return goal != Goal::None || settingsChanged || serveRequested || capturesWanted != capturesDone; });
+    wake.wait(lock, stop,
+              [&] { return goal != Goal::None || settingsChanged || serveRequested || capturesWanted != capturesDone; });
     if (stop.stop_requested()) return;
     const bool trains = goal != Goal::None;
     lock.unlock();
