@@ -10,24 +10,25 @@ namespace {
 class Adam : public Optimizer {
  public:
   explicit Adam(const Options& options)
-      : beta1_(options.get<double>("beta1")),
-        beta2_(options.get<double>("beta2")),
+      : beta1_(static_cast<Scalar>(options.get<double>("beta1"))),
+        beta2_(static_cast<Scalar>(options.get<double>("beta2"))),
         epsilon_(static_cast<Scalar>(options.get<double>("epsilon"))) {}
 
   std::vector<std::string> memoryNames() const override { return {"m", "v"}; }
 
   void update(std::span<Scalar> weights, std::span<const Scalar> gradient, std::span<const std::span<Scalar>> memory,
               double learningRate, std::int64_t step) const override {
+    // The corrections take β as the kernel has it: single precision moves 1 − 0.999 by 1e-5, and only the same β on both
+    // sides cancels.
     const auto t = static_cast<double>(step);
-    const double stepSize = learningRate / (1 - std::pow(beta1_, t));
-    const double correction2 = 1 / std::sqrt(1 - std::pow(beta2_, t));
-    kernels::adam(weights, gradient, memory[0], memory[1], static_cast<Scalar>(stepSize), static_cast<Scalar>(beta1_),
-                  static_cast<Scalar>(beta2_), static_cast<Scalar>(correction2), epsilon_);
+    const double stepSize = learningRate / (1 - std::pow(static_cast<double>(beta1_), t));
+    const double correction2 = 1 / std::sqrt(1 - std::pow(static_cast<double>(beta2_), t));
+    kernels::adam(weights, gradient, memory[0], memory[1], static_cast<Scalar>(stepSize), beta1_, beta2_,
+                  static_cast<Scalar>(correction2), epsilon_);
   }
 
  private:
-  double beta1_, beta2_;
-  Scalar epsilon_;
+  Scalar beta1_, beta2_, epsilon_;
 };
 
 const OptimizerRegistration registration({
