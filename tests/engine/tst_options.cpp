@@ -24,7 +24,8 @@ const OptionSpec kKernel = {.name = "kernel_size",
                             .minimum = 1,
                             .maximum = 256,
                             .entryLabels = {"height", "width"}};
-const OptionSpec kShape = {.name = "shape", .label = "Shape", .help = "Sizes.", .defaultValue = SizeList{28, 28, 1}, .minimum = 1};
+const OptionSpec kShape = {
+    .name = "shape", .label = "Shape", .help = "Sizes.", .defaultValue = SizeList{28, 28, 1}, .minimum = 1};
 const OptionSpec kActivation = {.name = "activation",
                                 .label = "Activation",
                                 .help = "Function.",
@@ -102,7 +103,8 @@ class TestOptions : public QObject {
     add("units", 2.5, "dense 'h', option 'units': expected a whole number from 1 to 1000000, got 2.5");
     add("rate", 1.0, "dense 'h', option 'rate': expected a number from 0 to 0.99, got 1");
     add("rate", -1, "dense 'h', option 'rate': expected a number from 0 to 0.99, got -1");
-    add("rate", std::numeric_limits<double>::quiet_NaN(), "dense 'h', option 'rate': expected a number from 0 to 0.99, got nan");
+    add("rate", std::numeric_limits<double>::quiet_NaN(),
+        "dense 'h', option 'rate': expected a number from 0 to 0.99, got nan");
     add("use_bias", 1, "dense 'h', option 'use_bias': expected yes or no, got 1");
     add("padding", "full", "dense 'h', option 'padding': expected one of valid, same, got 'full'");
     add("padding", true, "dense 'h', option 'padding': expected one of valid, same, got yes");
@@ -122,7 +124,9 @@ class TestOptions : public QObject {
   }
 
   void completedWithoutSpecsTakesNothing() {
-    QCOMPARE(configError([] { (void)completed({{"a", 1}}, {}, "flatten 'f'"); }),
+    QCOMPARE(configError([] {
+               (void)completed({{"a", 1}}, {}, "flatten 'f'");
+             }),
              QString("flatten 'f': expected no options, got 'a'"));
   }
 
@@ -263,14 +267,18 @@ class TestOptions : public QObject {
 
   void createLayerNamesTheNode() {
     const LayerType& dense = LayerRegistry::instance().require("dense");
-    QCOMPARE(configError([&] { (void)createLayer(dense, {{"activation", "rellu"}}, "dense 'hidden'"); }),
-             QString("dense 'hidden', option 'activation': expected one of leaky_relu, linear, relu, sigmoid, softmax, tanh, got "
-                     "'rellu'"));
+    QCOMPARE(
+        configError([&] {
+          (void)createLayer(dense, {{"activation", "rellu"}}, "dense 'hidden'");
+        }),
+        QString("dense 'hidden', option 'activation': expected one of leaky_relu, linear, relu, sigmoid, softmax, tanh, got "
+                "'rellu'"));
   }
 
   void unknownTypesListTheKnownOnes() {
-    QVERIFY(configError([] { (void)LayerRegistry::instance().require("dens"); })
-                .startsWith("layer: expected one of activation, average_pool2d, conv2d, dense, "));
+    QVERIFY(configError([] {
+              (void)LayerRegistry::instance().require("dens");
+            }).startsWith("layer: expected one of activation, average_pool2d, conv2d, dense, "));
   }
 };
 

@@ -46,7 +46,8 @@ QString joined(const Ids& ids) {
 }
 
 bool isIdentifier(const std::string& id) {
-  return !id.empty() && std::ranges::all_of(id, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+  return !id.empty() &&
+         std::ranges::all_of(id, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
 }
 
 /// What the user would miss in a description; empty when nothing.
@@ -119,14 +120,14 @@ class TestRegistries : public QObject {
   void idsInFilesStayWhatTheyAre() {
     // These names are in users' files: adding some is fine, renaming or losing one is not.
     const auto contains = [](const Ids& all, const Ids& part) { return std::ranges::includes(all, part); };
-    QVERIFY(contains(registeredIds<LayerType>(), {"input", "dense", "conv2d", "max_pool2d", "average_pool2d", "flatten", "dropout",
-                                                  "activation", "output"}));
+    QVERIFY(contains(registeredIds<LayerType>(), {"input", "dense", "conv2d", "max_pool2d", "average_pool2d", "flatten",
+                                                  "dropout", "activation", "output"}));
     QVERIFY(contains(registeredIds<ActivationType>(), {"linear", "sigmoid", "tanh", "relu", "leaky_relu", "softmax"}));
     QVERIFY(contains(registeredIds<LossType>(), {"mean_squared_error", "binary_cross_entropy", "categorical_cross_entropy",
                                                  "sparse_categorical_cross_entropy"}));
     QVERIFY(contains(registeredIds<OptimizerType>(), {"sgd", "rmsprop", "adam"}));
-    QVERIFY(contains(registeredIds<InitializerType>(),
-                     {"zeros", "glorot_uniform", "glorot_normal", "he_uniform", "he_normal"}));
+    QVERIFY(
+        contains(registeredIds<InitializerType>(), {"zeros", "glorot_uniform", "glorot_normal", "he_uniform", "he_normal"}));
     QVERIFY(contains(registeredIds<RegularizerType>(), {"l1", "l2"}));
     QVERIFY(contains(registeredIds<MetricType>(), {"accuracy", "mean_absolute_error"}));
   }

@@ -21,8 +21,8 @@ std::string compare(std::string_view what, std::span<nn::Scalar> x, std::span<co
     if (std::abs(got - numeric) <= 1e-7 + 1e-4 * std::abs(numeric)) continue;  // written so that a NaN fails
     std::ostringstream text;
     text.precision(10);
-    text << what << "[" << i << "] at " << kept << ": expected " << numeric << ", got " << got << " (values " << below << " and "
-         << above << ")";
+    text << what << "[" << i << "] at " << kept << ": expected " << numeric << ", got " << got << " (values " << below
+         << " and " << above << ")";
     return text.str();
   }
   return {};

@@ -64,7 +64,9 @@ std::vector<View> wholeViews(Tensors& tensors, bool wanted = true) {
 /// A layer with everything a batch of it needs, filled with random numbers.
 struct Bench {
   Bench(const LayerType& type, const ConformanceCase& conformanceCase, Index batchSize, std::uint64_t seed = kSeed)
-      : layer(createLayer(type, conformanceCase.options, type.id)), plan(layer->plan(conformanceCase.inputs)), batch(batchSize) {
+      : layer(createLayer(type, conformanceCase.options, type.id)),
+        plan(layer->plan(conformanceCase.inputs)),
+        batch(batchSize) {
     Rng rng(seed, streamId("layer conformance"));
     for (const Shape& shape : conformanceCase.inputs) {
       inputs.emplace_back(shape.withBatch(batch), Scalar{0});
@@ -133,8 +135,8 @@ struct Bench {
   }
 
   bool areGuardsIntact() const {
-    for (const Tensors* tensors : {&inputs, &outputs, &parameters, &buffers, &workspace, &outputGradients, &inputGradients,
-                                   &parameterGradients})
+    for (const Tensors* tensors :
+         {&inputs, &outputs, &parameters, &buffers, &workspace, &outputGradients, &inputGradients, &parameterGradients})
       for (const GuardedTensor& tensor : *tensors)
         if (!tensor.isGuardIntact()) return false;
     return true;
@@ -307,14 +309,11 @@ std::string gradients(const LayerType& type, const ConformanceCase& c) {
   return {};
 }
 
-constexpr Check kChecks[] = {{"plan is complete", planIsComplete},
-                             {"writes all and nothing else", writesAllAndNothingElse},
-                             {"rows are independent", rowsAreIndependent},
-                             {"backward in two calls", backwardInTwoCalls},
-                             {"evaluate repeats", evaluateRepeats},
-                             {"threads do not matter", threadsDoNotMatter},
-                             {"NaN comes through", nanComesThrough},
-                             {"gradients", gradients}};
+constexpr Check kChecks[] = {
+    {"plan is complete", planIsComplete},         {"writes all and nothing else", writesAllAndNothingElse},
+    {"rows are independent", rowsAreIndependent}, {"backward in two calls", backwardInTwoCalls},
+    {"evaluate repeats", evaluateRepeats},        {"threads do not matter", threadsDoNotMatter},
+    {"NaN comes through", nanComesThrough},       {"gradients", gradients}};
 
 }  // namespace
 
