@@ -146,6 +146,8 @@ inline void addData(std::vector<Broken>& all) {
   GraphBuilder b = digitNetwork();
   b.graph.setOption(b.id("in"), "shape", sizes({32, 32, 3}));
   all.push_back({"input is not the data's", b.graph, kDigits, "input-shape-mismatch", "in", {"28×28×1", "32×32×3"}, 1});
+  b.graph.setOption(b.id("in"), "shape", sizes({10000, 10000, 3}));
+  all.push_back({"input larger than a sample may be", b.graph, kDigits, "shape-mismatch", "in", {"10000×10000×3"}, 1});
   b = smallNetwork(784, kSoftmax10, kSparse);
   all.push_back({"flat input for images", b.graph, kDigits, "input-shape-mismatch", "in", {"28×28×1", "784"}, 1});
   b = digitNetwork({}, {{"units", whole(7)}, {"activation", "softmax"}});

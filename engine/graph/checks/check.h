@@ -72,6 +72,6 @@ const Node* sourceOf(const Graph& graph, NodeId id);
 /// The loss that suits the data and the shape of the prediction (if known) best: its registry id.
 std::string suitableLoss(const DataDescription& data, const std::optional<Shape>& prediction);
 /// The shape as an option value.
-std::vector<std::int64_t> sizesOf(const Shape& shape);
+SizeList sizesOf(const Shape& shape);
 
 }  // namespace nn::checks

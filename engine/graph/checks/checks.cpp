@@ -52,6 +52,6 @@ const Node* sourceOf(const Graph& graph, NodeId id) {
   return edge ? &graph.node(edge->from.node) : nullptr;
 }
 
-std::vector<std::int64_t> sizesOf(const Shape& shape) { return {shape.dims().begin(), shape.dims().end()}; }
+SizeList sizesOf(const Shape& shape) { return {shape.dims().begin(), shape.dims().end()}; }
 
 }  // namespace nn::checks

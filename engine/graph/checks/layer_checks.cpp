@@ -37,12 +37,12 @@ std::int64_t clampedWhole(const OptionSpec& spec, double value) {
 OptionValue moved(const OptionSpec& spec, const OptionValue& value) {
   const auto* whole = std::get_if<std::int64_t>(&value);
   const auto* real = std::get_if<double>(&value);
-  const auto* list = std::get_if<std::vector<std::int64_t>>(&value);
+  const auto* list = std::get_if<SizeList>(&value);
   const double number = whole ? static_cast<double>(*whole) : real ? *real : std::numeric_limits<double>::quiet_NaN();
   if (std::holds_alternative<std::int64_t>(spec.defaultValue) && !std::isnan(number)) return clampedWhole(spec, number);
   if (std::holds_alternative<double>(spec.defaultValue)) return clamped(spec, number);
-  if (const auto* entries = std::get_if<std::vector<std::int64_t>>(&spec.defaultValue)) {
-    std::vector<std::int64_t> result = *entries;
+  if (const auto* entries = std::get_if<SizeList>(&spec.defaultValue)) {
+    SizeList result = *entries;
     if (list && spec.entryLabels.empty()) result.resize(list->size());
     for (std::size_t i = 0; i < result.size(); ++i) {
       if (list && i < list->size()) result[i] = (*list)[i];
@@ -78,9 +78,9 @@ void offerSmallerWindow(const Refused& refused) {
   for (const std::string option : {"kernel_size", "pool_size"}) {
     const OptionSpec* spec = specOf(refused.type, option);
     const std::optional<OptionValue> value = valueOf(refused.node, option);
-    const auto* window = value ? std::get_if<std::vector<std::int64_t>>(&*value) : nullptr;
+    const auto* window = value ? std::get_if<SizeList>(&*value) : nullptr;
     if (!spec || !window || refused.input().rank() < static_cast<int>(window->size())) continue;
-    std::vector<std::int64_t> smaller = *window;
+    SizeList smaller = *window;
     for (std::size_t axis = 0; axis < smaller.size(); ++axis)
       smaller[axis] = std::min<std::int64_t>(smaller[axis], refused.input()[static_cast<int>(axis)]);
     if (smaller == *window) continue;
@@ -162,6 +162,14 @@ void offerInputShape(const Refused& refused) {
   }
 }
 
+/// An Input whose sizes are more than a sample may have.
+void offerSmallerInput(const Refused& refused) {
+  const OptionSpec* spec = specOf(refused.type, "shape");
+  if (!spec) return;
+  const OptionValue value = refused.subject.data ? sizesOf(refused.subject.data->inputShape) : spec->defaultValue;
+  refused.issue.fixes.push_back(setOptionFix(refused.node, *spec, value));
+}
+
 }  // namespace
 
 void unknownOptions(const Subject& subject, std::vector<GraphIssue>& issues) {
@@ -219,6 +227,7 @@ void refusedShapes(const Subject& subject, std::vector<GraphIssue>& issues) {
     const Node& node = subject.graph.node(id);
     GraphIssue issue{kError, "shape-mismatch", id, quoted(node) + ": " + refusal.message, {}};
     const Refused refused{subject, node, *typeOf(node), refusal, issue};
+    if (refused.type.role == LayerRole::Input) offerSmallerInput(refused);
     if (refusal.inputs.size() == 1) {
       offerSmallerWindow(refused);
       if (issue.code == "shape-mismatch") offerFlatten(refused);
