@@ -51,7 +51,7 @@ inline double ulpError(Scalar actual, long double expected) {
 }
 
 inline bool sameBits(std::span<const Scalar> a, std::span<const Scalar> b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
+  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size_bytes()) == 0);
 }
 
 inline std::vector<double> toDouble(std::span<const Scalar> x) { return {x.begin(), x.end()}; }
