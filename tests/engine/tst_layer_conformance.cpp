@@ -1,35 +1,151 @@
 #include <QTest>
 
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "engine/core/parallel.h"
+#include "tests/support/gradient_check.h"
 #include "tests/support/layer_conformance.h"
 
-/// Runs the battery over every case of every registered layer.
+using namespace nn;
+
+namespace {
+
+enum class Fault {
+  None,
+  WrongInputGradient,
+  WrongParameterGradient,
+  OverwritesGradient,
+  LeavesOutputUnwritten,
+  WritesBeyondTheOutput,
+  DependsOnItsPlaceInTheBatch,
+  TouchesReadyGradients,
+  Remembers,
+  DependsOnThreads,
+  Allocates,
+  HidesNan
+};
+
+Fault currentFault = Fault::None;
+
+/// a = 2·w ⊙ x, the 2 standing for an activation, with a fault built in.
+class FaultyLayer : public Layer {
+ public:
+  LayerPlan plan(std::span<const Shape> inputs) const override {
+    return {.outputs = {inputs[0]},
+            .parameters = {{.name = "w", .shape = inputs[0], .initializer = "zeros", .fanIn = 1, .fanOut = 1}}};
+  }
+
+  void forward(const ForwardPass& pass) const override {
+    const auto x = pass.inputs[0].values(), w = pass.parameters[0].values();
+    const auto a = pass.outputs[0].values();
+    if (fault_ == Fault::Allocates) std::vector<Scalar>(x.size()).swap(scratch_);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      a[i] = (pass.skipActivation ? 1 : 2) * w[i % w.size()] * x[i];
+      if (fault_ == Fault::DependsOnItsPlaceInTheBatch) a[i] += static_cast<Scalar>(i);
+      if (fault_ == Fault::HidesNan && std::isnan(a[i])) a[i] = 0;
+      if (fault_ == Fault::Remembers) a[i] += static_cast<Scalar>(++calls_);
+      if (fault_ == Fault::DependsOnThreads) a[i] += static_cast<Scalar>(parallelThreads());
+    }
+    if (fault_ == Fault::LeavesOutputUnwritten) a.back() = std::numeric_limits<Scalar>::quiet_NaN();
+    if (fault_ == Fault::WritesBeyondTheOutput) a.data()[a.size()] = 0;
+  }
+
+  void backward(const BackwardPass& pass) const override {
+    const auto x = pass.inputs[0].values(), w = pass.parameters[0].values();
+    const auto dz = pass.outputGradients[0].values(), dx = pass.inputGradients[0].values(),
+               dw = pass.parameterGradients[0].values();
+    if (!pass.outputGradientIsReady || fault_ == Fault::TouchesReadyGradients)
+      for (Scalar& g : dz) g *= 2;
+    for (std::size_t i = 0; i < dx.size(); ++i) {
+      const Scalar added = dz[i] * w[i % w.size()] * (fault_ == Fault::WrongInputGradient ? Scalar(1.001) : 1);
+      dx[i] = fault_ == Fault::OverwritesGradient ? added : dx[i] + added;
+    }
+    if (dw.empty()) return;
+    for (std::size_t i = 0; i < x.size(); ++i)
+      dw[i % dw.size()] += dz[i] * x[i] * (fault_ == Fault::WrongParameterGradient && i == 0 ? Scalar(0.5) : 1);
+  }
+
+ private:
+  Fault fault_ = currentFault;
+  mutable int calls_ = 0;
+  mutable std::vector<Scalar> scratch_;
+};
+
+/// Names of the checks that the layer with this fault does not pass.
+QStringList failedChecks(Fault fault) {
+  currentFault = fault;
+  const LayerType type = {.id = "test_faulty",
+                          .title = "Faulty",
+                          .category = "Test",
+                          .summary = "",
+                          .reference = "",
+                          .formula = "",
+                          .icon = "",
+                          .create = [](const Options&) -> std::unique_ptr<Layer> { return std::make_unique<FaultyLayer>(); }};
+  QStringList failed;
+  for (const layer_conformance::Check& check : layer_conformance::checks())
+    if (!check.run(type, {"faulty", {}, {{2, 3}}}).empty()) failed << check.name;
+  return failed;
+}
+
+}  // namespace
+
+/// Runs the battery over every case of every registered layer, and over layers that are wrong on purpose.
 class TestLayerConformance : public QObject {
   Q_OBJECT
 
  private slots:
   void everyLayerHasCases() {
-    for (const nn::LayerType* type : nn::LayerRegistry::instance().types())
+    for (const LayerType* type : LayerRegistry::instance().types())
       QVERIFY2(type->cases.size() >= 4, (type->id + " has fewer than 4 conformance cases").c_str());
   }
 
   void conforms_data() {
-    QTest::addColumn<const nn::LayerType*>("type");
-    QTest::addColumn<const nn::ConformanceCase*>("conformanceCase");
+    QTest::addColumn<const LayerType*>("type");
+    QTest::addColumn<const ConformanceCase*>("conformanceCase");
     QTest::addColumn<const layer_conformance::Check*>("check");
-    for (const nn::LayerType* type : nn::LayerRegistry::instance().types())
-      for (const nn::ConformanceCase& conformanceCase : type->cases)
+    for (const LayerType* type : LayerRegistry::instance().types())
+      for (const ConformanceCase& conformanceCase : type->cases)
         for (const layer_conformance::Check& check : layer_conformance::checks())
           QTest::addRow("%s, %s: %s", type->id.c_str(), conformanceCase.name.c_str(), check.name)
               << type << &conformanceCase << &check;
   }
-
   void conforms() {
-    QFETCH(const nn::LayerType*, type);
-    QFETCH(const nn::ConformanceCase*, conformanceCase);
+    QFETCH(const LayerType*, type);
+    QFETCH(const ConformanceCase*, conformanceCase);
     QFETCH(const layer_conformance::Check*, check);
     const std::string failure = check->run(*type, *conformanceCase);
     QVERIFY2(failure.empty(), failure.c_str());
   }
+
+  void findsFaults_data() {
+    QTest::addColumn<int>("fault");
+    QTest::addColumn<QString>("check");
+    const auto add = [](const char* name, Fault fault, const char* check) {
+      QTest::newRow(name) << static_cast<int>(fault) << QString(check);
+    };
+    add("leaves an output unwritten", Fault::LeavesOutputUnwritten, "writes all and nothing else");
+    add("writes beyond the output", Fault::WritesBeyondTheOutput, "writes all and nothing else");
+    add("depends on its place in the batch", Fault::DependsOnItsPlaceInTheBatch, "rows are independent");
+    add("touches ready gradients", Fault::TouchesReadyGradients, "backward in two calls");
+    add("remembers", Fault::Remembers, "evaluate repeats");
+    add("depends on threads", Fault::DependsOnThreads, "threads do not matter");
+    add("allocates", Fault::Allocates, "does not allocate");
+    add("hides NaN", Fault::HidesNan, "NaN comes through");
+    if (!gradient_check::kIsMeaningful) return;
+    add("wrong input gradient", Fault::WrongInputGradient, "gradients");
+    add("wrong parameter gradient", Fault::WrongParameterGradient, "gradients");
+    add("overwrites a gradient", Fault::OverwritesGradient, "gradients");
+  }
+  void findsFaults() {
+    QFETCH(int, fault);
+    QFETCH(QString, check);
+    QVERIFY2(failedChecks(static_cast<Fault>(fault)).contains(check), qPrintable(check + " found nothing"));
+  }
+
+  void findsNothingWrongWithARightLayer() { QCOMPARE(failedChecks(Fault::None), QStringList()); }
 };
 
 QTEST_APPLESS_MAIN(TestLayerConformance)

@@ -8,6 +8,7 @@
 
 #include "engine/core/parallel.h"
 #include "engine/initializers/initializer.h"
+#include "tests/support/allocation_count.h"
 #include "tests/support/gradient_check.h"
 
 namespace layer_conformance {
@@ -100,7 +101,9 @@ struct Bench {
     const auto kept = wholeViews<TensorView>(buffers);
     const auto scratch = views<TensorView>(workspace, first, count);
     const Rng rng(kSeed, streamId("pass"));
+    const std::int64_t before = allocationCount();
     layer->forward({in, out, params, kept, scratch, mode, &rng, first, skipActivation});
+    allocations += allocationCount() - before;
   }
 
   void backward(Mode mode) {
@@ -124,7 +127,9 @@ struct Bench {
     if (!wantInputs) std::ranges::fill(dIn, TensorView());
     const auto dParams = wholeViews<TensorView>(parameterGradients, wantParameters);
     const Rng rng(kSeed, streamId("pass"));
+    const std::int64_t before = allocationCount();
     layer->backward({in, out, dOut, params, scratch, dIn, dParams, mode, &rng, first, isReady});
+    allocations += allocationCount() - before;
   }
 
   /// f = <outputs, weights>.
@@ -145,6 +150,7 @@ struct Bench {
   std::unique_ptr<Layer> layer;
   LayerPlan plan;
   Index batch;
+  std::int64_t allocations = 0;  // by the layer's own calls
   Tensors inputs, outputs, parameters, buffers, workspace, weights, outputGradients, inputGradients, parameterGradients;
 };
 
@@ -240,14 +246,26 @@ std::string evaluateRepeats(const LayerType& type, const ConformanceCase& c) {
 }
 
 std::string threadsDoNotMatter(const LayerType& type, const ConformanceCase& c) {
-  constexpr Index kBatch = 67;  // several tiles and a rest
-  Bench serial(type, c, kBatch), parallel(type, c, kBatch);
+  // Large enough that the kernels do cut their work into tiles: half a million multiply-adds, and a rest.
+  const Index cost = createLayer(type, c.options, type.id)->plan(c.inputs).multiplyAdds;
+  const Index batch = std::clamp<Index>(600'000 / std::max<Index>(1, cost), 67, 5'003);
+  Bench serial(type, c, batch), parallel(type, c, batch);
   serial.forward(Mode::Train);
   serial.backward(Mode::Train);
   const ParallelScope scope(4);
   parallel.forward(Mode::Train);
   parallel.backward(Mode::Train);
   return firstDifference(serial, parallel);
+}
+
+std::string doesNotAllocate(const LayerType& type, const ConformanceCase& c) {
+  Bench bench(type, c, 3);
+  for (const Mode mode : {Mode::Train, Mode::Evaluate}) {
+    bench.forward(mode);
+    bench.backward(mode);
+    if (bench.allocations > 0) return "forward or backward allocates " + std::to_string(bench.allocations) + " times";
+  }
+  return {};
 }
 
 std::string nanComesThrough(const LayerType& type, const ConformanceCase& c) {
@@ -309,11 +327,15 @@ std::string gradients(const LayerType& type, const ConformanceCase& c) {
   return {};
 }
 
-constexpr Check kChecks[] = {
-    {"plan is complete", planIsComplete},         {"writes all and nothing else", writesAllAndNothingElse},
-    {"rows are independent", rowsAreIndependent}, {"backward in two calls", backwardInTwoCalls},
-    {"evaluate repeats", evaluateRepeats},        {"threads do not matter", threadsDoNotMatter},
-    {"NaN comes through", nanComesThrough},       {"gradients", gradients}};
+constexpr Check kChecks[] = {{"plan is complete", planIsComplete},
+                             {"writes all and nothing else", writesAllAndNothingElse},
+                             {"rows are independent", rowsAreIndependent},
+                             {"backward in two calls", backwardInTwoCalls},
+                             {"evaluate repeats", evaluateRepeats},
+                             {"threads do not matter", threadsDoNotMatter},
+                             {"does not allocate", doesNotAllocate},
+                             {"NaN comes through", nanComesThrough},
+                             {"gradients", gradients}};
 
 }  // namespace
 
