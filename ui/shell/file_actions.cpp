@@ -10,6 +10,7 @@
 
 #include "ui/common/theme.h"
 #include "ui/document/project_file.h"
+#include "ui/document/recent_files.h"
 #include "ui/document/resources.h"
 #include "ui/shell/message_bar.h"
 #include "ui/training/lab.h"

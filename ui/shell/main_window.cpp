@@ -104,34 +104,49 @@ void MainWindow::createPanels() {
     dock->setObjectName(entry.id);
     dock->setWidget(entry.create(lab_, dock));
     docks_.insert(entry.id, dock);
+    connect(dock, &QDockWidget::dockLocationChanged, this, &MainWindow::updateDockTitles, Qt::QueuedConnection);
+    connect(dock, &QDockWidget::topLevelChanged, this, &MainWindow::updateDockTitles, Qt::QueuedConnection);
+    connect(dock, &QDockWidget::visibilityChanged, this, &MainWindow::updateDockTitles, Qt::QueuedConnection);
   }
   resetLayout();
 }
 
 void MainWindow::resetLayout() {
-  QMap<PanelEntry::Place, QDockWidget*> first;
+  // Places first, tabs second: splitting a dock that has tabs would make one more tab.
+  using Place = PanelEntry::Place;
+  QMap<Place, QDockWidget*> first;
   for (const PanelEntry& entry : panelList()) {
     QDockWidget* dock = docks_.value(entry.id);
     dock->setFloating(false);
+    removeDockWidget(dock);
+    if (first.contains(entry.place)) continue;
+    first.insert(entry.place, dock);
     addDockWidget(areaOf(entry.place), dock);
-    if (first.contains(entry.place)) {
-      tabifyDockWidget(first.value(entry.place), dock);
-    } else {
-      if (entry.place == PanelEntry::Place::RightBottom)
-        splitDockWidget(first.value(PanelEntry::Place::RightTop), dock, Qt::Vertical);
-      if (entry.place == PanelEntry::Place::BottomRight)
-        splitDockWidget(first.value(PanelEntry::Place::BottomLeft), dock, Qt::Horizontal);
-      first.insert(entry.place, dock);
-    }
+    if (entry.place == Place::RightBottom) splitDockWidget(first.value(Place::RightTop), dock, Qt::Vertical);
+    if (entry.place == Place::BottomRight) splitDockWidget(first.value(Place::BottomLeft), dock, Qt::Horizontal);
+  }
+  for (const PanelEntry& entry : panelList()) {
+    QDockWidget* dock = docks_.value(entry.id);
+    if (dock != first.value(entry.place)) tabifyDockWidget(first.value(entry.place), dock);
     dock->show();
   }
   for (QDockWidget* dock : std::as_const(first)) dock->raise();
-  using Place = PanelEntry::Place;
   const bool isWide = width() >= 1600;
-  resizeDocks({first[Place::Left], first[Place::RightTop]}, {isWide ? 280 : 232, isWide ? 360 : 300}, Qt::Horizontal);
+  resizeDocks({first[Place::Left], first[Place::RightTop]}, {isWide ? 272 : 220, isWide ? 360 : 296}, Qt::Horizontal);
   resizeDocks({first[Place::BottomLeft], first[Place::BottomRight]}, {1, 1}, Qt::Horizontal);
-  resizeDocks({first[Place::BottomLeft]}, {isWide ? 340 : 256}, Qt::Vertical);
-  resizeDocks({first[Place::RightTop], first[Place::RightBottom]}, {isWide ? 520 : 340, isWide ? 460 : 340}, Qt::Vertical);
+  resizeDocks({first[Place::BottomLeft]}, {isWide ? 340 : 248}, Qt::Vertical);
+  resizeDocks({first[Place::RightTop], first[Place::RightBottom]}, {1, 1}, Qt::Vertical);
+}
+
+/// A dock among tabs is named by its tab; a title below it would say the same again.
+void MainWindow::updateDockTitles() {
+  for (QDockWidget* dock : std::as_const(docks_)) {
+    const bool isTab = !dock->isFloating() && !tabifiedDockWidgets(dock).isEmpty();
+    if (isTab == (dock->titleBarWidget() != nullptr)) continue;
+    QWidget* old = dock->titleBarWidget();
+    dock->setTitleBarWidget(isTab ? new QWidget(dock) : nullptr);
+    delete old;
+  }
 }
 
 void MainWindow::createTransport() {
@@ -193,8 +208,8 @@ void MainWindow::updateStatus() {
   statusText_->setText(status);
   if (!training_.dataError().isEmpty()) {
     dataText_->setText(training_.dataError());
-  } else if (const auto data = training_.data()) {
-    dataText_->setText(tr("%1 · %2 training samples").arg(text(data->origin), wholeNumber(data->train->size())));
+  } else if (const auto prepared = training_.data()) {
+    dataText_->setText(tr("%1 · %2 training samples").arg(text(prepared->origin), wholeNumber(prepared->train->size())));
   } else {
     dataText_->setText(tr("Loading data…"));
   }

@@ -41,6 +41,7 @@ class MainWindow : public QMainWindow {
 
  private:
   void createPanels();
+  void updateDockTitles();
   void createTransport();
   void createMenus();
   void createStatusBar();

@@ -28,7 +28,7 @@ const std::vector<PanelEntry>& panelList() {
       {QStringLiteral("library"), tr("Library"), QStringLiteral("grid"), Place::Left, make<PalettePanel>},
       {QStringLiteral("inspector"), tr("Inspector"), QStringLiteral("settings"), Place::RightTop, make<InspectorPanel>},
       {QStringLiteral("training"), tr("Training"), QStringLiteral("play"), Place::RightTop, make<TrainingPanel>},
-      {QStringLiteral("digit"), tr("Draw && predict"), QStringLiteral("pen"), Place::RightBottom, make<DigitPanel>},
+      {QStringLiteral("digit"), tr("Drawing pad"), QStringLiteral("pen"), Place::RightBottom, make<DigitPanel>},
       {QStringLiteral("metrics"), tr("Curves"), QStringLiteral("chart"), Place::BottomLeft, make<MetricsPanel>},
       {QStringLiteral("activations"), tr("Activations"), QStringLiteral("conv2d"), Place::BottomRight, make<ActivationPanel>},
       {QStringLiteral("issues"), tr("Problems"), QStringLiteral("warning"), Place::BottomRight, make<IssuesPanel>},
