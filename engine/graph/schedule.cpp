@@ -9,7 +9,7 @@ using Step = NetworkPlan::Step;
 
 // Measured on cores with 1 MiB of L2 cache; other values change the speed and the order of sums, nothing else.
 constexpr double kSerialWork = 1 << 20;  // multiply-adds of a batch below which a parallel region costs more than it gains
-constexpr double kShardWork = 2 << 20;   // multiply-adds that make a shard worth its gradient block
+constexpr double kShardWork = 1 << 19;   // multiply-adds that make a shard worth its gradient block
 constexpr Index kMaximumShards = 64;     // bounds the memory of the gradient blocks
 constexpr Index kSliceBytes = Index{5} << 19;  // what a slice may touch without slowing down
 constexpr double kElementWork = 8;             // multiply-adds that the traffic of one number is worth
