@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::size_t kMaxUndo = 50;
 constexpr int kKeyboardStep = 4;
+constexpr int kLargest = 2 * DrawingCanvas::kSize;
 
 QImage emptySheet() {
   QImage image(DrawingCanvas::kSize, DrawingCanvas::kSize, QImage::Format_Grayscale8);
@@ -57,7 +58,7 @@ DrawingCanvas::DrawingCanvas(QWidget* parent) : QWidget(parent), image_(emptyShe
   setFocusPolicy(Qt::StrongFocus);
   setAcceptDrops(true);
   setCursor(Qt::CrossCursor);
-  setAttribute(Qt::WA_StaticContents);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
   setAccessibleName(tr("Drawing pad"));
   setAccessibleDescription(
       tr("Draw with the mouse, or with the keyboard: arrows move the pen, Space puts it down or lifts it."));
@@ -139,8 +140,8 @@ void DrawingCanvas::repaintSheet() {
 }
 
 QRectF DrawingCanvas::sheet() const {
-  const double side = std::min(width(), height()) - 2;
-  return {(width() - side) / 2, (height() - side) / 2, side, side};
+  const double side = std::min({width(), height(), kLargest}) - 2;
+  return {1, 1, side, side};
 }
 
 QPointF DrawingCanvas::toSheet(QPointF widgetPosition) const {

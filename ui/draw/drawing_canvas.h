@@ -33,8 +33,6 @@ class DrawingCanvas : public QWidget {
   bool paste();
   QSize sizeHint() const override { return {200, 200}; }
   QSize minimumSizeHint() const override { return {96, 96}; }
-  bool hasHeightForWidth() const override { return true; }
-  int heightForWidth(int width) const override { return width; }
 
  public slots:
   void clear();

@@ -136,7 +136,8 @@ void DatasetCard::setInUse(bool inUse) {
 }
 
 void DatasetCard::setOrigin(const QString& origin, const QString& error) {
-  const QString shown = !error.isEmpty() ? error : !origin.isEmpty() ? origin : expectedOrigin();
+  QString shown = !error.isEmpty() ? error : !origin.isEmpty() ? origin : expectedOrigin();
+  if (!shown.isEmpty()) shown[0] = shown[0].toUpper();
   origin_->setText(shown);
   origin_->setVisible(!shown.isEmpty());
   if (fetch_ && !download_->isRunning()) fetch_->setVisible(!hasFullSet());

@@ -54,8 +54,7 @@ DigitPanel::DigitPanel(Lab& lab, QWidget* parent)
       canvas_(new DrawingCanvas(this)),
       seen_(new TensorPicture(this)),
       verdict_(new QLabel(this)),
-      bars_(new ClassBars(this)),
-      everywhere_(new QCheckBox(tr("Show in all views"), this)) {
+      bars_(new ClassBars(this)) {
   setObjectName(QStringLiteral("digitPanel"));
   setAccessibleName(tr("Draw and predict"));
   stack_->addWidget(empty_);
@@ -74,12 +73,10 @@ DigitPanel::DigitPanel(Lab& lab, QWidget* parent)
   stack_->addWidget(page);
   verdict_->setAccessibleName(tr("Prediction"));
   verdict_->setTextFormat(Qt::RichText);
-  everywhere_->setObjectName(QStringLiteral("everywhere"));
-  everywhere_->setToolTip(tr("Send the drawing through all cards and the activations too, instead of the chosen sample"));
 
   connect(canvas_, &DrawingCanvas::imageChanged, this, &DigitPanel::updateInput);
   connect(canvas_, &DrawingCanvas::undoAvailable, undo_, &QWidget::setEnabled);
-  connect(everywhere_, &QCheckBox::toggled, this, &DigitPanel::updateInput);
+  connect(everywhere_, &QToolButton::toggled, this, &DigitPanel::updateInput);
   connect(&lab_.drawingProbe, &Probe::resultChanged, this, &DigitPanel::updatePrediction);
   connect(&lab_.probe, &Probe::inputChanged, this, [this] {
     // Somebody chose a sample: the box follows what is shown.
@@ -111,6 +108,10 @@ QLayout* DigitPanel::makeTools() {
   eraser_ = makeTool(QStringLiteral("eraser"), tr("Eraser"), tr("Erase"));
   undo_ = makeTool(QStringLiteral("undo"), tr("Undo stroke"), tr("Take the last stroke back (Ctrl+Z on the pad)"));
   clear_ = makeTool(QStringLiteral("trash"), tr("Clear"), tr("Clear the pad (Delete on the pad)"));
+  everywhere_ = makeTool(
+      QStringLiteral("eye"), tr("Show in all views"),
+      tr("Show in all views: send the drawing through the cards and the activations too, instead of the chosen sample"));
+  everywhere_->setCheckable(true);
   auto* group = new QButtonGroup(this);
   for (QToolButton* tool : {pen_, eraser_}) {
     tool->setCheckable(true);
@@ -134,6 +135,8 @@ QLayout* DigitPanel::makeTools() {
   for (QToolButton* tool : {pen_, eraser_, undo_, clear_}) row->addWidget(tool);
   row->addSpacing(4);
   row->addWidget(width_, 1);
+  row->addSpacing(4);
+  row->addWidget(everywhere_);
   return row;
 }
 
@@ -162,15 +165,13 @@ QWidget* DigitPanel::makePad() {
   outer->setSpacing(4);
   auto* row = new QHBoxLayout;
   row->setSpacing(Theme::kGrid);
-  canvas_->setMaximumSize(240, 240);
   row->addWidget(canvas_, 1);
 
   auto* side = new QVBoxLayout;
   side->setSpacing(4);
-  auto* caption = new QLabel(tr("The network sees"), pad);
+  auto* caption = new QLabel(tr("Network sees"), pad);
   caption->setProperty("muted", true);
-  caption->setWordWrap(true);
-  caption->setMaximumWidth(kSeenSize + 8);
+  caption->setFont(Theme::instance().font(0.85));
   seen_->setFixedSize(kSeenSize, kSeenSize);
   seen_->setAccessibleName(tr("What the network sees"));
   steps_ = new QToolButton(pad);
@@ -189,7 +190,6 @@ QWidget* DigitPanel::makePad() {
   row->addLayout(side);
   outer->addLayout(row, 1);
   outer->addLayout(makeTools());
-  outer->addWidget(everywhere_);
   return pad;
 }
 
@@ -234,14 +234,14 @@ void DigitPanel::updateInput() {
   if (!shape || canvas_->isBlank()) {
     lab_.drawingProbe.clear();
     giveProbeBack();
-    seen_->clear();
+    showSeen(shape ? std::make_shared<const nn::Tensor>(*shape) : nullptr);
     updatePrediction();
     return;
   }
   const int side = static_cast<int>(std::min((*shape)[0], (*shape)[1]));
   const nn::PreprocessedDigit digit = nn::preprocessDigit(greyImage(canvas_->image()), side, preparation_);
-  auto picture = std::make_shared<const nn::Tensor>(tensorOf(digit.result, *shape));
-  seen_->setTensor(picture, picture->view(), {.map = ColorMap::Grey, .maxTiles = 1, .range = ValueRange{0, 255}});
+  const auto picture = std::make_shared<const nn::Tensor>(tensorOf(digit.result, *shape));
+  showSeen(picture);
   lab_.drawingProbe.setInput(*picture, tr("your drawing"));
   if (!everywhere_->isChecked()) {
     giveProbeBack();
@@ -250,6 +250,11 @@ void DigitPanel::updateInput() {
   if (!probeIsOurs_) sampleBefore_ = lab_.probe.sample();
   probeIsOurs_ = true;
   lab_.probe.setInput(*picture, tr("your drawing"));
+}
+
+void DigitPanel::showSeen(const std::shared_ptr<const nn::Tensor>& picture) {
+  seen_->setTensor(picture, picture ? picture->view() : nn::ConstTensorView(),
+                   {.map = ColorMap::Grey, .maxTiles = 1, .range = ValueRange{0, 255}});
 }
 
 void DigitPanel::giveProbeBack() {
@@ -274,7 +279,7 @@ void DigitPanel::updatePrediction() {
 
 void DigitPanel::applyTheme() {
   const Theme& theme = Theme::instance();
-  for (QToolButton* tool : {pen_, eraser_, undo_, clear_}) tool->setIcon(theme.icon(tool->objectName()));
+  for (QToolButton* tool : {pen_, eraser_, undo_, clear_, everywhere_}) tool->setIcon(theme.icon(tool->objectName()));
 }
 
 void DigitPanel::resizeEvent(QResizeEvent* event) {

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 
 #include <QBoxLayout>
-#include <QCheckBox>
 #include <QLabel>
 #include <QMenu>
 #include <QSlider>
@@ -46,6 +46,7 @@ class DigitPanel : public QWidget {
   QStringList classNames() const;
   void updateProject();
   void updateInput();
+  void showSeen(const std::shared_ptr<const nn::Tensor>& picture);
   /// Lets the common probe show the sample again that it showed before the drawing.
   void giveProbeBack();
   void updatePrediction();
@@ -65,7 +66,7 @@ class DigitPanel : public QWidget {
   QToolButton* clear_ = nullptr;
   QToolButton* steps_ = nullptr;
   QSlider* width_ = nullptr;
-  QCheckBox* everywhere_;
+  QToolButton* everywhere_ = nullptr;
   nn::DigitPreprocessing preparation_;
   bool probeIsOurs_ = false;  ///< the common probe shows the drawing
   std::optional<nn::Index> sampleBefore_;

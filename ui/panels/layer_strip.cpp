@@ -104,7 +104,7 @@ void LayerStrip::setRoom(Qt::Orientation orientation, int extent) {
     setMinimumWidth(0);
     setMaximumWidth(QWIDGETSIZE_MAX);
     const int width = extent - 2 * Theme::kGrid;
-    picture_->setFixedHeight(picture ? std::clamp(static_cast<int>(width / aspect_), 24, 200) : 48);
+    picture_->setFixedHeight(picture ? std::clamp(static_cast<int>(width / aspect_), 24, 140) : 48);
     if (bars_) bars_->setFixedHeight(bars_->sizeHint().height());
   }
 }

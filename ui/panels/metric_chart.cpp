@@ -78,7 +78,7 @@ void MetricChart::write(const QString& place, std::optional<QPointF> training, s
   const QString entry = QStringLiteral("&nbsp;&nbsp;<span style='color:%1'>%2</span> <span style='color:%3'>%4</span> %5");
   QString line = QStringLiteral("<b>%1</b>").arg(title_.toHtmlEscaped());
   line += entry.arg(hue, QStringLiteral("━"), muted, tr("train"), value(training));
-  line += entry.arg(hue, QStringLiteral("┅●"), muted, tr("valid."), value(validation));
+  line += entry.arg(hue, QStringLiteral("╌○╌"), muted, tr("valid."), value(validation));
   if (!place.isEmpty()) line += QStringLiteral("&nbsp;&nbsp;<span style='color:%1'>%2</span>").arg(muted, place);
   readout_->setText(line);
 }

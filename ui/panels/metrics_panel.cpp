@@ -7,7 +7,6 @@
 #include "ui/widgets/empty_state.h"
 
 #include <QButtonGroup>
-#include <QLabel>
 
 #include <algorithm>
 #include <cmath>
@@ -91,8 +90,6 @@ QLayout* MetricsPanel::makeControls() {
   logarithmic_ = makeSwitch(tr("Log"), tr("Logarithmic axis for the loss"), this);
   connect(logarithmic_, &QToolButton::toggled, this, [this](bool on) { loss_->plot().setLogarithmic(on); });
 
-  auto* label = new QLabel(tr("Smooth"), this);
-  label->setProperty("muted", true);
   smoothing_ = new QSlider(Qt::Horizontal, this);
   smoothing_->setRange(0, 99);
   smoothing_->setFixedWidth(72);
@@ -105,25 +102,17 @@ QLayout* MetricsPanel::makeControls() {
     }
   });
   smoothing_->setValue(90);
-  label->setBuddy(smoothing_);
-  xAxis_ = new QComboBox(this);
-  xAxis_->addItems({tr("steps"), tr("epochs")});
-  xAxis_->setToolTip(tr("What the horizontal axis counts: batches or passes through the training data"));
-  xAxis_->setAccessibleName(tr("Horizontal axis"));
-  connect(xAxis_, &QComboBox::activated, this, [this] {
-    updateTitles();
-    refill();
-  });
+  inEpochs_ = makeSwitch(tr("Epochs"), tr("Count epochs (passes through the training data) instead of steps"), this);
+  connect(inEpochs_, &QToolButton::toggled, this, &MetricsPanel::refill);
 
   auto* row = new QHBoxLayout;
   row->setSpacing(4);
   row->addWidget(lossButton_);
   row->addWidget(metricButton_);
   row->addStretch(1);
-  row->addWidget(logarithmic_);
-  row->addWidget(label);
   row->addWidget(smoothing_);
-  row->addWidget(xAxis_);
+  row->addWidget(logarithmic_);
+  row->addWidget(inEpochs_);
   return row;
 }
 
@@ -140,7 +129,7 @@ void MetricsPanel::arrange() {
 }
 
 double MetricsPanel::xOf(std::int64_t step) const {
-  if (xAxis_->currentIndex() == 0) return static_cast<double>(step);
+  if (!inEpochs_->isChecked()) return static_cast<double>(step);
   // Finished epochs say which step they ended with, which stays true when the batch size was changed in between.
   const std::vector<nn::EpochResult>& epochs = lab_.training.history().epochs;
   const auto after = std::lower_bound(epochs.begin(), epochs.end(), step,
@@ -196,7 +185,7 @@ void MetricsPanel::updateTitles() {
   const bool percent = type && type->id == "accuracy";
   higherIsBetter_ = !type || type->higherIsBetter;
   metricFactor_ = percent ? 100 : 1;
-  const QString x = xAxis_->currentIndex() == 0 ? tr("step") : tr("epoch");
+  const QString x = !inEpochs_->isChecked() ? tr("step") : tr("epoch");
   loss_->setTitles(tr("Loss"), {}, x);
   metric_->setTitles(title.isEmpty() ? tr("Metric") : title, percent ? QStringLiteral("%") : QString(), x);
   loss_->plot().setLimits(0.0, std::nullopt);

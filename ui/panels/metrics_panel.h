@@ -1,7 +1,6 @@
 #pragma once
 
 #include <QBoxLayout>
-#include <QComboBox>
 #include <QSlider>
 #include <QStackedLayout>
 #include <QToolButton>
@@ -47,7 +46,7 @@ class MetricsPanel : public QWidget {
   QToolButton* metricButton_;
   QToolButton* logarithmic_;
   QSlider* smoothing_;
-  QComboBox* xAxis_;
+  QToolButton* inEpochs_;
   std::size_t steps_ = 0, epochs_ = 0;
   double metricFactor_ = 1;
   bool higherIsBetter_ = true;

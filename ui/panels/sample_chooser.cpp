@@ -6,6 +6,7 @@
 
 #include <QHBoxLayout>
 #include <QRandomGenerator>
+#include <QTextDocumentFragment>
 
 #include <algorithm>
 
@@ -40,7 +41,7 @@ SampleChooser::SampleChooser(Lab& lab, QWidget* parent)
   number_->setObjectName(QStringLiteral("sampleNumber"));
   number_->setAccessibleName(tr("Number of the sample"));
   number_->setButtonSymbols(QAbstractSpinBox::NoButtons);
-  number_->setFixedWidth(72);
+  number_->setFixedWidth(64);
   number_->setStyleSheet(QStringLiteral("QSpinBox { padding-right: 8px; }"));
   verdict_->setTextFormat(Qt::RichText);
   verdict_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -113,7 +114,17 @@ void SampleChooser::refreshVerdict() {
   } else {
     answer = tr("<b>%1</b>").arg(number(static_cast<double>(numbers.front()), 3));
   }
-  verdict_->setText(tr("%1 → predicted %2").arg(what, answer));
+  const QString full = tr("%1 → predicted %2").arg(what, answer);
+  const QString brief = tr("%1 → %2").arg(what, answer);
+  const QTextDocumentFragment plain = QTextDocumentFragment::fromHtml(full);
+  verdict_->setToolTip(plain.toPlainText());
+  const bool fits = QFontMetrics(Theme::instance().font(1.0, true)).horizontalAdvance(plain.toPlainText()) <= verdict_->width();
+  verdict_->setText(fits ? full : brief);
+}
+
+void SampleChooser::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  refreshVerdict();
 }
 
 }  // namespace ui

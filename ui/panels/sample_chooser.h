@@ -18,6 +18,9 @@ class SampleChooser : public QWidget {
   explicit SampleChooser(Lab& lab, QWidget* parent = nullptr);
   QString verdict() const { return verdict_->text(); }
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   QToolButton* makeButton(const QString& icon, const QString& name);
   void choose(nn::Index sample);

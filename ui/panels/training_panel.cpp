@@ -63,6 +63,7 @@ QFormLayout* TrainingPanel::addSection(const QString& title) {
   auto* heading = new QLabel(title);
   heading->setProperty("heading", true);
   auto* layout = static_cast<QVBoxLayout*>(widget()->layout());
+  if (layout->count() > 0) layout->addSpacing(Theme::kGrid);
   layout->addWidget(heading);
   auto* form = new QFormLayout;
   form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);

@@ -3,10 +3,10 @@
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
 #include "ui/panels/rate_control.h"
+#include "ui/widgets/elided_label.h"
 
 #include <QHBoxLayout>
 #include <QMenu>
-#include <QResizeEvent>
 
 #include <algorithm>
 
@@ -15,8 +15,6 @@ namespace ui {
 namespace {
 
 using State = TrainingController::State;
-
-constexpr int kOriginWidth = 1150;  // narrower windows have the origin in the status bar only
 
 QLabel* makeNumber(QWidget* parent, const QString& name) {
   auto* label = new QLabel(parent);
@@ -33,9 +31,9 @@ TransportBar::TransportBar(Lab& lab, QWidget* parent)
       epoch_(makeNumber(this, tr("Epoch"))),
       progress_(new QProgressBar(this)),
       speed_(makeNumber(this, tr("Speed and time left"))),
-      message_(new QLabel(this)),
+      message_(new ElidedLabel(this)),
       rate_(new RateControl(lab.document, this)),
-      origin_(new QLabel(this)) {
+      origin_(new ElidedLabel(this)) {
   setObjectName(QStringLiteral("transportBar"));
   setAccessibleName(tr("Training controls"));
   makeButtons();
@@ -45,7 +43,6 @@ TransportBar::TransportBar(Lab& lab, QWidget* parent)
   progress_->setAccessibleName(tr("Progress of the run"));
   speed_->setProperty("muted", true);
   origin_->setProperty("muted", true);
-  message_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
 
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
@@ -57,8 +54,10 @@ TransportBar::TransportBar(Lab& lab, QWidget* parent)
   layout->addWidget(progress_);
   layout->addSpacing(4);
   layout->addWidget(speed_);
-  layout->addWidget(message_, 1);
+  layout->addSpacing(4);
+  layout->addWidget(message_);
   layout->addWidget(origin_);
+  layout->addStretch(1);
   layout->addSpacing(Theme::kGrid);
   layout->addWidget(rate_);
 
@@ -135,8 +134,9 @@ void TransportBar::updateState() {
                                         : reason);
   stop_->setEnabled(isRunning || state == State::Paused);
   reset_->setEnabled(hasBegun);
-  message_->setText(reason);
-  message_->setToolTip(reason);
+  message_->showText(reason);
+  message_->setVisible(!reason.isEmpty());
+  origin_->setVisible(reason.isEmpty());
   applyTheme();
   updateProgress();
 }
@@ -173,8 +173,7 @@ void TransportBar::updateProgress() {
 void TransportBar::updateOrigin() {
   const auto prepared = lab_.training.data();
   const QString error = lab_.training.dataError();
-  origin_->setText(prepared ? tr("%1: %2").arg(text(prepared->info.title), text(prepared->origin)) : QString());
-  origin_->setToolTip(error.isEmpty() ? origin_->text() : error);
+  origin_->showText(prepared ? tr("%1: %2").arg(text(prepared->info.title), text(prepared->origin)) : error);
 }
 
 void TransportBar::applyTheme() {
@@ -185,11 +184,6 @@ void TransportBar::applyTheme() {
   warning.setColor(QPalette::WindowText,
                    lab_.training.state() == State::LoadingData ? theme.colors().textMuted : theme.colors().error);
   message_->setPalette(warning);
-}
-
-void TransportBar::resizeEvent(QResizeEvent* event) {
-  QWidget::resizeEvent(event);
-  origin_->setVisible(event->size().width() >= kOriginWidth);
 }
 
 }  // namespace ui

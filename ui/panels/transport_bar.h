@@ -11,6 +11,7 @@
 
 namespace ui {
 
+class ElidedLabel;
 class RateControl;
 
 /// The row on top of the window: train, pause, single steps, stop, reset; where the training stands and how fast it is; the
@@ -19,9 +20,6 @@ class TransportBar : public QWidget {
   Q_OBJECT
  public:
   explicit TransportBar(Lab& lab, QWidget* parent = nullptr);
-
- protected:
-  void resizeEvent(QResizeEvent* event) override;
 
  private:
   QToolButton* makeButton(const QString& icon, const QString& text, const QString& tip);
@@ -40,9 +38,9 @@ class TransportBar : public QWidget {
   QLabel* epoch_;
   QProgressBar* progress_;
   QLabel* speed_;
-  QLabel* message_;
+  ElidedLabel* message_;
   RateControl* rate_;
-  QLabel* origin_;
+  ElidedLabel* origin_;
 };
 
 }  // namespace ui

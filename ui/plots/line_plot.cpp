@@ -70,14 +70,14 @@ void LinePlot::Impl::makeItems() {
   baseline = new QCPItemStraightLine(plot);
   baselineText = new QCPItemText(plot);
   baselineText->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
-  baselineText->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
+  baselineText->setPositionAlignment(Qt::AlignRight | Qt::AlignTop);
   best = new QCPItemTracer(plot);
   best->setStyle(QCPItemTracer::tsCircle);
   best->setSize(9);
   bestText = new QCPItemText(plot);
   bestText->position->setParentAnchor(best->position);
-  bestText->position->setCoords(0, -8);
-  bestText->setPositionAlignment(Qt::AlignHCenter | Qt::AlignBottom);
+  bestText->position->setCoords(4, -6);
+  bestText->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
   for (QCPAbstractItem* item : {static_cast<QCPAbstractItem*>(crosshair), static_cast<QCPAbstractItem*>(baseline),
                                 static_cast<QCPAbstractItem*>(baselineText), static_cast<QCPAbstractItem*>(best),
                                 static_cast<QCPAbstractItem*>(bestText)}) {
@@ -101,7 +101,8 @@ void LinePlot::Impl::makeTickers() {
 
 void LinePlot::Impl::styleAxes(const Theme& theme) {
   const Theme::Colors& colors = theme.colors();
-  plot->setBackground(QBrush(colors.surface));
+  plot->setBackground(QBrush(colors.window));
+  plot->axisRect()->setBackground(QBrush(colors.surface));
   for (QCPAxis* axis : {plot->xAxis, plot->yAxis}) {
     axis->setBasePen(QPen(colors.border, 1));
     axis->setTickPen(QPen(colors.border, 1));

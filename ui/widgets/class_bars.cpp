@@ -4,7 +4,6 @@
 #include "ui/common/theme.h"
 
 #include <QPainter>
-#include <QPainterPath>
 
 #include <algorithm>
 #include <cmath>
@@ -14,7 +13,8 @@ namespace ui {
 
 namespace {
 
-constexpr int kMaxRows = 100;
+constexpr int kMaxRows = 100, kFewRows = 5, kTwoColumnWidth = 210;
+constexpr double kSmall = 0.85;
 
 /// Values in [0, 1] that sum to 1, or one such value (a yes/no output).
 bool areProbabilities(const std::vector<double>& values) {
@@ -76,61 +76,74 @@ QSize ClassBars::sizeHint() const {
 }
 
 QSize ClassBars::minimumSizeHint() const {
-  const int row = QFontMetrics(Theme::instance().font(0.85)).height();
-  return {110, std::min(10, std::max(1, static_cast<int>(values_.size()))) * row};
+  const int rows = std::min(10, std::max(1, static_cast<int>(values_.size())));
+  return {110, (rows > kFewRows ? (rows + 1) / 2 : rows) * smallestRow()};
+}
+
+int ClassBars::smallestRow() const { return QFontMetrics(Theme::instance().font(kSmall)).height(); }
+
+ClassBars::Measures ClassBars::measure() const {
+  const Theme& theme = Theme::instance();
+  const int count = static_cast<int>(values_.size());
+  Measures m;
+  m.columns = count > kFewRows && height() < count * smallestRow() && width() >= kTwoColumnWidth ? 2 : 1;
+  m.rows = (count + m.columns - 1) / m.columns;
+  m.cellWidth = (width() - (m.columns - 1) * 2 * Theme::kGrid) / m.columns;
+  m.rowHeight = std::min(28.0, static_cast<double>(height()) / m.rows);
+  m.fontScale = m.rowHeight < QFontMetrics(theme.font()).height() ? kSmall : 1.0;
+  const QFontMetrics names(theme.font(m.fontScale, true)), figures(theme.numberFont(m.fontScale));
+  for (int i = 0; i < count; ++i) m.nameWidth = std::max(m.nameWidth, names.horizontalAdvance(nameOf(i)));
+  m.nameWidth = std::min(m.nameWidth, m.cellWidth / 3);
+  m.valueWidth = figures.horizontalAdvance(probabilities_ ? QStringLiteral("100 %") : QStringLiteral("-0.00123"));
+  m.largest = probabilities_ ? 1 : 0;
+  for (const double value : values_)
+    if (std::isfinite(value)) m.largest = std::max(m.largest, std::abs(value));
+  return m;
 }
 
 void ClassBars::paintEvent(QPaintEvent*) {
   if (values_.empty()) return;
-  const Theme& theme = Theme::instance();
-  const Theme::Colors& colors = theme.colors();
-  const int count = static_cast<int>(values_.size());
-  const double row = std::min(28.0, static_cast<double>(height()) / count);
-  const double fontScale = row < QFontMetrics(theme.font()).height() ? 0.85 : 1.0;
-  const QFontMetrics metrics(theme.font(fontScale, true));
-  int nameWidth = 0;
-  for (int i = 0; i < count; ++i) nameWidth = std::max(nameWidth, metrics.horizontalAdvance(nameOf(i)));
-  nameWidth = std::min(nameWidth, width() / 3);
-  const int valueWidth = metrics.horizontalAdvance(probabilities_ ? QStringLiteral("100 %") : QStringLiteral("-0.00123"));
-  double largest = probabilities_ ? 1 : 0;
-  for (const double v : values_)
-    if (std::isfinite(v)) largest = std::max(largest, std::abs(v));
-  const double room = std::max(8, width() - nameWidth - valueWidth - 2 * Theme::kGrid);
-
+  const Measures m = measure();
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
-  for (int i = 0; i < count; ++i) {
-    const double value = values_[static_cast<std::size_t>(i)];
-    const bool isTop = i == top_;
-    const QRectF line(0, i * row, width(), row);
-    painter.setFont(theme.font(fontScale, isTop));
-    painter.setPen(isTop ? colors.text : colors.textMuted);
-    painter.drawText(QRectF(0, line.y(), nameWidth, row), Qt::AlignVCenter | Qt::AlignRight,
-                     metrics.elidedText(nameOf(i), Qt::ElideRight, nameWidth));
-    const double thickness = std::clamp(row - 6, 3.0, 14.0);
-    const QRectF track(nameWidth + Theme::kGrid, line.center().y() - thickness / 2, room, thickness);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(colors.surfaceRaised);
-    painter.drawRoundedRect(track, 3, 3);
-    if (std::isfinite(value) && largest > 0 && value != 0) {
-      QRectF bar = track;
-      bar.setWidth(std::max(2.0, room * std::abs(value) / largest));
-      QColor fill = isTop ? colors.accent : colors.textMuted;
-      if (!isTop) fill.setAlphaF(0.55f);
-      if (value < 0) fill = colors.heatNegative;
-      painter.setBrush(fill);
-      painter.drawRoundedRect(bar, 3, 3);
-    }
-    if (i == label_) {  // a ring around the true class's bar, so that it does not depend on hue
-      painter.setBrush(Qt::NoBrush);
-      painter.setPen(QPen(colors.text, 1));
-      painter.drawRoundedRect(track.adjusted(-1.5, -1.5, 1.5, 1.5), 4, 4);
-    }
-    painter.setPen(isTop ? colors.text : colors.textMuted);
-    painter.setFont(theme.numberFont(fontScale));
-    painter.drawText(QRectF(line.right() - valueWidth, line.y(), valueWidth, row), Qt::AlignVCenter | Qt::AlignRight,
-                     valueText(value));
+  for (int i = 0; i < static_cast<int>(values_.size()); ++i)
+    paintRow(painter, i, m,
+             QRectF((m.cellWidth + 2 * Theme::kGrid) * (i / m.rows), (i % m.rows) * m.rowHeight, m.cellWidth, m.rowHeight));
+}
+
+void ClassBars::paintRow(QPainter& painter, int index, const Measures& m, const QRectF& line) const {
+  const Theme& theme = Theme::instance();
+  const Theme::Colors& colors = theme.colors();
+  const double value = values_[static_cast<std::size_t>(index)];
+  const bool isTop = index == top_;
+  painter.setFont(theme.font(m.fontScale, isTop));
+  painter.setPen(isTop ? colors.text : colors.textMuted);
+  painter.drawText(QRectF(line.x(), line.y(), m.nameWidth, line.height()), Qt::AlignVCenter | Qt::AlignRight,
+                   painter.fontMetrics().elidedText(nameOf(index), Qt::ElideRight, m.nameWidth));
+  const double thickness = std::clamp(line.height() - 6, 3.0, 14.0);
+  const double room = std::max(8, m.cellWidth - m.nameWidth - m.valueWidth - 2 * Theme::kGrid);
+  const QRectF track(line.x() + m.nameWidth + Theme::kGrid, line.center().y() - thickness / 2, room, thickness);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(colors.plotGrid);
+  painter.drawRoundedRect(track, 3, 3);
+  if (std::isfinite(value) && m.largest > 0 && value != 0) {
+    QRectF bar = track;
+    bar.setWidth(std::max(2.0, room * std::abs(value) / m.largest));
+    QColor fill = isTop ? colors.accent : colors.textMuted;
+    if (!isTop) fill.setAlphaF(0.55f);
+    if (value < 0) fill = colors.heatNegative;
+    painter.setBrush(fill);
+    painter.drawRoundedRect(bar, 3, 3);
   }
+  if (index == label_) {  // a ring around the true class's bar, so that it does not depend on hue
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(colors.text, 1));
+    painter.drawRoundedRect(track.adjusted(-1.5, -1.5, 1.5, 1.5), 4, 4);
+  }
+  painter.setPen(isTop ? colors.text : colors.textMuted);
+  painter.setFont(theme.numberFont(m.fontScale));
+  painter.drawText(QRectF(line.right() - m.valueWidth, line.y(), m.valueWidth, line.height()),
+                   Qt::AlignVCenter | Qt::AlignRight, valueText(value));
 }
 
 }  // namespace ui

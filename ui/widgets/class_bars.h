@@ -7,8 +7,8 @@
 
 namespace ui {
 
-/// Horizontal bars, one a class, with names and percentages; the largest stands out. For outputs that are no probabilities
-/// the numbers are shown as they are.
+/// Horizontal bars, one a class, with names and percentages; the largest stands out. In two columns where
+/// the height is short. For outputs that are no probabilities the numbers are shown as they are.
 class ClassBars : public QWidget {
   Q_OBJECT
  public:
@@ -30,6 +30,13 @@ class ClassBars : public QWidget {
   void paintEvent(QPaintEvent* event) override;
 
  private:
+  struct Measures {
+    int columns = 1, rows = 1, cellWidth = 0, nameWidth = 0, valueWidth = 0;
+    double rowHeight = 0, fontScale = 1, largest = 0;
+  };
+  Measures measure() const;
+  int smallestRow() const;
+  void paintRow(QPainter& painter, int index, const Measures& measures, const QRectF& line) const;
   QString nameOf(int index) const;
   QString valueText(double value) const;
 

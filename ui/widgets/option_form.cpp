@@ -11,6 +11,20 @@
 
 namespace ui {
 
+namespace {
+
+constexpr int kLabelCharacters = 15, kLongestChoice = 15;
+
+/// Several spin boxes or long choices do not fit beside a label in a dock.
+bool needsWholeWidth(const QModelIndex& row) {
+  const auto editor = static_cast<OptionModel::Editor>(row.data(OptionModel::EditorRole).toInt());
+  if (editor == OptionModel::Editor::IntegerList) return row.data(OptionModel::EntryLabelsRole).toStringList().size() > 1;
+  const QStringList titles = row.data(OptionModel::ChoiceTitlesRole).toStringList();
+  return std::any_of(titles.begin(), titles.end(), [](const QString& title) { return title.size() > kLongestChoice; });
+}
+
+}  // namespace
+
 OptionForm::OptionForm(OptionModel& model, QWidget* parent)
     : QWidget(parent), model_(model), layout_(new QFormLayout), help_(new QLabel(this)) {
   auto* outer = new QVBoxLayout(this);
@@ -18,7 +32,6 @@ OptionForm::OptionForm(OptionModel& model, QWidget* parent)
   outer->addLayout(layout_);
   outer->addWidget(help_);
   layout_->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-  layout_->setRowWrapPolicy(QFormLayout::WrapLongRows);
   layout_->setHorizontalSpacing(Theme::kGrid);
   layout_->setVerticalSpacing(6);
   help_->setWordWrap(true);
@@ -43,12 +56,14 @@ OptionEditor* OptionForm::editor(const QString& name) const {
 OptionForm::Row OptionForm::makeRow(int row) {
   const QModelIndex index = model_.index(row, OptionModel::ValueColumn);
   Row made{model_.spec(row), new QLabel(model_.index(row, OptionModel::LabelColumn).data().toString(), this),
-           OptionEditor::create(index, this)};
+           OptionEditor::create(index, this), false};
   const QString name = index.data(OptionModel::NameRole).toString();
   const QString help = index.data(OptionModel::HelpRole).toString();
   made.label->setBuddy(made.editor);
   made.label->setToolTip(help);
   made.label->setWordWrap(true);
+  made.isWide = needsWholeWidth(index);
+  if (!made.isWide) made.label->setMaximumWidth(fontMetrics().averageCharWidth() * kLabelCharacters);
   made.editor->setToolTip(help);
   for (QWidget* widget : {static_cast<QWidget*>(made.label), static_cast<QWidget*>(made.editor)}) {
     widget->setProperty("optionName", name);
@@ -87,7 +102,12 @@ void OptionForm::sync() {
     } else {
       rows_.push_back(makeRow(row));
     }
-    layout_->addRow(rows_.back().label, rows_.back().editor);
+    if (rows_.back().isWide) {
+      layout_->addRow(rows_.back().label);
+      layout_->addRow(rows_.back().editor);
+    } else {
+      layout_->addRow(rows_.back().label, rows_.back().editor);
+    }
     rows_.back().label->show();
     rows_.back().editor->show();
     refresh(row);
@@ -98,7 +118,7 @@ void OptionForm::sync() {
     gone.label->deleteLater();
     gone.editor->deleteLater();
   }
-  help_->clear();
+  setHelp({});
 }
 
 void OptionForm::refresh(int row) {
@@ -111,14 +131,19 @@ void OptionForm::refresh(int row) {
   shown.label->setFont(font);
 }
 
+void OptionForm::setHelp(const QString& text) {
+  help_->setText(text);
+  help_->setVisible(!text.isEmpty());
+}
+
 void OptionForm::showHelp(const QString& name) {
   const int row = model_.rowOf(name);
-  if (row >= 0) help_->setText(model_.index(row, OptionModel::ValueColumn).data(OptionModel::HelpRole).toString());
+  if (row >= 0) setHelp(model_.index(row, OptionModel::ValueColumn).data(OptionModel::HelpRole).toString());
 }
 
 void OptionForm::showRefusal(int row, const QString& reason) {
   const QString label = model_.index(row, OptionModel::LabelColumn).data().toString();
-  help_->setText(tr("%1: %2").arg(label, reason));
+  setHelp(tr("%1: %2").arg(label, reason));
   refresh(row);
 }
 

@@ -33,12 +33,14 @@ class OptionForm : public QWidget {
     const nn::OptionSpec* spec;
     QLabel* label;
     OptionEditor* editor;
+    bool isWide;  ///< label above the editor
   };
   Row makeRow(int row);
   /// Rows as the model has them; editors that stay keep focus and typing.
   void sync();
   void refresh(int row);
   void showHelp(const QString& name);
+  void setHelp(const QString& text);
   void showRefusal(int row, const QString& reason);
 
   OptionModel& model_;

@@ -4,8 +4,7 @@
 
 #include <QListView>
 #include <QPainter>
-
-#include <algorithm>
+#include <QTextLayout>
 
 namespace ui {
 
@@ -13,9 +12,26 @@ namespace {
 
 constexpr int kMargin = 8, kMaxLines = 4;
 
-QRect textRect(const QFontMetrics& metrics, int width, const QString& text) {
-  const QRect bound = metrics.boundingRect(QRect(0, 0, width, 10000), Qt::TextWordWrap, text);
-  return {0, 0, width, std::min(bound.height(), kMaxLines * metrics.lineSpacing())};
+/// The text in at most kMaxLines lines of a width; the last one ends with an ellipsis when there is more.
+QStringList linesOf(const QFont& font, int width, const QString& text) {
+  QStringList lines;
+  QTextLayout layout(text, font);
+  layout.beginLayout();
+  for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
+    line.setLineWidth(width);
+    if (lines.size() == kMaxLines - 1) {
+      lines << QFontMetrics(font).elidedText(text.mid(line.textStart()), Qt::ElideRight, width);
+      break;
+    }
+    lines << text.mid(line.textStart(), line.textLength()).trimmed();
+  }
+  layout.endLayout();
+  return lines;
+}
+
+/// The first paragraph says what it is; the rest is for the tool tip.
+QString firstParagraph(const QModelIndex& index) {
+  return index.data(TitleTextDelegate::kTextRole).toString().section(QLatin1Char('\n'), 0, 0);
 }
 
 }  // namespace
@@ -27,8 +43,8 @@ QSize TitleTextDelegate::sizeHint(const QStyleOptionViewItem& option, const QMod
   const int width = view ? view->viewport()->width() : 200;
   const Theme& theme = Theme::instance();
   const int title = QFontMetrics(theme.font(1.0, true)).height();
-  const QRect text = textRect(QFontMetrics(theme.font(0.9)), width - 2 * kMargin, index.data(kTextRole).toString());
-  return {width, title + 2 + text.height() + 2 * kMargin};
+  const auto lines = static_cast<int>(linesOf(theme.font(0.9), width - 2 * kMargin, firstParagraph(index)).size());
+  return {width, title + 2 + lines * QFontMetrics(theme.font(0.9)).lineSpacing() + 2 * kMargin};
 }
 
 void TitleTextDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
@@ -54,7 +70,8 @@ void TitleTextDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
                     titleMetrics.elidedText(index.data().toString(), Qt::ElideRight, inner.width()));
   painter->setFont(theme.font(0.9));
   painter->setPen(colors.textMuted);
-  painter->drawText(inner.adjusted(0, titleMetrics.height() + 2, 0, 0), Qt::TextWordWrap, index.data(kTextRole).toString());
+  painter->drawText(inner.adjusted(0, titleMetrics.height() + 2, 0, 0), Qt::AlignTop | Qt::AlignLeft,
+                    linesOf(theme.font(0.9), inner.width(), firstParagraph(index)).join(QLatin1Char('\n')));
   painter->restore();
 }
 
