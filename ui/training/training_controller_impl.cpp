@@ -234,8 +234,10 @@ void TrainingController::Impl::tick() {
     }
     return updateState();
   }
-  if (!isAtRest) return comeToRest(sessionState);
-  if (snapshotStep == position.step || sessionState == nn::TrainingSession::State::Failed) timer.stop();
+  // Views and callers find the last weights when they hear that training rests.
+  if (snapshotStep == position.step || sessionState == nn::TrainingSession::State::Failed) return comeToRest(sessionState);
+  session->snapshots().request();
+  session->serveRequests();
 }
 
 void TrainingController::Impl::drain() {
@@ -266,6 +268,7 @@ void TrainingController::Impl::takeSnapshot() {
 }
 
 void TrainingController::Impl::comeToRest(nn::TrainingSession::State sessionState) {
+  timer.stop();
   isAtRest = true;
   isStopped = std::exchange(stopRequested, false);
   throughput.clear();
@@ -276,8 +279,6 @@ void TrainingController::Impl::comeToRest(nn::TrainingSession::State sessionStat
              .arg(text(session->failure())));
     return rebuild();
   }
-  session->snapshots().request();  // so that the views show where it ended
-  session->serveRequests();
   updateState();
 }
 

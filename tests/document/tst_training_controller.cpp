@@ -1,0 +1,406 @@
+#include "ui/training/training_controller.h"
+
+#include <cmath>
+
+#include <QSignalSpy>
+
+#include "engine/project/experiment.h"
+#include "tests/document/projects.h"
+#include "ui/document/resources.h"
+#include "ui/training/network_build.h"
+#include "ui/training/open_and_save.h"
+
+using projects::id;
+using State = ui::TrainingController::State;
+
+namespace {
+
+constexpr int kTimeoutMs = 30'000;
+
+/// A document with its training, as the window has them.
+struct Opened {
+  explicit Opened(const nn::Project& project, int threads = 1) {
+    training.setThreads(threads);
+    document.replace(project, {});
+  }
+  std::vector<nn::Scalar> weights() const { return networks::weights(*training.network()); }
+  std::vector<nn::Scalar> parameter(const std::string& name) const {
+    const auto network = training.network();
+    const auto values = network->parameter(network->findParameter(name).value()).values();
+    return {values.begin(), values.end()};
+  }
+  ui::ProjectDocument document;
+  ui::TrainingController training{document, nn::DataPaths()};
+};
+
+/// Settings under which training goes on until it is told to stop.
+nn::Project endless() {
+  nn::Project project = projects::xorPoints(1'000'000);
+  return project;
+}
+
+void setUnits(Opened& opened, const std::string& node, int units) {
+  opened.document.edit(QStringLiteral("Units"), [&](nn::Project& p) {
+    p.graph.setOption(id(p, node), "units", networks::size(units));
+  });
+}
+
+}  // namespace
+
+class TestTrainingController : public QObject {
+  Q_OBJECT
+ private slots:
+  void loadsDataAndIsReady() {
+    Opened opened(projects::xorPoints());
+    QSignalSpy states(&opened.training, &ui::TrainingController::stateChanged);
+    QVERIFY(!opened.training.reasonNotToTrain().isEmpty());
+    QTRY_COMPARE(opened.training.state(), State::Ready);
+    QVERIFY(opened.training.reasonNotToTrain().isEmpty());
+    QCOMPARE(opened.training.data()->train->size(), nn::Index{300});
+    QCOMPARE(opened.document.dataDescription()->classCount, nn::Index{2});
+    QCOMPARE(opened.training.batchesPerEpoch(), nn::Index{19});
+    QCOMPARE(opened.weights(), networks::weights(nn::initializedNetwork(opened.document.project())));
+    QVERIFY(!opened.training.hasTrainedState() && !opened.training.captureState());
+  }
+
+  void learnsXor() {
+    Opened opened(projects::xorPoints(30));
+    QTRY_COMPARE(opened.training.state(), State::Ready);
+    QSignalSpy steps(&opened.training, &ui::TrainingController::stepsAdded);
+    QSignalSpy networks(&opened.training, &ui::TrainingController::networkChanged);
+    opened.training.train();
+    QCOMPARE(opened.training.state(), State::Running);
+    QTRY_COMPARE_WITH_TIMEOUT(opened.training.state(), State::Finished, kTimeoutMs);
+    const nn::TrainingHistory& history = opened.training.history();
+    QCOMPARE(history.steps.size(), std::size_t{30 * 19});
+    QCOMPARE(history.epochs.size(), std::size_t{30});
+    for (std::size_t i = 0; i < history.steps.size(); ++i) QCOMPARE(history.steps[i].step, static_cast<std::int64_t>(i + 1));
+    QVERIFY(history.epochs.back().validationMetric > 0.95);
+    QVERIFY(steps.count() < 570);  // no signal for every step
+    QCOMPARE(opened.training.position().epoch, 30);
+    // The views end up with the weights at the end.
+    QTRY_COMPARE(opened.weights(), networks::weights(*opened.training.captureState()->trainer.network));
+    QVERIFY(networks.count() > 0);
+  }
+
+  void learnsTheXorExample() {
+    Opened opened{nn::Project()};
+    const QString file = ui::resources::examplesFolder() + QStringLiteral("/xor.layerlab");
+    const ui::Result result = ui::openTemplate(opened.document, opened.training, file);
+    QVERIFY2(result.ok, qPrintable(result.error));
+    QTRY_COMPARE(opened.training.state(), State::Ready);
+    opened.training.train();
+    QTRY_COMPARE_WITH_TIMEOUT(opened.training.state(), State::Finished, kTimeoutMs);
+    const nn::EpochResult& last = opened.training.history().epochs.back();
+    QVERIFY2((std::isnan(last.validationMetric) ? last.trainMetric : last.validationMetric) > 0.95,
+             qPrintable(QString::number(last.validationMetric)));
+  }
+
+  void pausesAndGoesOnExactly() {
+    Opened straight(projects::xorPoints(4));
+    QTRY_COMPARE(straight.training.state(), State::Ready);
+    straight.training.train();
+    QTRY_COMPARE_WITH_TIMEOUT(straight.training.state(), State::Finished, kTimeoutMs);
+
+    Opened stepped(projects::xorPoints(4));
+    QTRY_COMPARE(stepped.training.state(), State::Ready);
+    stepped.training.stepBatch();
+    QTRY_COMPARE(stepped.training.state(), State::Paused);
+    QCOMPARE(stepped.training.position().step, std::int64_t{1});
+    QCOMPARE(stepped.training.history().steps.size(), std::size_t{1});
+    stepped.training.stepBatch();
+    QTRY_COMPARE(stepped.training.position().step, std::int64_t{2});
+    QTRY_COMPARE(stepped.training.state(), State::Paused);
+    stepped.training.stepEpoch();
+    QTRY_COMPARE(stepped.training.position().epoch, 1);
+    QTRY_COMPARE(stepped.training.state(), State::Paused);
+    stepped.training.train();
+    stepped.training.pause();
+    QTRY_VERIFY(stepped.training.state() != State::Running);
+    stepped.training.train();
+    QTRY_COMPARE_WITH_TIMEOUT(stepped.training.state(), State::Finished, kTimeoutMs);
+    QCOMPARE(stepped.training.history().steps, straight.training.history().steps);
+    QTRY_COMPARE(stepped.weights(), straight.weights());
+  }
+
+  void trainsSoManyMoreWhenFinished() {
+    Opened opened(projects::xorPoints(2));
+    QTRY_COMPARE(opened.training.state(), State::Ready);
+    opened.training.train();
+    QTRY_COMPARE_WITH_TIMEOUT(opened.training.state(), State::Finished, kTimeoutMs);
+    opened.training.train();
+    QTRY_COMPARE_WITH_TIMEOUT(opened.training.position().epoch, 4, kTimeoutMs);
+    QTRY_COMPARE(opened.training.state(), State::Finished);
+    opened.document.edit(QStringLiteral("Epochs"), [](nn::Project& p) { p.training.epochs = 3; });
+    QCOMPARE(opened.training.state(), State::Paused);  // one of this run is left
+  }
+
+  void stopEndsTheRunAndKeepsTheWeights() {
+    Opened opened(endless());
+    QTRY_COMPARE(opened.training.state(), State::Ready);
+    opened.training.train();
+    QTRY_VERIFY(opened.training.history().steps.size() > 5);
+    QTRY_VERIFY(opened.training.samplesPerSecond() > 0);
+    QVERIFY(opened.training.secondsLeft() > 0);
+    opened.training.stop();
+    QTRY_COMPARE(opened.training.state(), State::Finished);
+    QCOMPARE(opened.training.samplesPerSecond(), 0.0);
+    QVERIFY(opened.training.hasTrainedState());
+    QTRY_COMPARE(opened.weights(), networks::weights(*opened.training.captureState()->trainer.network));
+  }
+
+  void resetGoesBackToTheSeed() {
+    Opened opened(endless());
+    QTRY_COMPARE(opened.training.state(), State::Ready);
+    const auto start = opened.weights();
+    opened.training.train();
+    QTRY_VERIFY(opened.training.history().steps.size() > 5);
+    QSignalSpy reset(&opened.training, &ui::TrainingController::historyReset);
+    opened.training.reset();  // while it runs
+    QCOMPARE(reset.count(), 1);
+    QVERIFY(opened.training.history().steps.empty());
+    QTRY_COMPARE(opened.training.state(), State::Ready);
+    QTRY_COMPARE(opened.weights(), start);
+    QVERIFY(opened.training.history().steps.empty());
+    QCOMPARE(opened.training.position(), nn::TrainingPosition());
+  }
+
+  void settingsTakeEffectWhileItRuns() {
+    Opened opened(endless());
+    QTRY_COMPARE(opened.training.state(), State::Ready);
+    opened.training.train();
+    QTRY_VERIFY(opened.training.history().steps.size() > 5);
+    opened.document.edit(QStringLiteral("Rate"), [](nn::Project& p) { p.training.optimizerOptions.set("learning_rate", 0.007); });
+    QTRY_COMPARE(opened.training.history().steps.back().learningRate, 0.007);
+    QCOMPARE(opened.training.state(), State::Running);
+    QCOMPARE(opened.training.history().steps.front().learningRate, 0.02);
+    opened.document.edit(QStringLiteral("Batch"), [](nn::Project& p) { p.training.batchSize = 50; });
+    QTRY_COMPARE(opened.training.history().steps.back().batchSize, nn::Index{50});
+  }
+
+  void editsOfTheGraphKeepTheWeights() {
+    Opened opened(endless());
+    QTRY_COMPARE(opened.training.state(), State::Ready);
+    opened.training.train();
+    QTRY_VERIFY(opened.training.history().steps.size() > 50);
+    const nn::Edge edge{{id(opened.document, "dense_1"), 0}, {id(opened.document, "dense_2"), 0}};
+    opened.document.edit(QStringLiteral("Insert"), [&](nn::Project& p) {
+      ui::edits::insertOnEdge(p, edge, "dropout", {{"rate", 0.1}}, {});
+    });
+    QTRY_COMPARE(opened.training.state(), State::Paused);
+    QTRY_VERIFY(opened.training.network()->plan().steps.size() == 5);
+    const auto state = opened.training.captureState();
+    QVERIFY(state);
+    QCOMPARE(opened.weights(), networks::weights(*state->trainer.network));
+    QVERIFY(opened.parameter("dense_1.kernel") !=
+            networks::weights(nn::initializedNetwork(opened.document.project())));  // trained, not new
+    const std::size_t stepsBefore = opened.training.history().steps.size();
+    QCOMPARE(static_cast<std::size_t>(state->position.step), stepsBefore);
+    QCOMPARE(state->history.steps.size(), stepsBefore);
+    bool hasMemory = false;
+    for (const auto& tensors : state->trainer.memory)
+      for (const nn::Tensor& tensor : tensors)
+        for (const nn::Scalar value : tensor.values()) hasMemory = hasMemory || value != 0;
+    QVERIFY(hasMemory);
+
+    opened.training.train();  // goes on where it was
+    QTRY_VERIFY(opened.training.history().steps.size() > stepsBefore + 5);
+    QCOMPARE(opened.training.history().steps[stepsBefore].step, static_cast<std::int64_t>(stepsBefore + 1));
+  }
+
+  void aRenamedLayerKeepsItsWeights() {
+    Opened opened(projects::xorPoints(2));
+    QTRY_COMPARE(opened.training.state(), State::Ready);
+    opened.training.train();
+    QTRY_COMPARE_WITH_TIMEOUT(opened.training.state(), State::Finished, kTimeoutMs);
+    const auto trained = networks::weights(*opened.training.captureState()->trainer.network);
+    opened.document.edit(QStringLiteral("Swap"), [](nn::Project& p) {
+      const nn::NodeId first = id(p, "dense_1"), second = id(p, "dense_2");
+      ui::edits::rename(p, first, "aside");
+      ui::edits::rename(p, second, "dense_1");
+      ui::edits::rename(p, first, "dense_2");
+    });
+    QTRY_VERIFY(opened.training.network()->plan().parameters.front().name == "dense_2.kernel");
+    QCOMPARE(opened.weights(), trained);
+  }
+
+  void otherLayersKeepTheirWeightsWhenOneChangesItsSize() {
+    Opened opened(projects::xorPoints(2));
+    QTRY_COMPARE(opened.training.state(), State::Ready);
+    opened.training.train();
+    QTRY_COMPARE_WITH_TIMEOUT(opened.training.state(), State::Finished, kTimeoutMs);
+    const auto bias = opened.parameter("dense_2.bias");
+    setUnits(opened, "dense_1", 12);
+    QTRY_COMPARE(opened.parameter("dense_1.bias").size(), std::size_t{12});
+    QCOMPARE(opened.parameter("dense_2.bias"), bias);
+    opened.document.edit(QStringLiteral("Epochs"), [](nn::Project& p) { p.training.epochs = 3; });
+    opened.training.train();
+    QTRY_COMPARE_WITH_TIMEOUT(opened.training.position().epoch, 3, kTimeoutMs);
+    QVERIFY(opened.training.state() != State::Failed);
+  }
+
+  void beforeTrainingANewInitializerCounts() {
+    Opened opened(projects::xorPoints());
+    QTRY_COMPARE(opened.training.state(), State::Ready);
+    opened.document.edit(QStringLiteral("Initializer"), [](nn::Project& p) {
+      p.graph.setOption(id(p, "dense_1"), "kernel_initializer", networks::text("zeros"));
+    });
+    QCOMPARE(opened.parameter("dense_1.kernel"), std::vector<nn::Scalar>(16, 0));
+    const auto before = opened.parameter("dense_2.kernel");
+    opened.document.edit(QStringLiteral("Seed"), [](nn::Project& p) { p.training.seed = 42; });
+    QVERIFY(opened.parameter("dense_2.kernel") != before);
+  }
+
+  void startValuesThatNoLongerFitAreLeftOut() {
+    nn::Project project = projects::xorPoints();
+    project.initialValues["dense_1.bias"] = {1, 2, 3, 4, 5, 6, 7, 8};
+    Opened opened(project);
+    QCOMPARE(opened.parameter("dense_1.bias").front(), nn::Scalar{1});
+    setUnits(opened, "dense_1", 5);
+    QCOMPARE(opened.parameter("dense_1.bias"), std::vector<nn::Scalar>(5, 0));
+    opened.document.undoStack().undo();
+    QCOMPARE(opened.parameter("dense_1.bias").front(), nn::Scalar{1});
+  }
+
+  void aBrokenGraphStopsTrainingUntilItIsMended() {
+    Opened opened(endless());
+    QTRY_COMPARE(opened.training.state(), State::Ready);
+    opened.training.train();
+    QTRY_VERIFY(opened.training.history().steps.size() > 20);
+    opened.document.edit(QStringLiteral("Cut"), [](nn::Project& p) { p.graph.disconnect(p.graph.edges().front()); });
+    QTRY_COMPARE(opened.training.state(), State::NotRunnable);
+    QVERIFY(!opened.training.network());
+    QVERIFY(!opened.training.reasonNotToTrain().isEmpty());
+    const auto trained = networks::weights(*opened.training.captureState()->trainer.network);
+    opened.document.undoStack().undo();
+    QTRY_COMPARE(opened.training.state(), State::Paused);
+    QTRY_COMPARE(opened.weights(), trained);
+  }
+
+  void resumesExactlyFromASavedState() {
+    Opened straight(projects::xorPoints(5));
+    QTRY_COMPARE(straight.training.state(), State::Ready);
+    straight.training.train();
+    QTRY_COMPARE_WITH_TIMEOUT(straight.training.state(), State::Finished, kTimeoutMs);
+
+    Opened first(projects::xorPoints(5));
+    QTRY_COMPARE(first.training.state(), State::Ready);
+    first.training.stepEpoch();
+    QTRY_COMPARE(first.training.state(), State::Paused);
+    for (std::int64_t step = 20; step <= 23; ++step) {  // into the middle of the second epoch
+      first.training.stepBatch();
+      QTRY_COMPARE(first.training.position().step, step);
+      QTRY_COMPARE(first.training.state(), State::Paused);
+    }
+    QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("half.layerlab"));
+    QVERIFY(ui::saveProject(first.document, first.training, file).ok);
+
+    Opened second(nn::Project{}, 2);
+    QVERIFY(ui::openProject(second.document, second.training, file).ok);
+    QTRY_COMPARE(second.training.state(), State::Paused);
+    QCOMPARE(second.training.position().step, std::int64_t{23});
+    second.training.train();
+    QTRY_COMPARE_WITH_TIMEOUT(second.training.state(), State::Finished, kTimeoutMs);
+    QTRY_COMPARE(second.weights(), straight.weights());
+    QCOMPARE(second.training.history().steps, straight.training.history().steps);
+    QCOMPARE(second.training.history().epochs.back().validationLoss, straight.training.history().epochs.back().validationLoss);
+  }
+
+  void newDataArePutUnderARunningTraining() {
+    Opened opened(endless());
+    QTRY_COMPARE(opened.training.state(), State::Ready);
+    opened.training.train();
+    QTRY_VERIFY(opened.training.history().steps.size() > 20);
+    opened.document.edit(QStringLiteral("Noise"), [](nn::Project& p) { p.data.options.set("samples", networks::size(100)); });
+    QTRY_COMPARE(opened.training.state(), State::Paused);
+    QCOMPARE(opened.training.data()->train->size(), nn::Index{75});
+    const std::size_t steps = opened.training.history().steps.size();
+    opened.training.train();
+    QTRY_VERIFY(opened.training.history().steps.size() > steps + 10);
+    QCOMPARE(opened.training.batchesPerEpoch(), nn::Index{5});
+  }
+
+  void ofManyDataRequestsTheNewestCounts() {
+    Opened opened(projects::xorPoints());
+    for (int samples = 100; samples <= 200; samples += 10)
+      opened.document.edit(QStringLiteral("Samples"),
+                           [&](nn::Project& p) { p.data.options.set("samples", networks::size(samples)); });
+    QTRY_COMPARE(opened.training.state(), State::Ready);
+    QCOMPARE(opened.training.data()->train->size(), nn::Index{150});
+  }
+
+  void saysWhyThereAreNoData() {
+    nn::Project project = projects::xorPoints();
+    project.data.source = "no-such-data";
+    Opened opened(project);
+    QSignalSpy data(&opened.training, &ui::TrainingController::dataChanged);
+    QTRY_VERIFY(!opened.training.dataError().isEmpty());
+    QCOMPARE(opened.training.state(), State::NoData);
+    QVERIFY(opened.training.reasonNotToTrain().contains(QStringLiteral("no-such-data")));
+    opened.training.train();
+    QCOMPARE(opened.training.state(), State::NoData);
+    const qsizetype before = data.count();
+    opened.training.reloadData();
+    QTRY_VERIFY(data.count() >= before + 2);  // tried, and failed again
+  }
+
+  void anExplosionFailsWithAMessageAndKeepsGoodWeights() {
+    nn::Project project = endless();
+    project.training.optimizer = "sgd";
+    project.training.optimizerOptions = {{"learning_rate", 0.01}};
+    project.graph.setOption(id(project, "dense_1"), "activation", networks::text("relu"));
+    project.graph.setOption(id(project, "dense_2"), "activation", networks::text("linear"));
+    project.graph.setOption(id(project, "dense_2"), "units", networks::size(1));
+    project.graph.setOption(id(project, "output_1"), "loss", networks::text("mean_squared_error"));
+    Opened opened(project);
+    QTRY_COMPARE(opened.training.state(), State::Ready);
+    QSignalSpy failed(&opened.training, &ui::TrainingController::failed);
+    opened.training.train();
+    QTRY_VERIFY(opened.training.history().steps.size() > 10);
+    opened.document.edit(QStringLiteral("Rate"), [](nn::Project& p) { p.training.optimizerOptions.set("learning_rate", 100.0); });
+    QTRY_COMPARE_WITH_TIMEOUT(opened.training.state(), State::Failed, kTimeoutMs);
+    QCOMPARE(failed.count(), 1);
+    QTRY_VERIFY(opened.training.captureState() != nullptr);
+    for (const nn::Scalar value : networks::weights(*opened.training.captureState()->trainer.network)) QVERIFY(std::isfinite(value));
+    opened.training.reset();
+    QTRY_COMPARE(opened.training.state(), State::Ready);
+  }
+
+  void changesThreadsWhileItRuns() {
+    Opened opened(endless());
+    QTRY_COMPARE(opened.training.state(), State::Ready);
+    opened.training.train();
+    QTRY_VERIFY(opened.training.history().steps.size() > 5);
+    opened.training.setThreads(2);
+    QCOMPARE(opened.training.threads(), 2);
+    const std::size_t steps = opened.training.history().steps.size();
+    QTRY_VERIFY(opened.training.history().steps.size() > steps + 50);
+    QCOMPARE(opened.training.state(), State::Running);
+  }
+
+  void aLargeNetworkIsBuiltInTheBackground() {
+    nn::Project project = projects::xorPoints(1);
+    project.graph.setOption(id(project, "dense_1"), "units", networks::size(300'000));
+    Opened opened(project);
+    QVERIFY(!opened.training.network());  // not yet
+    QTRY_VERIFY_WITH_TIMEOUT(opened.training.network() != nullptr, kTimeoutMs);
+    QCOMPARE(opened.weights(), networks::weights(nn::initializedNetwork(project)));
+  }
+
+  void survivesBeingClosedAtAnyMoment() {
+    for (int round = 0; round < 8; ++round) {
+      Opened opened(endless());
+      if (round > 0) QTRY_COMPARE(opened.training.state(), State::Ready);
+      if (round > 1) opened.training.train();
+      if (round > 2) QTRY_VERIFY(!opened.training.history().steps.empty());
+      if (round > 3) setUnits(opened, "dense_1", 9);
+      if (round > 4) setUnits(opened, "dense_1", 10);
+      if (round > 5) opened.training.reset();
+      if (round > 6) opened.document.replace(projects::xorPoints(), {});
+    }
+  }
+};
+
+QTEST_GUILESS_MAIN(TestTrainingController)
+#include "tst_training_controller.moc"
