@@ -17,22 +17,14 @@ constexpr Index kForwardPixels = 512;       // output pixels of a task: its wind
 constexpr Index kGradientPixels = 1024;     // input pixels of a task of the input gradient
 constexpr Index kStepsPerThread = 1 << 18;  // multiply-adds under which a second thread costs more than it brings
 
-Index divideUp(Index a, Index b) {
-  return (a + b - 1) / b;
-}
+Index divideUp(Index a, Index b) { return (a + b - 1) / b; }
 
 /// Items of a parallel tile, given the multiply-adds of one item.
-Index grainFor(Index stepsPerItem) {
-  return std::max<Index>(1, kStepsPerThread / std::max<Index>(1, stepsPerItem));
-}
+Index grainFor(Index stepsPerItem) { return std::max<Index>(1, kStepsPerThread / std::max<Index>(1, stepsPerItem)); }
 
 /// Rows of the input that the windows of one sample touch, and the numbers in such a row, padding included.
-Index paddedRows(const Conv2dShape& s) {
-  return (s.outHeight - 1) * s.strideY + s.kernelHeight;
-}
-Index paddedRowSize(const Conv2dShape& s) {
-  return ((s.outWidth - 1) * s.strideX + s.kernelWidth) * s.channels;
-}
+Index paddedRows(const Conv2dShape& s) { return (s.outHeight - 1) * s.strideY + s.kernelHeight; }
+Index paddedRowSize(const Conv2dShape& s) { return ((s.outWidth - 1) * s.strideX + s.kernelWidth) * s.channels; }
 
 bool isPadded(const Conv2dShape& s) {
   return s.padTop > 0 || s.padLeft > 0 || paddedRows(s) > s.height || paddedRowSize(s) > s.width * s.channels;
@@ -129,35 +121,92 @@ Range meeting(Index j, Index pad, Index stride, Index size, Index outSize) {
           std::min(outSize, size - 1 - j + pad < 0 ? 0 : (size - 1 - j + pad) / stride + 1)};
 }
 
-/// Adds what the filters' gradients send back through kernel position (i, j) to input rows [begin, end), counted through all
-/// samples, for channels from c on:  dX[iy, ix, c] += Σ_o dY[y, x, o] · K[i, j, c, o].
-void inputGradientTap(const Conv2dShape& s, const Scalar* kernel, const Scalar* outputGradient, Scalar* inputGradient,
-                      Index begin, Index end, Index i, Index j, Index c) {
-  alignas(64) Scalar panel[kBlockSteps * kPanelColumns];
-  const Range xs = meeting(j, s.padLeft, s.strideX, s.width, s.outWidth);
-  if (xs.begin >= xs.end) return;
-  const Index blocks = divideUp(s.filters, kBlockSteps);
-  for (Index block = 0; block < blocks; ++block) {
-    const Index o = s.filters * block / blocks, steps = s.filters * (block + 1) / blocks - o;
-    PanelProduct product;
+/// Calls body(input row, output row) for the input rows of [begin, end) that kernel row i touches, both counted through all
+/// samples.
+template <typename Body>
+void forEachMeetingRow(const Conv2dShape& s, Index begin, Index end, Index i, Body&& body) {
+  for (Index row = begin; row < end; ++row) {
+    const Index down = row % s.height + s.padTop - i, y = down / s.strideY;
+    if (down >= 0 && down % s.strideY == 0 && y < s.outHeight) body(row, row / s.height * s.outHeight + y);
+  }
+}
+
+/// A part of the kernel's row i seen from the filters: steps [o, o + steps) times `columns` numbers from `first` on,
+/// transposed.
+struct BackwardPanel {
+  alignas(64) Scalar numbers[kBlockSteps * kPanelColumns];
+  PanelProduct product;
+  BackwardPanel(const Conv2dShape& s, const Scalar* kernel, Index i, Index first, Index columns, Index o, Index steps) {
+    const Scalar* from = kernel + (i * s.kernelWidth * s.channels + first) * s.filters + o;
     product.length = steps;
     product.aStep = 1;
     product.aRow = s.filters;
-    product.cRow = s.strideX * s.channels;
-    product.columns = std::min(kPanelColumns, s.channels - c);
-    product.store = Store::Add;
-    const Scalar* tap = kernel + ((i * s.kernelWidth + j) * s.channels + c) * s.filters + o;
-    product.bStep = packPanel(steps, product.columns, {tap, 1, s.filters}, panel);
-    product.b = panel;
-    TileRunner tiles(product);
-    for (Index row = begin; row < end; ++row) {
-      const Index n = row / s.height, down = row % s.height + s.padTop - i, y = down / s.strideY;
-      if (down < 0 || down % s.strideY != 0 || y >= s.outHeight) continue;
-      const Index ix = xs.begin * s.strideX + j - s.padLeft;
-      tiles.add(outputGradient + ((n * s.outHeight + y) * s.outWidth + xs.begin) * s.filters + o,
-                inputGradient + (row * s.width + ix) * s.channels + c, xs.end - xs.begin);
-    }
+    product.columns = columns;
+    product.b = numbers;
+    product.bStep = packPanel(steps, columns, {from, 1, s.filters}, numbers);
   }
+};
+
+/// Adds what the filters' gradients send back through kernel position (i, j) to input rows [begin, end), counted through all
+/// samples, for channels from c and filters from o on:  dX[iy, ix, c] += Σ_o dY[y, x, o] · K[i, j, c, o].
+void inputGradientTap(const Conv2dShape& s, const Scalar* kernel, const Scalar* outputGradient, Scalar* inputGradient,
+                      Range rows, Index i, Index j, Index c, Range filters) {
+  const Range xs = meeting(j, s.padLeft, s.strideX, s.width, s.outWidth);
+  if (xs.begin >= xs.end) return;
+  const Index columns = std::min(kPanelColumns, s.channels - c), ix = xs.begin * s.strideX + j - s.padLeft;
+  BackwardPanel panel(s, kernel, i, j * s.channels + c, columns, filters.begin, filters.end - filters.begin);
+  panel.product.cRow = s.strideX * s.channels;
+  panel.product.store = Store::Add;
+  TileRunner tiles(panel.product);
+  forEachMeetingRow(s, rows.begin, rows.end, i, [&](Index row, Index outRow) {
+    tiles.add(outputGradient + (outRow * s.outWidth + xs.begin) * s.filters + filters.begin,
+              inputGradient + (row * s.width + ix) * s.channels + c, xs.end - xs.begin);
+  });
+}
+
+/// The same for images with few channels, where one kernel position would leave most of a vector empty: the windows' gradients
+/// for `columns` numbers of kernel row i are computed side by side, then added where the windows lie.
+void inputGradientWindows(const Conv2dShape& s, const Scalar* kernel, const Scalar* outputGradient, Scalar* inputGradient,
+                          Range rows, Index i, Index first, Range filters) {
+  constexpr Index kPixels = 4 * TileRunner::kTileRows;
+  alignas(64) Scalar windows[kPixels * kPanelColumns];
+  const Index rowSize = s.width * s.channels, columns = std::min(kPanelColumns, s.kernelWidth * s.channels - first);
+  BackwardPanel panel(s, kernel, i, first, columns, filters.begin, filters.end - filters.begin);
+  panel.product.cRow = kPanelColumns;
+  forEachMeetingRow(s, rows.begin, rows.end, i, [&](Index row, Index outRow) {
+    for (Index x = 0; x < s.outWidth; x += kPixels) {
+      const Index pixels = std::min(kPixels, s.outWidth - x);
+      TileRunner tiles(panel.product);
+      tiles.add(outputGradient + (outRow * s.outWidth + x) * s.filters + filters.begin, windows, pixels);
+      tiles.flush();
+      for (Index pixel = 0; pixel < pixels; ++pixel) {
+        const Index left = ((x + pixel) * s.strideX - s.padLeft) * s.channels + first;  // of the window in the row
+        const Index begin = std::max<Index>(0, -left), end = std::min(columns, rowSize - left);
+        const Scalar* from = windows + pixel * kPanelColumns + begin;
+        Scalar* to = inputGradient + row * rowSize + left + begin;
+        forEachVector(end - begin,
+                      [&](Index k, auto lanes) { store(to + k, load(to + k, lanes) + load(from + k, lanes), lanes); });
+      }
+    }
+  });
+}
+
+/// All contributions to input rows [rows.begin, rows.end), in an order that depends on the shape only.
+void inputGradientRows(const Conv2dShape& s, const Scalar* kernel, const Scalar* outputGradient, Scalar* inputGradient,
+                       Range rows) {
+  const bool hasFewChannels = s.channels < kLanes && s.kernelWidth > 1;
+  const Index columns = hasFewChannels ? s.kernelWidth * s.channels : s.channels;
+  const Index blocks = divideUp(s.filters, kBlockSteps);
+  for (Index c = 0; c < columns; c += kPanelColumns)
+    for (Index i = 0; i < s.kernelHeight; ++i)
+      for (Index block = 0; block < blocks; ++block) {
+        const Range filters{s.filters * block / blocks, s.filters * (block + 1) / blocks};
+        if (hasFewChannels)
+          inputGradientWindows(s, kernel, outputGradient, inputGradient, rows, i, c, filters);
+        else
+          for (Index j = 0; j < s.kernelWidth; ++j)
+            inputGradientTap(s, kernel, outputGradient, inputGradient, rows, i, j, c, filters);
+      }
 }
 
 /// A run of output pixels that is one block of k for the kernel gradient: whole samples, rows of one sample or a part of a row.
@@ -238,10 +287,7 @@ void conv2dInputGradient(const Conv2dShape& s, const Scalar* kernel, const Scala
   const Index stepsPerRow = s.width * s.kernelHeight * s.kernelWidth * s.channels * s.filters / (s.strideX * s.strideY);
   parallelFor(divideUp(rows, rowsPerTask), grainFor(rowsPerTask * stepsPerRow), [&](Index firstTask, Index lastTask) {
     for (Index begin = firstTask * rowsPerTask; begin < std::min(rows, lastTask * rowsPerTask); begin += rowsPerTask)
-      for (Index c = 0; c < s.channels; c += kPanelColumns)
-        for (Index i = 0; i < s.kernelHeight; ++i)
-          for (Index j = 0; j < s.kernelWidth; ++j)
-            inputGradientTap(s, kernel, outputGradient, inputGradient, begin, std::min(rows, begin + rowsPerTask), i, j, c);
+      inputGradientRows(s, kernel, outputGradient, inputGradient, {begin, std::min(rows, begin + rowsPerTask)});
   });
 }
 
