@@ -20,7 +20,8 @@ struct Batch {
 /// allocates.
 class DataLoader {
  public:
-  /// batchSize 0 means the full set. Throws ConfigError for an empty set or a negative size.
+  /// batchSize 0, or one larger than the set, means the full set. Stands at the begin of epoch 0. Throws ConfigError for an
+  /// empty set or a negative size.
   DataLoader(std::shared_ptr<const Dataset> dataset, Index batchSize, bool shuffle, std::uint64_t seed);
 
   /// Begins an epoch (counted from 0) at a batch number, so that a stopped training can go on where it was.

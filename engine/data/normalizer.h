@@ -17,7 +17,7 @@ struct Normalizer {
   std::vector<double> factor, offset;  ///< one entry, or one per input element
 
   /// Fits on a (training) data set. A constant feature gets factor 1. Images use 255 as the known maximum for MinMax, so that
-  /// the same pixel always means the same.
+  /// the same pixel always means the same. Throws ConfigError for an empty set.
   static Normalizer fit(const Dataset& train, Scaling scaling);
   void apply(std::span<Scalar> input) const;
   friend bool operator==(const Normalizer&, const Normalizer&) = default;
@@ -27,7 +27,7 @@ struct Normalizer {
 Scaling scalingFromId(const std::string& id);
 std::string scalingId(Scaling scaling);
 
-/// A data set with every input scaled.
+/// A data set with every input scaled. Throws ConfigError when the number of factors does not fit its inputs.
 std::shared_ptr<const Dataset> normalized(std::shared_ptr<const Dataset> data, Normalizer normalizer);
 
 }  // namespace nn

@@ -11,6 +11,7 @@ namespace nn {
 /// Some samples of another data set, in a given order.
 class Subset : public Dataset {
  public:
+  /// Throws ConfigError for a sample number that the base does not have.
   Subset(std::shared_ptr<const Dataset> base, std::vector<Index> indices);
   const DatasetInfo& info() const override { return base_->info(); }
   Index size() const override { return static_cast<Index>(indices_.size()); }
@@ -22,12 +23,14 @@ class Subset : public Dataset {
   std::vector<Index> indices_;
 };
 
+/// The two parts of a divided set.
 struct HoldOut {
   std::shared_ptr<const Dataset> train, validation;
 };
 
 /// Keeps a fraction in [0, 1) for validation, drawn by seed; both parts keep the order of the source. Each part gets at
 /// least one sample when fraction > 0. Fraction 0 gives an empty validation part.
+/// Throws ConfigError for other fractions and for a single sample that would have to be divided.
 HoldOut holdOut(std::shared_ptr<const Dataset> data, double fraction, std::uint64_t seed);
 
 }  // namespace nn

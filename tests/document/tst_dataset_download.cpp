@@ -134,7 +134,7 @@ class TestDatasetDownload : public QObject {
   }
 
   void followsRedirections() {
-    server_->serve(kNames[0], [this](QTcpSocket& socket) {
+    server_->serve(kNames[0], [](QTcpSocket& socket) {
       socket.write("HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 5\r\nConnection: close\r\n\r\nmoved");
       socket.disconnectFromHost();
     });
