@@ -225,8 +225,6 @@ void writeIdx(const std::filesystem::path& file, const IdxArray& array) {
   replaceFile(file, file.extension() == ".gz" ? gzipped(file, content) : content);
 }
 
-std::string contentSha256(const IdxArray& array) {
-  return sha256(uncompressed(array));
-}
+std::string contentSha256(const IdxArray& array) { return sha256(uncompressed(array)); }
 
 }  // namespace nn
