@@ -13,7 +13,7 @@ namespace ui {
 namespace {
 
 constexpr int kGlideMs = 180;
-constexpr double kFitMargin = 40;  // viewport pixels around what is shown
+constexpr double kFitMargin = 36;  // viewport pixels around what is shown
 
 }  // namespace
 
@@ -34,6 +34,10 @@ double Camera::zoom() const { return view_.transform().m11(); }
 QPointF Camera::center() const {
   const QRectF area(view_.viewport()->rect());
   return view_.viewportTransform().inverted().map(area.center());
+}
+
+QSizeF Camera::room() const {
+  return QSizeF(view_.viewport()->size()).expandedTo({200, 200}) - QSizeF(2 * kFitMargin, 2 * kFitMargin);
 }
 
 void Camera::look(double zoom, QPointF center) {
@@ -80,8 +84,7 @@ void Camera::fit(const QRectF& scene, bool glide) {
     look(1, QPointF());
     return;
   }
-  const QSizeF room = QSizeF(view_.viewport()->size()) - QSizeF(2 * kFitMargin, 2 * kFitMargin);
-  const double zoom = std::min({room.width() / scene.width(), room.height() / scene.height(), 1.0});
+  const double zoom = std::min({room().width() / scene.width(), room().height() / scene.height(), 1.0});
   if (glide) {
     glideTo(zoom, scene.center());
   } else {

@@ -19,6 +19,9 @@ class Camera : public QObject {
   /// Middle of the view in the scene.
   QPointF center() const;
 
+  /// Screen pixels that fit() fills.
+  QSizeF room() const;
+
   /// Zooms so that the place under a viewport point stays there.
   void zoomAbout(QPointF viewportPoint, double factor);
   /// Zooms about the middle, gliding.

@@ -3,6 +3,7 @@
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
 #include "ui/document/graph_edits.h"
+#include "ui/graph/fold_layout.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -19,11 +20,6 @@ constexpr double kPasteOffset = 32;
 
 nn::CanvasPosition position(QPointF place) { return {place.x(), place.y()}; }
 
-bool passesThrough(const std::string& type) {
-  const nn::LayerType* layer = nn::LayerRegistry::instance().find(type);
-  return layer && !layer->inputPorts.empty() && !layer->outputPorts.empty();
-}
-
 }  // namespace
 
 QPointF snappedToGrid(QPointF place) {
@@ -39,7 +35,7 @@ std::optional<nn::NodeId> CanvasEditor::add(const LayerPreset& layer, QPointF at
 }
 
 std::optional<nn::NodeId> CanvasEditor::insert(const LayerPreset& layer, const nn::Edge& edge, QPointF at) {
-  if (!passesThrough(layer.type)) return add(layer, at);
+  if (!canGoOntoEdge(layer.type)) return add(layer, at);
   nn::NodeId id{};
   const bool done = document_.edit(tr("Insert %1").arg(text(layer.title)), [&](nn::Project& project) {
     id = edits::insertOnEdge(project, edge, layer.type, layer.options, position(at));
@@ -63,9 +59,9 @@ std::optional<nn::NodeId> CanvasEditor::addBehind(const LayerPreset& layer, nn::
   const nn::LayerType* type = nn::LayerRegistry::instance().find(document_.graph().node(node).type);
   const nn::LayerType* added = nn::LayerRegistry::instance().find(layer.type);
   const std::vector<nn::Edge> wires = document_.graph().edgesFrom(node);
-  const bool canFollow = type && !type->outputPorts.empty() && added && !added->inputPorts.empty();
+  const bool canFollow = type && type->role != nn::LayerRole::Output && added && added->role != nn::LayerRole::Input;
   if (canFollow && wires.empty()) return addConnected(layer, {node, 0}, true, at);
-  if (canFollow && wires.size() == 1 && !added->outputPorts.empty()) return insert(layer, wires.front(), at);
+  if (canFollow && wires.size() == 1 && canGoOntoEdge(layer.type)) return insert(layer, wires.front(), at);
   return add(layer, at + QPointF(0, edits::kCardHeight + edits::kGap));
 }
 
@@ -86,10 +82,15 @@ void CanvasEditor::moveOntoEdge(nn::NodeId node, const nn::Edge& edge, QPointF a
   });
 }
 
+bool CanvasEditor::canGoOntoEdge(const std::string& type) {
+  const nn::LayerType* layer = nn::LayerRegistry::instance().find(type);
+  return layer && layer->role == nn::LayerRole::Hidden && !layer->inputPorts.empty() && !layer->outputPorts.empty();
+}
+
 bool CanvasEditor::canGoOntoEdge(nn::NodeId node) const {
   const nn::Graph& graph = document_.graph();
   return graph.contains(node) && graph.edgesInto(node).empty() && graph.edgesFrom(node).empty() &&
-         passesThrough(graph.node(node).type);
+         canGoOntoEdge(graph.node(node).type);
 }
 
 void CanvasEditor::connect(const nn::Edge& edge, std::optional<nn::Edge> instead) {
@@ -169,8 +170,11 @@ std::vector<nn::NodeId> CanvasEditor::pasteText(const QString& name, const std::
   return done ? added : std::vector<nn::NodeId>{};
 }
 
-void CanvasEditor::tidy() {
-  document_.edit(tr("Tidy up"), [](nn::Project& project) { edits::tidy(project); });
+void CanvasEditor::tidy(QSizeF view) {
+  document_.edit(tr("Tidy up"), [view](nn::Project& project) {
+    edits::tidy(project);
+    foldIntoRows(project, view.width(), view.height());
+  });
 }
 
 void CanvasEditor::fix(const nn::GraphFix& fix) {

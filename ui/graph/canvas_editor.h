@@ -6,6 +6,7 @@
 
 #include <QCoreApplication>
 #include <QPointF>
+#include <QSizeF>
 
 #include "ui/document/layer_preset.h"
 #include "ui/document/project_document.h"
@@ -31,7 +32,9 @@ class CanvasEditor {
   void move(const std::map<nn::NodeId, QPointF>& places, const QString& mergeKey = {});
   /// Moves a node and puts it on a wire.
   void moveOntoEdge(nn::NodeId node, const nn::Edge& edge, QPointF at);
-  /// True for a node without wires that has an input and an output.
+  /// True for layers that have both an input and an output.
+  static bool canGoOntoEdge(const std::string& type);
+  /// True for such a node without wires.
   bool canGoOntoEdge(nn::NodeId node) const;
 
   /// Connects; `instead` is a wire that this one replaces (its end was dragged elsewhere).
@@ -47,7 +50,8 @@ class CanvasEditor {
   std::vector<nn::NodeId> duplicate(const std::vector<nn::NodeId>& nodes);
   bool canPaste() const;
 
-  void tidy();
+  /// Long networks are folded into rows that suit the size of the view.
+  void tidy(QSizeF view);
   /// Does what an issue's Fix button says.
   void fix(const nn::GraphFix& fix);
 

@@ -1,6 +1,7 @@
 #include "ui/graph/edge_item.h"
 
 #include "ui/common/theme.h"
+#include "ui/document/graph_edits.h"
 
 #include <QPainter>
 #include <QPainterPathStroker>
@@ -17,20 +18,36 @@ constexpr double kMargin = 6;  // of the widest pen and of the dots
 constexpr double kHitWidth = 14;
 constexpr int kFlowDots = 3;
 
+constexpr double kLead = 24;  // straight piece before a wire turns back
+constexpr int kSamples = 32;
+
 double bend(QPointF from, QPointF to) {
   const double ahead = to.x() - from.x();
   return ahead >= 0 ? std::clamp(ahead / 2, 16.0, 160.0) : std::min(160.0, 60 - ahead / 3);
 }
 
-QPointF onWire(QPointF from, QPointF to, double t) {
-  const double b = bend(from, to), u = 1 - t;
-  const QPointF c1 = from + QPointF(b, 0), c2 = to - QPointF(b, 0);
-  return u * u * u * from + 3 * u * u * t * c1 + 3 * u * t * t * c2 + t * t * t * to;
+/// To a card in another row: out, along the gap between the rows, and in, with round corners.
+QPainterPath pathBetweenRows(QPointF from, QPointF to) {
+  const double radius = std::min(20.0, std::abs(to.y() - from.y()) / 4);
+  const double down = to.y() > from.y() ? radius : -radius;
+  const double right = from.x() + kLead, left = to.x() - kLead, middle = (from.y() + to.y()) / 2;
+  QPainterPath path(from);
+  path.lineTo(right - radius, from.y());
+  path.quadTo(right, from.y(), right, from.y() + down);
+  path.lineTo(right, middle - down);
+  path.quadTo(right, middle, right - radius, middle);
+  path.lineTo(left + radius, middle);
+  path.quadTo(left, middle, left, middle + down);
+  path.lineTo(left, to.y() - down);
+  path.quadTo(left, to.y(), left + radius, to.y());
+  path.lineTo(to);
+  return path;
 }
 
 }  // namespace
 
 QPainterPath wirePath(QPointF from, QPointF to) {
+  if (to.x() < from.x() && std::abs(to.y() - from.y()) > edits::kCardHeight) return pathBetweenRows(from, to);
   const QPointF away(bend(from, to), 0);
   QPainterPath path(from);
   path.cubicTo(from + away, to - away, to);
@@ -48,6 +65,7 @@ void EdgeItem::setEnds(QPointF from, QPointF to) {
   from_ = from;
   to_ = to;
   path_ = wirePath(from, to);
+  samples_.clear();
 }
 
 void EdgeItem::setHovered(bool hovered) {
@@ -65,6 +83,8 @@ void EdgeItem::setDropTarget(bool target) {
 void EdgeItem::setFlow(double phase) {
   if (flow_ == phase) return;
   flow_ = phase;
+  if (flow_ >= 0 && samples_.empty())
+    for (int i = 0; i <= kSamples; ++i) samples_.push_back(path_.pointAtPercent(static_cast<double>(i) / kSamples));
   update();
 }
 
@@ -93,11 +113,14 @@ void EdgeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
 }
 
 void EdgeItem::paintFlow(QPainter* painter) const {
+  if (samples_.empty()) return;
   painter->setPen(Qt::NoPen);
   painter->setBrush(Theme::instance().colors().wireActive);
   for (int dot = 0; dot < kFlowDots; ++dot) {
-    const double t = std::fmod(flow_ + static_cast<double>(dot) / kFlowDots, 1.0);
-    painter->drawEllipse(onWire(from_, to_, t), 3.2, 3.2);
+    const double place = std::fmod(flow_ + static_cast<double>(dot) / kFlowDots, 1.0) * kSamples;
+    const auto before = static_cast<std::size_t>(place);
+    const double share = place - static_cast<double>(before);
+    painter->drawEllipse(samples_[before] + (samples_[before + 1] - samples_[before]) * share, 3.2, 3.2);
   }
 }
 

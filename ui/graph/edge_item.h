@@ -1,13 +1,17 @@
 #pragma once
 
+#include <vector>
+
 #include <QGraphicsItem>
+#include <QPainterPath>
 #include <QString>
 
 #include "engine/graph/graph.h"
 
 namespace ui {
 
-/// The curve of a wire between two places: leaves to the right, arrives from the left.
+/// The curve of a wire between two places: leaves to the right, arrives from the left, and runs between rows of cards when it
+/// has to go back.
 QPainterPath wirePath(QPointF from, QPointF to);
 
 /// A wire between two cards.
@@ -45,6 +49,7 @@ class EdgeItem : public QGraphicsItem {
   bool hovered_ = false;
   bool dropTarget_ = false;
   double flow_ = -1;
+  std::vector<QPointF> samples_;  // equal steps along the wire, once dots have run on it
 };
 
 }  // namespace ui

@@ -119,7 +119,7 @@ void GraphView::zoomOut() { camera_->zoomBy(1 / kZoomStep); }
 void GraphView::zoomToActualSize() { camera_->zoomBy(1 / zoom()); }
 
 void GraphView::tidy() {
-  editor_->tidy();
+  editor_->tidy(camera_->room());
   fitAll();
 }
 

@@ -46,7 +46,8 @@ void describeType(NodeCard& card, const nn::Node& node) {
   card.formula = text(type->formula);
   card.role = type->role;
   card.inputs = static_cast<int>(type->inputPorts.size());
-  card.outputs = static_cast<int>(type->outputPorts.size());
+  // What an output predicts goes nowhere.
+  card.outputs = type->role == nn::LayerRole::Output ? 0 : static_cast<int>(type->outputPorts.size());
   card.activation = activationTitle(*type, node);
   if (type->role == nn::LayerRole::Output)
     if (const nn::LossType* loss = nn::LossRegistry::instance().find(choice(*type, node, "loss")))

@@ -14,7 +14,8 @@ namespace ui::cardpaint {
 namespace {
 
 constexpr double kPad = 12;
-constexpr int kNamePixels = 15, kTextPixels = 13;
+constexpr double kChipPad = 6, kChipGap = 5, kSmallestChip = 32;
+constexpr int kNamePixels = 15, kTextPixels = 13, kFooterPixels = 12;
 
 QColor troubleColor(NodeCard::Trouble trouble) {
   const Theme::Colors& colors = Theme::instance().colors();
@@ -64,31 +65,32 @@ void drawBadge(QPainter& painter, const NodeCard& card) {
   drawIcon(painter, isError ? QStringLiteral("error") : QStringLiteral("warning"), place, troubleColor(card.trouble));
 }
 
+/// Shape and parameter count on the left, activation as a chip on the right; what gives way is the chip's length.
 void drawFooter(QPainter& painter, const NodeCard& card) {
   const Theme::Colors& colors = Theme::instance().colors();
-  const QRectF line(kPad, edits::kCardHeight - 27, edits::kCardWidth - 2 * kPad, 18);
-  const QFont font = cardFont(kTextPixels);
+  const QRectF line(kPad, edits::kCardHeight - 26, edits::kCardWidth - 2 * kPad, 18);
+  const QFont font = cardFont(kFooterPixels);
+  const QFontMetricsF metrics(font);
+  const QString shape = card.shape.isEmpty() ? QStringLiteral("?") : card.shape;
+  const QString parameters = card.parameters.isEmpty() ? QString() : QStringLiteral(" · ") + card.parameters;
   double right = line.right();
   if (!card.activation.isEmpty()) {
-    const QFontMetricsF metrics(font);
-    const double width = std::min(metrics.horizontalAdvance(card.activation) + 13, line.width() * 0.5);
-    const QRectF chip(right - width, line.top() - 0.5, width, 19);
+    const double facts = metrics.horizontalAdvance(shape) + metrics.horizontalAdvance(parameters);
+    const double room = std::max(line.width() - facts - kChipGap, kSmallestChip);
+    const double width = std::min(metrics.horizontalAdvance(card.activation) + 2 * kChipPad, room);
+    const QRectF chip(right - width, line.top(), width, line.height());
     painter.setPen(Qt::NoPen);
-    painter.setBrush(Theme::mix(colors.surface, Theme::instance().categoryColor(QStringLiteral("Activation")),
-                                Theme::instance().isDark() ? 0.24 : 0.18));
-    painter.drawRoundedRect(chip, 6, 6);
-    drawLine(painter, chip.adjusted(6, 0, -5, 0), font, colors.text, card.activation, Qt::AlignHCenter);
-    right = chip.left() - 6;
+    painter.setBrush(Theme::mix(colors.surface, colors.text, Theme::instance().isDark() ? 0.12 : 0.07));
+    painter.drawRoundedRect(chip, 5, 5);
+    drawLine(painter, chip.adjusted(kChipPad - 0.5, 0, -kChipPad + 0.5, 0), font, colors.text, card.activation,
+             Qt::AlignHCenter);
+    right = chip.left() - kChipGap;
   }
-  const QString dot = QStringLiteral(" · ");
-  QString text = card.shape.isEmpty() ? QStringLiteral("?") : card.shape;
-  const double shapeWidth =
-      drawLine(painter, QRectF(line.left(), line.top(), right - line.left(), line.height()), font, colors.text, text);
-  if (card.parameters.isEmpty()) return;
-  const QRectF rest(line.left() + shapeWidth, line.top(), right - line.left() - shapeWidth, line.height());
-  const QString parameters = dot + card.parameters;
-  if (QFontMetricsF(font).horizontalAdvance(parameters) <= rest.width() + 0.5)
-    drawLine(painter, rest.adjusted(0, 0, 1, 0), font, colors.textMuted, parameters);
+  const double used =
+      drawLine(painter, QRectF(line.left(), line.top(), right - line.left(), line.height()), font, colors.text, shape);
+  const QRectF rest(line.left() + used, line.top(), right - line.left() - used, line.height());
+  if (!parameters.isEmpty() && metrics.horizontalAdvance(parameters) <= rest.width() + 1)
+    drawLine(painter, rest.adjusted(0, 0, 2, 0), font, colors.textMuted, parameters);
 }
 
 void drawWords(QPainter& painter, const QRectF& place, const QFont& font, const QColor& color, const QString& text) {

@@ -4,9 +4,11 @@
 #include "ui/common/theme.h"
 
 #include <QCoreApplication>
+#include <QPainter>
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace ui {
 
@@ -16,6 +18,7 @@ constexpr nn::Index kMaxBars = 16;
 constexpr int kMaxMaps = 64;
 constexpr double kAspect = 2.0;  // of the picture's place on the card
 constexpr nn::Index kMaxCells = 8192;
+constexpr int kHairlineTile = 16;
 
 struct Text {
   Q_DECLARE_TR_FUNCTIONS(NodePicture)
@@ -38,6 +41,25 @@ int columnsFor(int tiles, nn::Index height, nn::Index width) {
   return best;
 }
 
+/// Feature maps side by side. Small maps are enlarged first, so that the gaps stay hairlines.
+QImage maps(nn::ConstTensorView values, ColorMap map, ValueRange range, int tiles) {
+  const nn::Shape& shape = values.shape();
+  const QColor gap = Theme::instance().colors().surface;
+  const QImage small = mosaic(values, map, range, tiles, gap, 0, columnsFor(std::max(tiles, 1), shape[0], shape[1]));
+  const auto width = static_cast<int>(shape[1]), height = static_cast<int>(shape[0]);
+  const int factor = kHairlineTile / std::max({width, height, 1});
+  if (small.isNull() || factor < 2) return small;
+  const auto place = [factor](int x, int side) { return x / (side + 1) * (side * factor + 1) + x % (side + 1) * factor; };
+  QImage image(place(small.width(), width), place(small.height(), height), QImage::Format_RGB32);
+  image.fill(gap);
+  QPainter painter(&image);
+  for (int y = 0; y < small.height(); ++y)
+    for (int x = 0; x < small.width(); ++x)
+      if (x % (width + 1) < width && y % (height + 1) < height)
+        painter.fillRect(place(x, width), place(y, height), factor, factor, QColor(small.pixel(x, y)));
+  return image;
+}
+
 /// A vector as cells in reading order.
 QImage cells(nn::ConstTensorView values, ColorMap map, ValueRange range) {
   const auto count = static_cast<int>(std::min(values.size(), kMaxCells));
@@ -49,6 +71,12 @@ QImage cells(nn::ConstTensorView values, ColorMap map, ValueRange range) {
   return image;
 }
 
+/// Probabilities: none negative, together 1.
+bool isDistribution(const NodePicture& picture) {
+  const double sum = std::accumulate(picture.values.begin(), picture.values.end(), 0.0);
+  return picture.values.size() > 1 && picture.range.low >= 0 && std::abs(sum - 1) < 1e-3;
+}
+
 NodePicture valuesPicture(nn::ConstTensorView values) {
   NodePicture picture;
   const ColorMap map = colorMapFor(values.values());
@@ -58,8 +86,7 @@ NodePicture valuesPicture(nn::ConstTensorView values) {
   if (shape.rank() == 3) {
     const int tiles = static_cast<int>(std::min<nn::Index>(shape[2], kMaxMaps));
     picture.kind = NodePicture::Kind::Image;
-    picture.image = mosaic(values, map, picture.range, tiles, Theme::instance().colors().surface, 0,
-                           columnsFor(std::max(tiles, 1), shape[0], shape[1]));
+    picture.image = maps(values, map, picture.range, tiles);
     if (tiles < shape[2]) picture.scale += Text::tr(" · %1 of %2 maps").arg(tiles).arg(static_cast<qlonglong>(shape[2]));
   } else if (shape.rank() == 2) {
     picture.kind = NodePicture::Kind::Image;
@@ -67,6 +94,7 @@ NodePicture valuesPicture(nn::ConstTensorView values) {
   } else if (values.size() <= kMaxBars) {
     picture.kind = NodePicture::Kind::Bars;
     picture.values.assign(values.values().begin(), values.values().end());
+    if (isDistribution(picture)) picture.range = {0, 1};
   } else {
     picture.kind = NodePicture::Kind::Image;
     picture.image = cells(values, map, picture.range);
@@ -105,12 +133,9 @@ NodePicture classesPicture(nn::ConstTensorView values, std::optional<nn::Index> 
   picture.values.assign(span.begin(), span.end());
   picture.names = names;
   picture.top = static_cast<int>(std::max_element(span.begin(), span.end()) - span.begin());
+  if (isDistribution(picture)) picture.range = {0, 1};
   const double top = picture.values[static_cast<std::size_t>(picture.top)];
-  double sum = 0;
-  for (const double value : picture.values) sum += value;
-  const bool isDistribution = picture.range.low >= 0 && std::abs(sum - 1) < 1e-3;
-  if (isDistribution) picture.range = {0, 1};
-  picture.caption = Text::tr("%1 · %2").arg(names[picture.top], isDistribution ? percent(top) : number(top, 3));
+  picture.caption = Text::tr("%1 · %2").arg(names[picture.top], isDistribution(picture) ? percent(top) : number(top, 3));
   picture.isWrong = label && *label != picture.top;
   return picture;
 }

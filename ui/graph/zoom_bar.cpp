@@ -11,12 +11,13 @@ ZoomBar::ZoomBar(QWidget* parent) : QFrame(parent) {
   setProperty("card", true);
   setAccessibleName(tr("Zoom"));
   auto* layout = new QHBoxLayout(this);
-  layout->setContentsMargins(3, 3, 3, 3);
+  layout->setContentsMargins(2, 2, 2, 2);
   layout->setSpacing(0);
   const auto button = [&](const QString& icon, const QString& text, auto signal) {
     auto* result = new QToolButton(this);
     if (!icon.isEmpty()) result->setIcon(Theme::instance().icon(icon));
-    result->setIconSize({18, 18});
+    result->setIconSize({16, 16});
+    result->setProperty("compact", true);
     result->setToolTip(text);
     result->setAccessibleName(text);
     result->setFocusPolicy(Qt::NoFocus);  // the same actions have keys

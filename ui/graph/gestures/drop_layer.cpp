@@ -17,11 +17,6 @@ namespace {
 /// The card's middle is where the mouse is.
 QPointF cornerFor(QPointF mouse) { return snappedToGrid(mouse - QPointF(edits::kCardWidth / 2, edits::kCardHeight / 2)); }
 
-bool canInsert(const LayerPreset& layer) {
-  const nn::LayerType* type = nn::LayerRegistry::instance().find(layer.type);
-  return type && !type->inputPorts.empty() && !type->outputPorts.empty();
-}
-
 }  // namespace
 
 DropLayerGesture::DropLayerGesture(CanvasContext& context) : context_(context) {}
@@ -49,13 +44,14 @@ void DropLayerGesture::move(QPointF scene) {
     context_.scene.addItem(outline_.get());
   }
   outline_->setPos(cornerFor(scene));
-  context_.scene.setDropTarget(canInsert(*layer_) ? context_.scene.edgeAt(scene, context_.reach()) : nullptr);
+  context_.scene.setDropTarget(CanvasEditor::canGoOntoEdge(layer_->type) ? context_.scene.edgeAt(scene, context_.reach())
+                                                                         : nullptr);
 }
 
 void DropLayerGesture::drop(QPointF scene) {
   if (!layer_) return;
   move(scene);
-  const EdgeItem* wire = canInsert(*layer_) ? context_.scene.edgeAt(scene, context_.reach()) : nullptr;
+  const EdgeItem* wire = CanvasEditor::canGoOntoEdge(layer_->type) ? context_.scene.edgeAt(scene, context_.reach()) : nullptr;
   const std::optional<nn::Edge> edge = wire ? std::optional(wire->edge()) : std::nullopt;
   const LayerPreset layer = *layer_;
   leave();
