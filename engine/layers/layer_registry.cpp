@@ -16,18 +16,23 @@ std::vector<OptionSpec> mergedSpecs(const LayerType& type) {
   if (!type.hasActivation) return specs;
   const bool hasOwn =
       std::any_of(specs.begin(), specs.end(), [](const OptionSpec& spec) { return spec.name == kActivationOption; });
+  // What is changed most comes first: sizes, activation, and only then bias, start values and penalties.
+  auto place = std::find_if(specs.begin(), specs.end(), [](const OptionSpec& spec) { return spec.name == "use_bias"; });
+  if (hasOwn) place = specs.end();
   if (!hasOwn)
-    specs.push_back({.name = kActivationOption,
-                     .label = "Activation",
-                     .help =
-                         "Function applied to every result of the layer. Without one (linear), layers in a row can learn no "
-                         "more than a single layer. Typical: ReLU inside the network, softmax or sigmoid at its end.",
-                     .defaultValue = "linear",
-                     .choiceSource = ChoiceSource::Activations});
+    place =
+        specs.insert(
+            place, {.name = kActivationOption,
+                    .label = "Activation",
+                    .help = "Function applied to every result of the layer. Without one (linear), layers in a row can learn no "
+                            "more than a single layer. Typical: ReLU inside the network, softmax or sigmoid at its end.",
+                    .defaultValue = "linear",
+                    .choiceSource = ChoiceSource::Activations}) +
+        1;
   for (const ActivationType* activation : ActivationRegistry::instance().types())
     for (OptionSpec spec : activation->options) {
       spec.onlyWhen = OptionCondition{kActivationOption, activation->id};
-      specs.push_back(std::move(spec));
+      place = specs.insert(place, std::move(spec)) + 1;
     }
   return specs;
 }
