@@ -16,14 +16,15 @@ class CategoricalCrossEntropy : public Loss {
 
   double evaluate(ConstTensorView prediction, ConstTensorView target, Scalar scale, TensorView gradient) const override {
     requireTargetShape(kId, prediction, target);
+    const double share = classRows(prediction).share, slope = share * static_cast<double>(scale);
     double sum = 0;
     for (Index e = 0; e < prediction.size(); ++e) {
       const double y = static_cast<double>(target.data()[e]);
       const double p = std::max(static_cast<double>(prediction.data()[e]), kProbabilityMargin);  // keeps a NaN
       sum -= y * std::log(p);
-      if (!gradient.isEmpty()) gradient.data()[e] = static_cast<Scalar>(-static_cast<double>(scale) * y / p);
+      if (!gradient.isEmpty()) gradient.data()[e] = static_cast<Scalar>(-slope * y / p);
     }
-    return sum;
+    return share * sum;
   }
 
   std::string fusedActivation() const override { return "softmax"; }
@@ -33,9 +34,10 @@ class CategoricalCrossEntropy : public Loss {
   double evaluateLogits(ConstTensorView logits, ConstTensorView target, Scalar scale, TensorView prediction,
                         TensorView gradient) const override {
     requireTargetShape(kId, logits, target);
-    const Index classes = logits.rowSize();
+    const auto [rows, classes, share] = classRows(logits);
+    const Scalar slope = static_cast<Scalar>(share) * scale;
     double sum = 0;
-    for (Index n = 0; n < logits.rowCount(); ++n) {
+    for (Index n = 0; n < rows; ++n) {
       const Scalar* z = logits.data() + n * classes;
       const Scalar* y = target.data() + n * classes;
       Scalar* p = prediction.data() + n * classes;
@@ -49,9 +51,9 @@ class CategoricalCrossEntropy : public Loss {
       kernels::softmax(1, classes, z, p);
       if (gradient.isEmpty()) continue;
       Scalar* g = gradient.data() + n * classes;
-      for (Index k = 0; k < classes; ++k) g[k] = scale * (static_cast<Scalar>(targetSum) * p[k] - y[k]);
+      for (Index k = 0; k < classes; ++k) g[k] = slope * (static_cast<Scalar>(targetSum) * p[k] - y[k]);
     }
-    return sum;
+    return share * sum;
   }
 };
 

@@ -12,6 +12,11 @@ void requireTargetShape(std::string_view loss, ConstTensorView prediction, Const
                               target.shape().toString());
 }
 
+ClassRows classRows(ConstTensorView prediction) {
+  const Index classes = prediction.shape()[prediction.shape().rank() - 1];
+  return {prediction.size() / classes, classes, static_cast<double>(classes) / static_cast<double>(prediction.rowSize())};
+}
+
 std::unique_ptr<Loss> createLoss(std::string_view id, const Options& options) {
   const LossType& type = LossRegistry::instance().require(id);
   return type.create(completed(options, type.options, "loss '" + type.id + "'"));

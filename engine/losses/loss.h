@@ -58,6 +58,14 @@ inline constexpr double kProbabilityMargin = 1e-7;
 /// For losses that compare element by element. Throws ShapeError that begins with the loss's name.
 void requireTargetShape(std::string_view loss, ConstTensorView prediction, ConstTensorView target);
 
+/// How a loss over classes sees predictions (N, ..., K): as rows of K classes. A sample with several rows, such as one for each
+/// pixel, has the mean of their losses.
+struct ClassRows {
+  Index rows, classes;
+  double share;  ///< of one row in its sample's loss: 1 / rows in a sample
+};
+ClassRows classRows(ConstTensorView prediction);
+
 /// Creates by id with checked and completed options. Throws ConfigError.
 std::unique_ptr<Loss> createLoss(std::string_view id, const Options& options = {});
 

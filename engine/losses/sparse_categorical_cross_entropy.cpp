@@ -9,15 +9,16 @@ namespace {
 
 constexpr const char* kId = "sparse_categorical_cross_entropy";
 
-/// L = −ln p_c, c the number of the right class. Shapes  target (N, 1).
+/// L = −ln p_c, c the number of the right class. Shapes  target (N, 1), or (N, P) for P rows of classes in a sample.
 class SparseCategoricalCrossEntropy : public Loss {
  public:
   TargetForm targetForm() const override { return TargetForm::ClassIndex; }
 
   double evaluate(ConstTensorView prediction, ConstTensorView target, Scalar scale, TensorView gradient) const override {
-    const Index classes = prediction.rowSize();
+    const auto [rows, classes, share] = classRows(prediction);
+    const double slope = share * static_cast<double>(scale);
     double sum = 0;
-    for (Index n = 0; n < prediction.rowCount(); ++n) {
+    for (Index n = 0; n < rows; ++n) {
       const Index c = classOf(prediction, target, n);
       const Scalar* p = prediction.data() + n * classes;
       const double right = std::max(static_cast<double>(p[c]), kProbabilityMargin);  // keeps a NaN
@@ -25,9 +26,9 @@ class SparseCategoricalCrossEntropy : public Loss {
       if (gradient.isEmpty()) continue;
       Scalar* g = gradient.data() + n * classes;
       std::fill_n(g, classes, Scalar{0});
-      g[c] = static_cast<Scalar>(-static_cast<double>(scale) / right);
+      g[c] = static_cast<Scalar>(-slope / right);
     }
-    return sum;
+    return share * sum;
   }
 
   std::string fusedActivation() const override { return "softmax"; }
@@ -36,9 +37,10 @@ class SparseCategoricalCrossEntropy : public Loss {
   /// their place.
   double evaluateLogits(ConstTensorView logits, ConstTensorView target, Scalar scale, TensorView prediction,
                         TensorView gradient) const override {
-    const Index classes = logits.rowSize();
+    const auto [rows, classes, share] = classRows(logits);
+    const Scalar slope = static_cast<Scalar>(share) * scale;
     double sum = 0;
-    for (Index n = 0; n < logits.rowCount(); ++n) {
+    for (Index n = 0; n < rows; ++n) {
       const Index c = classOf(logits, target, n);
       const Scalar* z = logits.data() + n * classes;
       Scalar* p = prediction.data() + n * classes;
@@ -48,18 +50,17 @@ class SparseCategoricalCrossEntropy : public Loss {
       kernels::softmax(1, classes, z, p);
       if (gradient.isEmpty()) continue;
       Scalar* g = gradient.data() + n * classes;
-      for (Index k = 0; k < classes; ++k) g[k] = scale * (p[k] - static_cast<Scalar>(k == c));
+      for (Index k = 0; k < classes; ++k) g[k] = slope * (p[k] - static_cast<Scalar>(k == c));
     }
-    return sum;
+    return share * sum;
   }
 
  private:
   /// Throws ShapeError when the target is no class that the network has an output for.
   static Index classOf(ConstTensorView prediction, ConstTensorView target, Index row) {
-    const Index classes = prediction.rowSize();
-    if (target.rowCount() != prediction.rowCount() || target.rowSize() != 1)
-      throwExpected<ShapeError>(kId, "one class number for each of " + std::to_string(prediction.rowCount()) + " predictions",
-                                target.shape().toString());
+    const auto [rows, classes, share] = classRows(prediction);
+    if (target.size() != rows)
+      throwExpected<ShapeError>(kId, "class numbers for " + std::to_string(rows) + " predictions", target.shape().toString());
     const auto value = static_cast<double>(target.data()[row]);
     if (!(value >= 0 && value < static_cast<double>(classes) && value == std::floor(value)))
       throwExpected<ShapeError>(kId, "a class number from 0 to " + std::to_string(classes - 1), toDisplay(value));

@@ -21,15 +21,15 @@ Tensor tensorOf(const Shape& shape, std::initializer_list<double> values) {
   return tensor;
 }
 
-/// Random targets in the form that the loss wants.
+/// Random targets in the form that the loss wants: a class for each row of the last axis, or values.
 Tensor targetsFor(const Loss& loss, const Shape& shape, Rng& rng) {
-  const Index rows = shape[0], classes = shape.elementCount() / rows;
-  Tensor target(loss.targetForm() == TargetForm::ClassIndex ? Shape{rows, 1} : shape);
+  const Index classes = shape[shape.rank() - 1], rows = shape.elementCount() / classes;
+  Tensor target(loss.targetForm() == TargetForm::ClassIndex ? Shape{shape[0], rows / shape[0]} : shape);
   if (loss.targetForm() == TargetForm::Values) gradient_check::fillUniform(target.values(), 0, 1, rng);
-  for (Index n = 0; n < rows; ++n) {
+  for (Index row = 0; row < rows; ++row) {
     const Index label = rng.below(classes);
-    if (loss.targetForm() == TargetForm::ClassIndex) target.data()[n] = static_cast<Scalar>(label);
-    if (loss.targetForm() == TargetForm::OneHot) target.data()[n * classes + label] = 1;
+    if (loss.targetForm() == TargetForm::ClassIndex) target.data()[row] = static_cast<Scalar>(label);
+    if (loss.targetForm() == TargetForm::OneHot) target.data()[row * classes + label] = 1;
   }
   return target;
 }
@@ -151,27 +151,24 @@ class TestLosses : public QObject {
     QFETCH(QString, id);
     QFETCH(Shape, shape);
     Sample s(id.toStdString(), shape);
-    // The loss takes all numbers of a sample as one row; so does the activation of a list.
-    const Index rows = shape[0], columns = shape.elementCount() / rows;
     const auto activation = createActivation({{"activation", s.loss->fusedActivation()}});
-    Tensor expected({rows, columns}), expectedGradient({rows, columns});
-    activation->forward(std::as_const(s.logits).view().reshaped({rows, columns}), expected.view());
-    const Tensor target = s.target.size() == rows * columns ? Tensor(s.target.view().reshaped({rows, columns})) : s.target;
+    const ConstTensorView logits = std::as_const(s.logits).view();
+    Tensor expected(shape), expectedGradient(shape);
+    activation->forward(logits, expected.view());
     const double expectedLoss =
-        s.loss->evaluate(std::as_const(expected).view(), target.view(), kScale, expectedGradient.view());
+        s.loss->evaluate(std::as_const(expected).view(), s.target.view(), kScale, expectedGradient.view());
     activation->backward({}, std::as_const(expected).view(), expectedGradient.view());
 
-    Tensor activated({rows, columns}), gradient({rows, columns});
-    const ConstTensorView logits = std::as_const(s.logits).view().reshaped({rows, columns});
-    const double loss = s.loss->evaluateLogits(logits, target.view(), kScale, activated.view(), gradient.view());
+    Tensor activated(shape), gradient(shape);
+    const double loss = s.loss->evaluateLogits(logits, s.target.view(), kScale, activated.view(), gradient.view());
     QVERIFY2(near(loss, expectedLoss), qPrintable(QString("%1 %2").arg(loss).arg(expectedLoss)));
     QVERIFY(near(activated, expected, 1e-6));
     QVERIFY(near(gradient, expectedGradient, 1e-5));
 
     // The gradient may take the logits' memory.
-    Tensor inPlace(logits);
+    Tensor inPlace = s.logits;
     const double same =
-        s.loss->evaluateLogits(std::as_const(inPlace).view(), target.view(), kScale, activated.view(), inPlace.view());
+        s.loss->evaluateLogits(std::as_const(inPlace).view(), s.target.view(), kScale, activated.view(), inPlace.view());
     QCOMPARE(same, loss);
     QVERIFY(inPlace == gradient);
   }
@@ -250,6 +247,18 @@ class TestLosses : public QObject {
     };
     QVERIFY(check("categorical_cross_entropy", tensorOf({2, 3}, {0, 0, 1, 0, 1, 0})));
     QVERIFY(check("sparse_categorical_cross_entropy", tensorOf({2, 1}, {2, 1})));
+  }
+
+  // Two pixels of two classes: the mean of −ln 0.5 and −ln 0.25.
+  void aSampleOfSeveralRowsHasTheirMean() {
+    const Tensor prediction = tensorOf({1, 2, 2}, {0.5, 0.5, 0.25, 0.75}), oneHot = tensorOf({1, 2, 2}, {1, 0, 1, 0});
+    Tensor gradient({1, 2, 2});
+    for (const bool sparse : {false, true}) {
+      const auto loss = createLoss(sparse ? "sparse_categorical_cross_entropy" : "categorical_cross_entropy");
+      const Tensor target = sparse ? Tensor({1, 2}) : oneHot;
+      QVERIFY(near(loss->evaluate(prediction.view(), target.view(), 1, gradient.view()), 1.03972077));
+      QVERIFY(near(gradient, tensorOf({1, 2, 2}, {-1, 0, -2, 0}), 1e-6));
+    }
   }
 
   void classNumbersMustExist() {
