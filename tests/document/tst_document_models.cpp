@@ -47,7 +47,8 @@ class TestDocumentModels : public QObject {
     QCOMPARE(model.index(0, 0).data().toString(), QStringLiteral("Core"));
     const QStringList titles = titlesOf(model);
     // The activation layer stands for all activations, under their names.
-    const std::size_t expected = nn::LayerRegistry::instance().types().size() - 1 + nn::ActivationRegistry::instance().types().size();
+    const std::size_t expected =
+        nn::LayerRegistry::instance().types().size() - 1 + nn::ActivationRegistry::instance().types().size();
     QCOMPARE(static_cast<std::size_t>(titles.size()), expected);
     for (const char* title : {"Input", "Output", "Dense", "ReLU"}) QVERIFY2(titles.contains(QLatin1String(title)), title);
     QVERIFY(!titles.contains(QStringLiteral("Activation")));
@@ -87,7 +88,8 @@ class TestDocumentModels : public QObject {
     }
     const ui::LayerPreset chosen{
         .type = "conv2d",
-        .options = {{"filters", networks::size(3)}, {"kernel_size", networks::sizes({5, 5})}, {"use_bias", false}, {"kernel_l2", 1.0}}};
+        .options = {
+            {"filters", networks::size(3)}, {"kernel_size", networks::sizes({5, 5})}, {"use_bias", false}, {"kernel_l2", 1.0}}};
     const auto back = ui::decodeLayer(ui::encodeLayer(chosen));
     QVERIFY(back);
     QCOMPARE(back->options, chosen.options);  // 1.0 stays a real number

@@ -120,15 +120,12 @@ class TestGraphEdits : public QObject {
     QTest::newRow("array") << QByteArray("[1, 2]");
     QTest::newRow("no graph") << QByteArray("{\"layerlab\": \"nodes\"}");
     QTest::newRow("graph of another kind") << QByteArray("{\"layerlab\": \"nodes\", \"graph\": 3}");
-    QTest::newRow("position of one number")
-        << QByteArray(R"({"layerlab": "nodes", "positions": {"1": [3]},
+    QTest::newRow("position of one number") << QByteArray(R"({"layerlab": "nodes", "positions": {"1": [3]},
                           "graph": {"nodes": [{"id": 1, "type": "dense", "name": "d", "options": {}}], "edges": []}})");
-    QTest::newRow("wire to nowhere")
-        << QByteArray(R"({"layerlab": "nodes", "positions": {},
+    QTest::newRow("wire to nowhere") << QByteArray(R"({"layerlab": "nodes", "positions": {},
                           "graph": {"nodes": [{"id": 1, "type": "dense", "name": "d", "options": {}}],
                                     "edges": [{"from": [1, 0], "to": [7, 0]}]}})");
-    QTest::newRow("cycle")
-        << QByteArray(R"({"layerlab": "nodes", "positions": {},
+    QTest::newRow("cycle") << QByteArray(R"({"layerlab": "nodes", "positions": {},
                           "graph": {"nodes": [{"id": 1, "type": "dense", "name": "d", "options": {}}],
                                     "edges": [{"from": [1, 0], "to": [1, 0]}]}})");
   }

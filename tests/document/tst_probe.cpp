@@ -5,8 +5,7 @@
 #include <QSignalSpy>
 
 #include "engine/graph/execution.h"
-#include "tests/document/projects.h"
-#include "ui/training/training_controller.h"
+#include "tests/document/opened.h"
 
 using projects::id;
 using State = ui::TrainingController::State;
@@ -14,13 +13,8 @@ using State = ui::TrainingController::State;
 namespace {
 
 /// A document with training and probe, as the window has them.
-struct Opened {
-  explicit Opened(const nn::Project& project) {
-    training.setThreads(1);
-    document.replace(project, {});
-  }
-  ui::ProjectDocument document;
-  ui::TrainingController training{document, nn::DataPaths()};
+struct Probed : Opened {
+  using Opened::Opened;
   ui::Probe probe{training};
 };
 
@@ -45,7 +39,7 @@ class TestProbe : public QObject {
   Q_OBJECT
  private slots:
   void showsASampleInEveryLayer() {
-    Opened opened(projects::xorPoints());
+    Probed opened(projects::xorPoints());
     QTRY_COMPARE(opened.training.state(), State::Ready);
     QVERIFY(!opened.probe.result());
     QCOMPARE(opened.probe.sampleCount(), nn::Index{100});  // of the validation part
@@ -64,7 +58,7 @@ class TestProbe : public QObject {
   }
 
   void followsTheNetwork() {
-    Opened opened(projects::xorPoints(3));
+    Probed opened(projects::xorPoints(3));
     QTRY_COMPARE(opened.training.state(), State::Ready);
     opened.probe.setInput(point(0.5, -0.5), QStringLiteral("your drawing"));
     QCOMPARE(opened.probe.description(), QStringLiteral("your drawing"));
@@ -76,7 +70,8 @@ class TestProbe : public QObject {
     QVERIFY(!(opened.probe.result()->predictions.front() == before->predictions.front()));
     QTRY_COMPARE(opened.probe.result()->predictions.front(), expected(*opened.training.network(), point(0.5, -0.5)));
     // Another structure, and none at all.
-    opened.document.edit(QStringLiteral("Units"), [](nn::Project& p) { p.graph.setOption(id(p, "dense_1"), "units", networks::size(3)); });
+    opened.document.edit(QStringLiteral("Units"),
+                         [](nn::Project& p) { p.graph.setOption(id(p, "dense_1"), "units", networks::size(3)); });
     QTRY_COMPARE(opened.probe.result()->activation({id(opened.document, "dense_1"), 0})->shape(), nn::Shape{3});
     opened.document.edit(QStringLiteral("Cut"), [](nn::Project& p) { p.graph.disconnect(p.graph.edges().front()); });
     QTRY_VERIFY(opened.probe.result() == nullptr);
@@ -85,7 +80,7 @@ class TestProbe : public QObject {
   void scalesInputsAsTheDataAre() {
     nn::Project project = projects::xorPoints();
     project.data.scaling = nn::Scaling::Standardize;
-    Opened opened(project);
+    Probed opened(project);
     opened.probe.setInput(point(0.5, -0.5), QStringLiteral("your drawing"));  // before the data are there
     QTRY_VERIFY(opened.probe.result() != nullptr);
     nn::Tensor scaled = point(0.5, -0.5);
@@ -95,7 +90,7 @@ class TestProbe : public QObject {
   }
 
   void hasNoResultForWhatDoesNotFit() {
-    Opened opened(projects::xorPoints());
+    Probed opened(projects::xorPoints());
     QTRY_COMPARE(opened.training.state(), State::Ready);
     opened.probe.setInput(point(0, 0), QStringLiteral("your drawing"));
     QTRY_VERIFY(opened.probe.result() != nullptr);
@@ -109,7 +104,7 @@ class TestProbe : public QObject {
   }
 
   void ofManyInputsTheNewestIsShown() {
-    Opened opened(projects::xorPoints());
+    Probed opened(projects::xorPoints());
     QTRY_COMPARE(opened.training.state(), State::Ready);
     QSignalSpy results(&opened.probe, &ui::Probe::resultChanged);
     for (int i = 0; i <= 100; ++i) opened.probe.setInput(point(i * 0.01, 0.25), QStringLiteral("your drawing"));
@@ -118,7 +113,7 @@ class TestProbe : public QObject {
   }
 
   void restsWhileNobodyLooks() {
-    Opened opened(projects::xorPoints());
+    Probed opened(projects::xorPoints());
     QTRY_COMPARE(opened.training.state(), State::Ready);
     opened.probe.setActive(false);
     QSignalSpy results(&opened.probe, &ui::Probe::resultChanged);

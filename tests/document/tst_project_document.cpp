@@ -126,7 +126,8 @@ class TestProjectDocument : public QObject {
 
     document.edit(QStringLiteral("Move"), [&](nn::Project& p) { p.positions[id(p, "dense_1")] = {1000, 1000}; });
     QCOMPARE(recorder.take(), QStringList{"nodeMoved"});
-    document.edit(QStringLiteral("Units"), [](nn::Project& p) { p.graph.setOption(id(p, "dense_1"), "units", networks::size(3)); });
+    document.edit(QStringLiteral("Units"),
+                  [](nn::Project& p) { p.graph.setOption(id(p, "dense_1"), "units", networks::size(3)); });
     QCOMPARE(recorder.take(), (QStringList{"nodeChanged", "graphChanged", "analysisChanged"}));
     document.edit(QStringLiteral("Epochs"), [](nn::Project& p) { p.training.epochs = 99; });
     QCOMPARE(recorder.take(), QStringList{"trainingSettingsChanged"});
@@ -165,9 +166,9 @@ class TestProjectDocument : public QObject {
     ui::ProjectDocument document;
     document.replace(projects::xorPoints(), {});
     const auto setUnits = [&](int units, const QString& key) {
-      document.edit(QStringLiteral("Units"), [&](nn::Project& p) {
-        p.graph.setOption(id(p, "dense_1"), "units", networks::size(units));
-      }, key);
+      document.edit(
+          QStringLiteral("Units"), [&](nn::Project& p) { p.graph.setOption(id(p, "dense_1"), "units", networks::size(units)); },
+          key);
     };
     setUnits(9, QStringLiteral("units"));
     setUnits(10, QStringLiteral("units"));

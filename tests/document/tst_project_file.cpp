@@ -5,11 +5,10 @@
 #include <QTemporaryDir>
 
 #include "engine/project/experiment.h"
-#include "tests/document/projects.h"
+#include "tests/document/opened.h"
 #include "ui/document/recent_files.h"
 #include "ui/document/resources.h"
 #include "ui/training/open_and_save.h"
-#include "ui/training/training_controller.h"
 
 namespace {
 
@@ -26,16 +25,10 @@ QByteArray bytesOf(const QString& file) {
   return f.open(QIODevice::ReadOnly) ? f.readAll() : QByteArray();
 }
 
-/// A document with its training, as the window has them.
-struct Opened {
-  ui::ProjectDocument document;
-  ui::TrainingController training{document, nn::DataPaths()};
-};
-
 void trainToTheEnd(Opened& opened) {
   QTRY_COMPARE(opened.training.state(), State::Ready);
   opened.training.train();
-  QTRY_COMPARE_WITH_TIMEOUT(opened.training.state(), State::Finished, 20'000);
+  QTRY_COMPARE_WITH_TIMEOUT(opened.training.state(), State::Finished, kTimeoutMs);
 }
 
 }  // namespace
