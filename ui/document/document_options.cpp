@@ -47,8 +47,7 @@ bool NodeOptionModel::rename(const QString& name) {
   if (!node_) return false;
   const std::string wanted = utf8(name.trimmed());
   if (wanted == document_.graph().node(*node_).name) return true;
-  return document_.edit(tr("Rename %1").arg(nodeName()),
-                        [&](nn::Project& project) { edits::rename(project, *node_, wanted); });
+  return document_.edit(tr("Rename %1").arg(nodeName()), [&](nn::Project& project) { edits::rename(project, *node_, wanted); });
 }
 
 void NodeOptionModel::load() {

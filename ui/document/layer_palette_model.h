@@ -17,8 +17,8 @@ class LayerPaletteModel : public QAbstractItemModel {
     IdRole = Qt::UserRole,  ///< layer type; empty for a category
     TitleRole,
     SummaryRole,
-    IconNameRole,           ///< in resources/icons
-    OptionsRole,            ///< what encodeLayer() gives, as QByteArray
+    IconNameRole,  ///< in resources/icons
+    OptionsRole,   ///< what encodeLayer() gives, as QByteArray
     CategoryRole,
   };
 

@@ -52,8 +52,8 @@ std::optional<nn::OptionValue> fromVariant(const nn::OptionSpec& spec, const QVa
     const QVariant& value;
     bool isNumber() const {
       const int type = value.userType();
-      return type == QMetaType::Int || type == QMetaType::LongLong || type == QMetaType::UInt ||
-             type == QMetaType::ULongLong || type == QMetaType::Double;
+      return type == QMetaType::Int || type == QMetaType::LongLong || type == QMetaType::UInt || type == QMetaType::ULongLong ||
+             type == QMetaType::Double;
     }
     std::optional<nn::OptionValue> operator()(bool) const {
       if (value.userType() == QMetaType::Bool) return value.toBool();

@@ -22,15 +22,15 @@ class OptionModel : public QAbstractTableModel {
   enum Role {
     NameRole = Qt::UserRole,  ///< "kernel_size"
     HelpRole,
-    ValueRole,                ///< bool, qlonglong, double, QString or QVariantList of qlonglong
-    DefaultRole,              ///< in the same form
+    ValueRole,    ///< bool, qlonglong, double, QString or QVariantList of qlonglong
+    DefaultRole,  ///< in the same form
     IsDefaultRole,
-    EditorRole,               ///< Editor as int
-    MinimumRole,              ///< double; invalid when there is none
+    EditorRole,   ///< Editor as int
+    MinimumRole,  ///< double; invalid when there is none
     MaximumRole,
-    ChoicesRole,              ///< QStringList of ids
-    ChoiceTitlesRole,         ///< QStringList beside it
-    EntryLabelsRole,          ///< QStringList of a list's entries: height, width
+    ChoicesRole,       ///< QStringList of ids
+    ChoiceTitlesRole,  ///< QStringList beside it
+    EntryLabelsRole,   ///< QStringList of a list's entries: height, width
   };
   using Read = std::function<nn::Options()>;
   using Write = std::function<void(const nn::OptionSpec& spec, const nn::OptionValue& value)>;
@@ -52,7 +52,8 @@ class OptionModel : public QAbstractTableModel {
   int rowCount(const QModelIndex& parent = {}) const override;
   int columnCount(const QModelIndex& parent = {}) const override;
   QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
-  /// Qt::EditRole or ValueRole: a value in the form of ValueRole, or text to be parsed. Refuses wrong values with valueRefused().
+  /// Qt::EditRole or ValueRole: a value in the form of ValueRole, or text to be parsed. Refuses wrong values with
+  /// valueRefused().
   bool setData(const QModelIndex& index, const QVariant& value, int role = Qt::EditRole) override;
   QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
   Qt::ItemFlags flags(const QModelIndex& index) const override;

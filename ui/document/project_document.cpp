@@ -26,7 +26,8 @@ struct Difference {
   std::vector<nn::Edge> removedEdges, addedEdges;
   std::vector<nn::NodeId> removedNodes, addedNodes, changedNodes, movedNodes;
   bool hasGraphChange() const {
-    return !removedEdges.empty() || !addedEdges.empty() || !removedNodes.empty() || !addedNodes.empty() || !changedNodes.empty();
+    return !removedEdges.empty() || !addedEdges.empty() || !removedNodes.empty() || !addedNodes.empty() ||
+           !changedNodes.empty();
   }
 };
 

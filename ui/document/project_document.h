@@ -61,12 +61,12 @@ class ProjectDocument : public QObject {
   void nodeChanged(nn::NodeId id);  ///< name, type or options
   void edgeAdded(const nn::Edge& edge);
   void edgeRemoved(const nn::Edge& edge);
-  void graphChanged();              ///< once after any of the above except moves
+  void graphChanged();  ///< once after any of the above except moves
   void analysisChanged();
   void dataSettingsChanged();
-  void trainingSettingsChanged();   ///< also for start values
-  void projectReplaced();           ///< by replace(): views rebuild from scratch; no signals for single nodes
-  void fileNameChanged();           ///< also when displayName() changed for another reason
+  void trainingSettingsChanged();  ///< also for start values
+  void projectReplaced();          ///< by replace(): views rebuild from scratch; no signals for single nodes
+  void fileNameChanged();          ///< also when displayName() changed for another reason
   void modifiedChanged(bool modified);
   void editRefused(const QString& reason);  ///< a change could not be made
 

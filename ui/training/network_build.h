@@ -16,21 +16,21 @@ namespace ui {
 /// What to build, and from what.
 struct BuildRequest {
   nn::Project project;
-  bool isRunnable = false;                           ///< else the old session is only taken down
-  std::shared_ptr<nn::TrainingSession> oldSession;   ///< paused, its state taken, and ended; may be null
-  std::optional<nn::TrainingState> carried;          ///< what was learned, when there is no old session
-  bool forget = false;                               ///< nothing is taken over from the old session
-  std::shared_ptr<const nn::PreparedData> data;      ///< when set, a session is made too
+  bool isRunnable = false;                          ///< else the old session is only taken down
+  std::shared_ptr<nn::TrainingSession> oldSession;  ///< paused, its state taken, and ended; may be null
+  std::optional<nn::TrainingState> carried;         ///< what was learned, when there is no old session
+  bool forget = false;                              ///< nothing is taken over from the old session
+  std::shared_ptr<const nn::PreparedData> data;     ///< when set, a session is made too
   int threads = 1;
 };
 
 struct BuildResult {
-  std::vector<nn::StepResult> steps;                 ///< that the old session had not handed over yet
+  std::vector<nn::StepResult> steps;  ///< that the old session had not handed over yet
   std::vector<nn::EpochResult> epochs;
-  std::optional<nn::TrainingState> carried;          ///< what was learned, in the new network where it fits; not with a session
-  std::shared_ptr<const nn::Network> network;        ///< null when not runnable or failed
+  std::optional<nn::TrainingState> carried;    ///< what was learned, in the new network where it fits; not with a session
+  std::shared_ptr<const nn::Network> network;  ///< null when not runnable or failed
   std::shared_ptr<nn::TrainingSession> session;
-  std::string error;                                 ///< empty when all went well
+  std::string error;  ///< empty when all went well
 };
 
 BuildResult build(BuildRequest request);

@@ -34,7 +34,7 @@ class SampleRunner {
       const nn::ConstTensorView batch(input.data(), input.shape().withBatch(1));
       const std::vector<nn::ConstTensorView> inputs(plan.inputSteps.size(), batch);
       execution_->evaluate(*network, inputs);
-    } catch (const nn::Error&) {
+    } catch (const std::exception&) {  // out of memory included
       execution_.reset();
       return nullptr;
     }
@@ -151,8 +151,7 @@ struct Probe::Impl {
   }
 };
 
-Probe::Probe(TrainingController& training, QObject* parent)
-    : QObject(parent), impl_(std::make_unique<Impl>(this, training)) {
+Probe::Probe(TrainingController& training, QObject* parent) : QObject(parent), impl_(std::make_unique<Impl>(this, training)) {
   connect(&training, &TrainingController::networkChanged, this, [this] { impl_->run(); });
   connect(&training, &TrainingController::dataChanged, this, [this] {
     impl_->readInput();

@@ -28,8 +28,8 @@ void ProjectData::start() {
     std::shared_ptr<const nn::PreparedData> data;
     QString error;
     try {
-      data = std::make_shared<const nn::PreparedData>(nn::prepareData(
-          wanted.settings, wanted.seed, paths, std::filesystem::path(wanted.folder.toStdU16String())));
+      data = std::make_shared<const nn::PreparedData>(
+          nn::prepareData(wanted.settings, wanted.seed, paths, std::filesystem::path(wanted.folder.toStdU16String())));
     } catch (const std::exception& failure) {
       error = text(failure.what());
     }

@@ -104,7 +104,8 @@ double TrainingController::secondsLeft() const {
   const auto data = impl_->data.data();
   if (rate <= 0 || !data) return -1;
   const double epochs = impl_->targetEpoch() - impl_->position.epoch;
-  const double done = static_cast<double>(impl_->position.batch) / static_cast<double>(std::max<nn::Index>(1, batchesPerEpoch()));
+  const double done =
+      static_cast<double>(impl_->position.batch) / static_cast<double>(std::max<nn::Index>(1, batchesPerEpoch()));
   return std::max(0.0, epochs - done) * static_cast<double>(data->train->size()) / rate;
 }
 

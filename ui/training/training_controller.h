@@ -68,17 +68,18 @@ class TrainingController : public QObject {
   bool hasTrainedState() const;
   /// For saving a checkpoint; null when nothing was trained.
   std::shared_ptr<const nn::TrainingState> captureState();
-  /// Goes on from a checkpoint that fits the project (call after ProjectDocument::replace()). Takes effect when the data are there.
+  /// Goes on from a checkpoint that fits the project (call after ProjectDocument::replace()). Takes effect when the data are
+  /// there.
   void restoreState(nn::TrainingState state);
 
  signals:
   void stateChanged(ui::TrainingController::State state);
-  void dataChanged();                 ///< data(), dataError() or loading state
-  void stepsAdded(int first);         ///< history().steps from this number on are new
+  void dataChanged();          ///< data(), dataError() or loading state
+  void stepsAdded(int first);  ///< history().steps from this number on are new
   void epochsAdded(int first);
-  void historyReset();                ///< cleared or replaced
-  void networkChanged();              ///< network() has new weights or another structure
-  void progressChanged();             ///< position, throughput, time left: a few times a second
+  void historyReset();     ///< cleared or replaced
+  void networkChanged();   ///< network() has new weights or another structure
+  void progressChanged();  ///< position, throughput, time left: a few times a second
   void failed(const QString& message);
 
  private:

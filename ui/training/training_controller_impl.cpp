@@ -36,7 +36,8 @@ TrainingController::Impl::Impl(TrainingController* self, ProjectDocument& openDo
   });
   considerRebuild();
   // Not at once: usually a project is opened first thing, and only its data are wanted.
-  QMetaObject::invokeMethod(q, [this] { loadData(); }, Qt::QueuedConnection);
+  QMetaObject::invokeMethod(
+      q, [this] { loadData(); }, Qt::QueuedConnection);
 }
 
 TrainingController::Impl::~Impl() = default;
@@ -84,8 +85,7 @@ void TrainingController::Impl::loadData() {
   const nn::DataSettings& settings = document.project().data;
   // Only paths are relative to the project's file; named sets need not be loaded again when it is saved elsewhere.
   const bool isNamed = nn::DatasetRegistry::instance().find(settings.source) != nullptr;
-  const QString folder =
-      isNamed || document.fileName().isEmpty() ? QString() : QFileInfo(document.fileName()).absolutePath();
+  const QString folder = isNamed || document.fileName().isEmpty() ? QString() : QFileInfo(document.fileName()).absolutePath();
   data.load(settings, seed(), folder);
 }
 
@@ -138,7 +138,8 @@ void TrainingController::Impl::start(BuildRequest request, bool inPlace) {
       const std::lock_guard lock(mailboxMutex);
       mailbox = std::move(result);
     }
-    QMetaObject::invokeMethod(q, [this] { collect(); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        q, [this] { collect(); }, Qt::QueuedConnection);
   });
 }
 
@@ -316,9 +317,7 @@ bool TrainingController::Impl::isRunning() const {
   return session && session->state() == nn::TrainingSession::State::Running;
 }
 
-bool TrainingController::Impl::isFinished() const {
-  return isTrained() && (isStopped || position.epoch >= targetEpoch());
-}
+bool TrainingController::Impl::isFinished() const { return isTrained() && (isStopped || position.epoch >= targetEpoch()); }
 
 TrainingController::State TrainingController::Impl::computedState() const {
   if (!failure.isEmpty()) return State::Failed;

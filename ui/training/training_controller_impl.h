@@ -82,11 +82,11 @@ struct TrainingController::Impl {
   State state = State::NoData;
   QString failure;
   Goal goal = Goal::None;
-  bool goesOn = false;         ///< the session was started by train(), not for a step
-  bool isStopped = false;      ///< the user ended the run before its epochs were done
+  bool goesOn = false;     ///< the session was started by train(), not for a step
+  bool isStopped = false;  ///< the user ended the run before its epochs were done
   bool stopRequested = false;
-  int baseEpoch = 0;           ///< where the run of so many epochs began
-  std::uint64_t runSeed = 0;   ///< of the run; a new seed counts from the next reset on
+  int baseEpoch = 0;          ///< where the run of so many epochs began
+  std::uint64_t runSeed = 0;  ///< of the run; a new seed counts from the next reset on
 
   Source source;
   std::shared_ptr<nn::TrainingSession> session;
