@@ -175,7 +175,7 @@ QWidget* DigitPanel::makePad() {
   seen_->setFixedSize(kSeenSize, kSeenSize);
   seen_->setAccessibleName(tr("What the network sees"));
   steps_ = new QToolButton(pad);
-  steps_->setText(tr("Steps"));
+  steps_->setText(tr("Steps ▾"));
   steps_->setToolTip(tr("How the drawing is prepared; all steps on is what MNIST did"));
   steps_->setAccessibleName(tr("Preparation steps"));
   steps_->setPopupMode(QToolButton::InstantPopup);

@@ -67,7 +67,6 @@ QFormLayout* TrainingPanel::addSection(const QString& title) {
   layout->addWidget(heading);
   auto* form = new QFormLayout;
   form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-  form->setRowWrapPolicy(QFormLayout::WrapLongRows);
   form->setHorizontalSpacing(Theme::kGrid);
   form->setVerticalSpacing(6);
   layout->addLayout(form);
@@ -83,6 +82,7 @@ void TrainingPanel::addRow(QFormLayout& form, const QString& label, QWidget* edi
   auto* title = new QLabel(label);
   title->setToolTip(help);
   title->setBuddy(editor);
+  title->setFixedWidth(OptionForm::labelWidth());
   form.addRow(title, editor);
 }
 

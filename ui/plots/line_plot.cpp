@@ -59,6 +59,7 @@ struct LinePlot::Impl {
   void makeItems();
   void makeTickers();
   void styleAxes(const Theme& theme);
+  void placeLabels();
   QCPRange valueRange() const;
 };
 
@@ -115,6 +116,17 @@ void LinePlot::Impl::styleAxes(const Theme& theme) {
     axis->grid()->setPen(QPen(colors.plotGrid, 1));
     axis->grid()->setZeroLinePen(QPen(colors.plotGrid, 1));
   }
+}
+
+void LinePlot::Impl::placeLabels() {
+  // Above its point in the lower half of the plot, else below, so that no text leaves the plot.
+  const auto vertical = [this](double y) {
+    return plot->yAxis->coordToPixel(y) > plot->axisRect()->center().y() ? Qt::AlignBottom : Qt::AlignTop;
+  };
+  baselineText->setPositionAlignment(Qt::AlignRight | vertical(baseline->point1->value()));
+  const Qt::AlignmentFlag side = vertical(best->position->value());
+  bestText->setPositionAlignment(Qt::AlignRight | side);
+  bestText->position->setCoords(4, side == Qt::AlignBottom ? -6 : 6);
 }
 
 QCPRange LinePlot::Impl::valueRange() const {
@@ -272,6 +284,7 @@ void LinePlot::redraw() {
     setData(*curve.line, curve.points.average(visible.lower, visible.upper, kLinePoints));
     if (curve.raw) setData(*curve.raw, curve.points.raw(visible.lower, visible.upper, std::max(1, impl_->plot->width())));
   }
+  impl_->placeLabels();
   impl_->plot->xAxis->setNumberPrecision(visible.size() < 4 ? 2 : 0);
   impl_->plot->replot(QCustomPlot::rpQueuedReplot);
 }

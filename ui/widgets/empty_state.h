@@ -15,6 +15,8 @@ class EmptyState : public QWidget {
   void setText(const QString& title, const QString& explanation);
   /// Shows a button; an empty text hides it.
   void setAction(const QString& text);
+  /// Small, so that a panel's least size is that of its contents and not of this page.
+  QSize minimumSizeHint() const override { return {120, 80}; }
 
  signals:
   void actionTriggered();

@@ -13,7 +13,7 @@ namespace ui {
 
 namespace {
 
-constexpr int kLabelCharacters = 15, kLongestChoice = 15;
+constexpr int kLongestChoice = 15;
 
 /// Several spin boxes or long choices do not fit beside a label in a dock.
 bool needsWholeWidth(const QModelIndex& row) {
@@ -48,6 +48,10 @@ OptionForm::OptionForm(OptionModel& model, QWidget* parent)
   sync();
 }
 
+int OptionForm::labelWidth() {
+  return QFontMetrics(Theme::instance().font()).horizontalAdvance(QStringLiteral("Learning rate "));
+}
+
 OptionEditor* OptionForm::editor(const QString& name) const {
   const auto it = std::find_if(rows_.begin(), rows_.end(), [&](const Row& row) { return row.editor->objectName() == name; });
   return it == rows_.end() ? nullptr : it->editor;
@@ -63,7 +67,7 @@ OptionForm::Row OptionForm::makeRow(int row) {
   made.label->setToolTip(help);
   made.label->setWordWrap(true);
   made.isWide = needsWholeWidth(index);
-  if (!made.isWide) made.label->setMaximumWidth(fontMetrics().averageCharWidth() * kLabelCharacters);
+  if (!made.isWide) made.label->setFixedWidth(labelWidth());
   made.editor->setToolTip(help);
   for (QWidget* widget : {static_cast<QWidget*>(made.label), static_cast<QWidget*>(made.editor)}) {
     widget->setProperty("optionName", name);

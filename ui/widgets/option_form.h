@@ -24,6 +24,8 @@ class OptionForm : public QWidget {
   explicit OptionForm(OptionModel& model, QWidget* parent = nullptr);
   /// The editor of an option; null when it is not shown.
   OptionEditor* editor(const QString& name) const;
+  /// Width of the labels beside editors, for forms that stand under each other.
+  static int labelWidth();
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
