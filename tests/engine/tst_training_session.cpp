@@ -1,9 +1,8 @@
-#include <atomic>
 #include <thread>
 
 #include <QtTest>
 
-#include "tests/support/reports.h"
+#include "tests/support/scripted_trainer.h"
 #include "tests/support/sessions.h"
 #include "tests/support/thrown.h"
 
@@ -12,55 +11,6 @@ using sessions::Problem;
 using State = TrainingSession::State;
 
 namespace {
-
-/// Counts what it is asked to do; a step waits while the gate is closed. For moments that a real trainer passes too quickly.
-class ScriptedTrainer : public Trainer {
- public:
-  struct Controls {
-    std::atomic<int> steps = 0, evaluations = 0, evaluationBatches = 0;
-    std::atomic<bool> gateIsOpen = true, evaluationGateIsOpen = true;
-    std::atomic<int> failAtStep = -1;
-  };
-
-  explicit ScriptedTrainer(std::shared_ptr<Controls> controls)
-      : controls_(std::move(controls)), network_(Network::compile(networks::mlp(4, 5, 3))) {}
-
-  StepResult step(const Batch& batch) override {
-    ++controls_->steps;
-    while (!controls_->gateIsOpen) std::this_thread::yield();
-    if (controls_->steps == controls_->failAtStep) throw NumericError("step: expected finite numbers, got NaN");
-    return {.step = ++step_, .batchSize = batch.size, .loss = 1.0 / static_cast<double>(step_), .learningRate = learningRate_};
-  }
-  EvaluationResult evaluate(DataLoader& loader, const std::function<bool()>& goOn) override {
-    ++controls_->evaluations;
-    EvaluationResult result;
-    loader.startEpoch(0);
-    Batch batch;
-    while (goOn() && loader.next(batch)) {
-      ++controls_->evaluationBatches;
-      while (!controls_->evaluationGateIsOpen) std::this_thread::yield();
-      result.samples += batch.size;
-    }
-    result.loss = static_cast<double>(result.samples);
-    return result;
-  }
-  void apply(const TrainingSettings& settings) override { learningRate_ = settings.learningRate(); }
-  std::shared_ptr<const Network> networkCopy() const override { return std::make_shared<const Network>(network_); }
-  TrainerState state() const override {
-    TrainerState state;
-    state.network = networkCopy();
-    state.step = step_;
-    return state;
-  }
-  void restore(const TrainerState& state) override { step_ = state.step; }
-  std::string metricTitle() const override { return "Luck"; }
-
- private:
-  std::shared_ptr<Controls> controls_;
-  Network network_;
-  std::int64_t step_ = 0;
-  double learningRate_ = 0.5;
-};
 
 struct Scripted {
   std::shared_ptr<ScriptedTrainer::Controls> controls = std::make_shared<ScriptedTrainer::Controls>();
