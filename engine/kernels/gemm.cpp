@@ -16,13 +16,9 @@ constexpr Index kStepsPerThread = 1 << 18;  // multiply-adds under which a secon
 struct Part {
   Index begin, end;
 };
-Part partOf(Index count, Index parts, Index part) {
-  return {count * part / parts, count * (part + 1) / parts};
-}
+Part partOf(Index count, Index parts, Index part) { return {count * part / parts, count * (part + 1) / parts}; }
 
-Index divideUp(Index a, Index b) {
-  return (a + b - 1) / b;
-}
+Index divideUp(Index a, Index b) { return (a + b - 1) / b; }
 
 /// Adds rows in tiles of nearly equal size: 32 rows are 12 + 12 + 9, not 12 + 12 + 6 + 2 single ones.
 void addRows(TileRunner& tiles, const PanelProduct& product, const Scalar* a, Scalar* c, Index rows) {

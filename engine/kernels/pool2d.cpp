@@ -59,9 +59,7 @@ void forEachSampleInParallel(const Pool2dShape& s, Body&& body) {
   });
 }
 
-Index sampleSize(const Pool2dShape& s) {
-  return s.height * s.width * s.channels;
-}
+Index sampleSize(const Pool2dShape& s) { return s.height * s.width * s.channels; }
 
 }  // namespace
 

@@ -13,9 +13,7 @@ namespace {
 
 constexpr Index kGrain = 1 << 13;  // numbers under which a second thread costs more than it brings
 
-Index rowsPerTile(Index columns) {
-  return std::max<Index>(1, kGrain / std::max<Index>(1, columns));
-}
+Index rowsPerTile(Index columns) { return std::max<Index>(1, kGrain / std::max<Index>(1, columns)); }
 
 /// Largest number of the row; NaN are passed over, the exponentials bring them back.
 Scalar maximum(const Scalar* x, Index columns) {
@@ -30,12 +28,8 @@ double sumLanes(Vector v, Index count) {
   for (Index i = 0; i < count; ++i) sum += static_cast<double>(v[i]);
   return sum;
 }
-double sumLanes(Vector v, AllLanes) {
-  return sumLanes(v, kLanes);
-}
-double sumLanes(Vector v, SomeLanes lanes) {
-  return sumLanes(v, lanes.count);
-}
+double sumLanes(Vector v, AllLanes) { return sumLanes(v, kLanes); }
+double sumLanes(Vector v, SomeLanes lanes) { return sumLanes(v, lanes.count); }
 
 /// Σ exp(x − shift) of a row in double, column by column; each exponential also goes to write(column, lanes, value).
 template <typename Write>

@@ -67,8 +67,6 @@ class TileRunner {
 Index packPanel(Index steps, Index columns, Factor b, Scalar* panel);
 
 /// True when the tile cannot read B where it is: columns that do not lie side by side, or a last vector that is not whole.
-inline bool mustPack(const Factor& b, Index columns) {
-  return b.columnStride != 1 || columns % kLanes != 0;
-}
+inline bool mustPack(const Factor& b, Index columns) { return b.columnStride != 1 || columns % kLanes != 0; }
 
 }  // namespace nn::kernels

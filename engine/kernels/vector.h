@@ -44,18 +44,12 @@ struct SomeLanes {
   Index count;  ///< 1 .. kLanes
 };
 
-inline Vector load(const Scalar* from, AllLanes = {}) {
-  return *reinterpret_cast<const UnalignedVector*>(from);
-}
-inline void store(Scalar* to, Vector value, AllLanes = {}) {
-  *reinterpret_cast<UnalignedVector*>(to) = value;
-}
+inline Vector load(const Scalar* from, AllLanes = {}) { return *reinterpret_cast<const UnalignedVector*>(from); }
+inline void store(Scalar* to, Vector value, AllLanes = {}) { *reinterpret_cast<UnalignedVector*>(to) = value; }
 
 #if defined(__AVX512F__)
 
-inline unsigned laneMask(SomeLanes lanes) {
-  return (1U << lanes.count) - 1U;
-}
+inline unsigned laneMask(SomeLanes lanes) { return (1U << lanes.count) - 1U; }
 
 /// Reads the first numbers only; the other lanes are zero.
 inline Vector load(const Scalar* from, SomeLanes lanes) {
@@ -92,9 +86,7 @@ inline void store(Scalar* to, Vector value, SomeLanes lanes) {
 #endif
 
 /// A vector of one number.
-inline Vector broadcast(Scalar value) {
-  return value - Vector{};
-}
+inline Vector broadcast(Scalar value) { return value - Vector{}; }
 
 /// Calls body(i, lanes) for the vectors of [0, count), whole ones first. The body is one generic lambda, so a number gets the
 /// same arithmetic in a whole vector as at the end of the run.

@@ -23,18 +23,12 @@ inline constexpr Scalar kLog2E = static_cast<Scalar>(0x1.71547652b82fep+0);
 /// Added to a small number it leaves the nearest whole number in the low bits of the mantissa.
 inline constexpr Scalar kRounder = static_cast<Scalar>(kSingle ? 0x1.8p+23 : 0x1.8p+52);
 
-inline BitVector bitsOf(Vector x) {
-  return (BitVector)x;
-}
-inline Vector fromBits(BitVector bits) {
-  return (Vector)bits;
-}
+inline BitVector bitsOf(Vector x) { return (BitVector)x; }
+inline Vector fromBits(BitVector bits) { return (Vector)bits; }
 
 /// 2ⁿ for whole numbers n in the range of normal exponents, given as n + kOffset.
 inline constexpr Bits kOffset = 1 << 12;
-inline Vector powerOfTwo(BitVector n) {
-  return fromBits((n + kExponentBias - kOffset) << kMantissaBits);
-}
+inline Vector powerOfTwo(BitVector n) { return fromBits((n + kExponentBias - kOffset) << kMantissaBits); }
 
 /// (eʳ − 1 − r) / r² by its Taylor series, for |r| <= ln 2 / 2; the first omitted term is below a tenth of a unit in the last
 /// place.
@@ -61,20 +55,12 @@ inline Reduced reduce(Vector x) {
 }
 
 /// max(x, low) and min(x, high), but NaN stays NaN.
-inline Vector atLeast(Vector x, Scalar low) {
-  return x < low ? broadcast(low) : x;
-}
-inline Vector atMost(Vector x, Scalar high) {
-  return x > high ? broadcast(high) : x;
-}
+inline Vector atLeast(Vector x, Scalar low) { return x < low ? broadcast(low) : x; }
+inline Vector atMost(Vector x, Scalar high) { return x > high ? broadcast(high) : x; }
 
 inline constexpr Bits kSignBit = Bits{1} << (sizeof(Scalar) * 8 - 1);
-inline Vector magnitude(Vector x) {
-  return fromBits(bitsOf(x) & ~kSignBit);
-}
-inline Vector withSignOf(Vector value, Vector sign) {
-  return fromBits(bitsOf(value) | (bitsOf(sign) & kSignBit));
-}
+inline Vector magnitude(Vector x) { return fromBits(bitsOf(x) & ~kSignBit); }
+inline Vector withSignOf(Vector value, Vector sign) { return fromBits(bitsOf(value) | (bitsOf(sign) & kSignBit)); }
 
 }  // namespace detail
 
