@@ -78,8 +78,10 @@ class ParallelTeam {
     }
     insideRegion = false;
     for (int spins = 0; done_.load(std::memory_order_acquire) < tiles; ++spins) {
-      if (spins < kSpinsBeforeYield) relax();
-      else std::this_thread::yield();
+      if (spins < kSpinsBeforeYield)
+        relax();
+      else
+        std::this_thread::yield();
     }
     if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
   }
@@ -162,7 +164,8 @@ int parallelThreads() noexcept { return currentTeam ? currentTeam->threads() : 1
 int parallelWorker() noexcept { return worker; }
 
 ParallelScope::ParallelScope(int threads)
-    : team_(threads > 1 ? std::make_unique<ParallelTeam>(threads) : nullptr), previous_(std::exchange(currentTeam, team_.get())) {}
+    : team_(threads > 1 ? std::make_unique<ParallelTeam>(threads) : nullptr),
+      previous_(std::exchange(currentTeam, team_.get())) {}
 ParallelScope::~ParallelScope() { currentTeam = previous_; }
 
 namespace detail {
