@@ -13,12 +13,12 @@ namespace app {
 struct BenchCase {
   std::string name;
   nn::Graph (*graph)();
-  nn::Shape input, target;   ///< without the batch axis
-  nn::Index classes;         ///< 0: values
+  nn::Shape input, target;  ///< without the batch axis
+  nn::Index classes;        ///< 0: values
   nn::Index samples, batch;
   std::string optimizer;
   nn::Options optimizerOptions = {};
-  bool predicts = false;     ///< one prediction at a time instead of training
+  bool predicts = false;  ///< one prediction at a time instead of training
 };
 
 const std::vector<BenchCase>& benchCases();

@@ -24,7 +24,9 @@ void printUsage(std::FILE* stream) {
   for (const Command& command : commands())
     std::fprintf(stream, "  layerlab %s %s\n      %s\n", qUtf8Printable(command.name), qUtf8Printable(command.arguments),
                  qUtf8Printable(command.summary));
-  std::fprintf(stream, "\nlayerlab COMMAND --help lists the options. PROJECT is a .layerlab file, a checkpoint or the name of an example.\n");
+  std::fprintf(
+      stream,
+      "\nlayerlab COMMAND --help lists the options. PROJECT is a .layerlab file, a checkpoint or the name of an example.\n");
 }
 
 int runParsed(const Command& command, const QStringList& arguments, const QCommandLineParser& parser) {
@@ -48,9 +50,9 @@ int runParsed(const Command& command, const QStringList& arguments, const QComma
 }  // namespace
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all = {trainCommand(), evaluateCommand(), predictCommand(),
-                                           summaryCommand(), checkCommand(), listCommand(),
-                                           fetchCommand(), benchCommand(), benchWindowCommand(), screenshotCommand()};
+  static const std::vector<Command> all = {trainCommand(),       evaluateCommand(),  predictCommand(), summaryCommand(),
+                                           checkCommand(),       listCommand(),      fetchCommand(),   benchCommand(),
+                                           benchWindowCommand(), screenshotCommand()};
   return all;
 }
 

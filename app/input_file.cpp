@@ -21,7 +21,8 @@ nn::GreyImage greyImage(const QImage& image) {
   const QImage grey = image.convertToFormat(QImage::Format_Grayscale8);
   nn::GreyImage result{grey.width(), grey.height(), {}};
   result.pixels.reserve(static_cast<std::size_t>(grey.width()) * static_cast<std::size_t>(grey.height()));
-  for (int y = 0; y < grey.height(); ++y) result.pixels.insert(result.pixels.end(), grey.constScanLine(y), grey.constScanLine(y) + grey.width());
+  for (int y = 0; y < grey.height(); ++y)
+    result.pixels.insert(result.pixels.end(), grey.constScanLine(y), grey.constScanLine(y) + grey.width());
   return result;
 }
 
@@ -41,8 +42,7 @@ void invertIfDarkOnLight(nn::GreyImage& image) {
 PredictionInput readImage(const std::filesystem::path& file, const nn::DatasetInfo& info) {
   QImageReader reader(QString::fromStdString(file.string()));
   const QImage image = reader.read();
-  if (image.isNull())
-    nn::throwExpected<nn::FormatError>(file.string(), "an image", reader.errorString().toStdString());
+  if (image.isNull()) nn::throwExpected<nn::FormatError>(file.string(), "an image", reader.errorString().toStdString());
   const nn::Shape& shape = info.inputShape;
   if (shape.rank() != 3 || shape[2] != 1)
     nn::throwExpected<nn::FormatError>(file.string(), "an input of shape " + shape.toString(), "an image");
@@ -95,7 +95,8 @@ std::vector<PredictionInput> readRows(const std::filesystem::path& file, const n
     if (numbers->size() != expected)
       nn::throwExpected<nn::FormatError>(where, std::to_string(expected) + " numbers", std::to_string(numbers->size()));
     nn::Tensor values(info.inputShape);
-    std::transform(numbers->begin(), numbers->end(), values.values().begin(), [](double v) { return static_cast<nn::Scalar>(v); });
+    std::transform(numbers->begin(), numbers->end(), values.values().begin(),
+                   [](double v) { return static_cast<nn::Scalar>(v); });
     inputs.push_back({file.filename().string() + ":" + std::to_string(number), std::move(values)});
   }
   if (inputs.empty()) nn::throwExpected<nn::FormatError>(file.string(), "at least one line of numbers", "none");
@@ -108,8 +109,9 @@ std::vector<PredictionInput> readArrays(const std::filesystem::path& file, const
   for (const auto& [name, array] : nn::readNumpy(file)) {
     const std::string where = file.filename().string() + (name.empty() ? "" : ":" + name);
     if (array.values.empty() || array.values.size() % size != 0)
-      nn::throwExpected<nn::FormatError>(where, "a multiple of " + std::to_string(size) + " numbers for inputs of shape " +
-                                                    info.inputShape.toString(), std::to_string(array.values.size()));
+      nn::throwExpected<nn::FormatError>(
+          where, "a multiple of " + std::to_string(size) + " numbers for inputs of shape " + info.inputShape.toString(),
+          std::to_string(array.values.size()));
     for (std::size_t first = 0; first < array.values.size(); first += size) {
       nn::Tensor values(info.inputShape);
       std::transform(array.values.begin() + static_cast<std::ptrdiff_t>(first),

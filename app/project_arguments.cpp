@@ -43,8 +43,10 @@ void declareProjectOptions(QCommandLineParser& parser) {
       {QStringLiteral("optimizer"), QStringLiteral("sgd, rmsprop, adam ..."), QStringLiteral("NAME")},
       {QStringLiteral("seed"), QStringLiteral("Start of all random numbers."), QStringLiteral("S")},
       {QStringLiteral("threads"), QStringLiteral("Threads to train with (default: the physical cores)."), QStringLiteral("T")},
-      {QStringLiteral("data"), QStringLiteral("Data set: a name from 'layerlab list datasets' or a path."), QStringLiteral("NAME|PATH")},
-      {QStringLiteral("set"), QStringLiteral("Sets an option of a layer; may be repeated."), QStringLiteral("NODE.OPTION=VALUE")},
+      {QStringLiteral("data"), QStringLiteral("Data set: a name from 'layerlab list datasets' or a path."),
+       QStringLiteral("NAME|PATH")},
+      {QStringLiteral("set"), QStringLiteral("Sets an option of a layer; may be repeated."),
+       QStringLiteral("NODE.OPTION=VALUE")},
       {QStringLiteral("no-shuffle"), QStringLiteral("Keep the order of the training samples.")},
   });
 }
@@ -55,8 +57,8 @@ void applyProjectOptions(const QCommandLineParser& arguments, nn::Project& proje
   if (arguments.value(QStringLiteral("batch-size")) == QLatin1String("full")) {
     training.batchSize = 0;
   } else {
-    training.batchSize = static_cast<nn::Index>(
-        integerOption(arguments, QStringLiteral("batch-size"), training.batchSize, 1, 100'000'000));
+    training.batchSize =
+        static_cast<nn::Index>(integerOption(arguments, QStringLiteral("batch-size"), training.batchSize, 1, 100'000'000));
   }
   if (arguments.isSet(QStringLiteral("optimizer"))) {
     const std::string optimizer = arguments.value(QStringLiteral("optimizer")).toStdString();

@@ -97,7 +97,8 @@ int run(const QCommandLineParser& arguments, const Environment&) {
   for (const BenchCase* bench : wanted) {
     const double rate = bench->predicts ? predictionRate(*bench, seconds, repeats) : trainingRate(*bench, seconds, repeats);
     report.event({{"case", bench->name}, {"threads", threads}, {"samples_per_second", rate}});
-    report.line(bench->name + std::string(24 - std::min<std::size_t>(23, bench->name.size()), ' ') + fixed(rate, 0) + " samples/s");
+    report.line(bench->name + std::string(24 - std::min<std::size_t>(23, bench->name.size()), ' ') + fixed(rate, 0) +
+                " samples/s");
   }
   return kDone;
 }

@@ -18,13 +18,16 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double millisecondsSince(Clock::time_point start) { return std::chrono::duration<double, std::milli>(Clock::now() - start).count(); }
+double millisecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
 
 void declareOptions(QCommandLineParser& parser) {
   parser.addOptions({
       {QStringLiteral("threads"), QStringLiteral("Threads (default: the physical cores)."), QStringLiteral("T")},
       {QStringLiteral("seconds"), QStringLiteral("How long to measure, each way."), QStringLiteral("S"), QStringLiteral("10")},
-      {QStringLiteral("rounds"), QStringLiteral("Turns of window and no window; the medians count."), QStringLiteral("N"), QStringLiteral("3")},
+      {QStringLiteral("rounds"), QStringLiteral("Turns of window and no window; the medians count."), QStringLiteral("N"),
+       QStringLiteral("3")},
       {QStringLiteral("size"), QStringLiteral("Window size."), QStringLiteral("WxH"), QStringLiteral("1280x800")},
   });
 }
@@ -33,13 +36,15 @@ void declareOptions(QCommandLineParser& parser) {
 /// mouse click would have waited.
 class LatencyMeter {
  public:
-  explicit LatencyMeter(QObject& target) : thread_([this, &target](std::stop_token stop) {
-      while (!stop.stop_requested()) {
-        const auto asked = Clock::now();
-        QMetaObject::invokeMethod(&target, [this, asked] { latencies_.push_back(millisecondsSince(asked)); }, Qt::QueuedConnection);
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-      }
-    }) {}
+  explicit LatencyMeter(QObject& target)
+      : thread_([this, &target](std::stop_token stop) {
+          while (!stop.stop_requested()) {
+            const auto asked = Clock::now();
+            QMetaObject::invokeMethod(
+                &target, [this, asked] { latencies_.push_back(millisecondsSince(asked)); }, Qt::QueuedConnection);
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+          }
+        }) {}
 
   /// Stops asking and returns the sorted answers, in milliseconds.
   std::vector<double> finish() {
@@ -67,7 +72,8 @@ double median(std::vector<double> values) {
 void processFor(double seconds) {
   QElapsedTimer timer;
   timer.start();
-  while (static_cast<double>(timer.elapsed()) < seconds * 1000) QApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 20);
+  while (static_cast<double>(timer.elapsed()) < seconds * 1000)
+    QApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 20);
 }
 
 struct WindowFigures {
@@ -141,15 +147,22 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
     ratios.push_back(window.samplesPerSecond / alone);
     p95s.push_back(p95);
     p99s.push_back(p99);
-    report.event({{"event", "round"}, {"threads", threads}, {"alone_samples_per_second", alone},
-                  {"window_samples_per_second", window.samplesPerSecond}, {"ratio", ratios.back()},
-                  {"latency_p50_ms", percentile(window.latencies, 0.5)}, {"latency_p95_ms", p95}, {"latency_p99_ms", p99},
-                  {"latency_max_ms", percentile(window.latencies, 1)}, {"answers", window.latencies.size()}});
+    report.event({{"event", "round"},
+                  {"threads", threads},
+                  {"alone_samples_per_second", alone},
+                  {"window_samples_per_second", window.samplesPerSecond},
+                  {"ratio", ratios.back()},
+                  {"latency_p50_ms", percentile(window.latencies, 0.5)},
+                  {"latency_p95_ms", p95},
+                  {"latency_p99_ms", p99},
+                  {"latency_max_ms", percentile(window.latencies, 1)},
+                  {"answers", window.latencies.size()}});
     report.line("alone " + fixed(alone, 0) + " samples/s, in the window " + fixed(window.samplesPerSecond, 0) + " (" +
-                fixed(100 * ratios.back(), 1) + " %), event loop p50 " + fixed(percentile(window.latencies, 0.5), 2) + " ms, p95 " +
-                fixed(p95, 2) + " ms, p99 " + fixed(p99, 2) + " ms");
+                fixed(100 * ratios.back(), 1) + " %), event loop p50 " + fixed(percentile(window.latencies, 0.5), 2) +
+                " ms, p95 " + fixed(p95, 2) + " ms, p99 " + fixed(p99, 2) + " ms");
   }
-  report.event({{"event", "window"}, {"ratio", median(ratios)}, {"latency_p95_ms", median(p95s)}, {"latency_p99_ms", median(p99s)}});
+  report.event(
+      {{"event", "window"}, {"ratio", median(ratios)}, {"latency_p95_ms", median(p95s)}, {"latency_p99_ms", median(p99s)}});
   report.line("median: " + fixed(100 * median(ratios), 1) + " % of the throughput, p95 " + fixed(median(p95s), 2) + " ms");
   return kDone;
 }
@@ -157,8 +170,12 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
 }  // namespace
 
 Command benchWindowCommand() {
-  return {QStringLiteral("bench-window"), QStringLiteral("[PROJECT] [--threads T] [--seconds S] [--json]"),
-          QStringLiteral("What the open window costs the training, and how fast it answers."), declareOptions, run, true};
+  return {QStringLiteral("bench-window"),
+          QStringLiteral("[PROJECT] [--threads T] [--seconds S] [--json]"),
+          QStringLiteral("What the open window costs the training, and how fast it answers."),
+          declareOptions,
+          run,
+          true};
 }
 
 }  // namespace app

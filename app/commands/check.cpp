@@ -8,8 +8,8 @@ namespace {
 int run(const QCommandLineParser& arguments, const Environment& environment) {
   const Report report(arguments.isSet(QStringLiteral("json")));
   const nn::OpenedProject opened = nn::openProject(positional(arguments, 0, "PROJECT").toStdString(), environment.examples);
-  const nn::PreparedData data = nn::prepareData(opened.project.data, opened.project.training.seed, environment.dataPaths,
-                                                opened.file.parent_path());
+  const nn::PreparedData data =
+      nn::prepareData(opened.project.data, opened.project.training.seed, environment.dataPaths, opened.file.parent_path());
   const nn::GraphAnalysis analysis = nn::analyze(opened.project.graph, data.description());
   for (const nn::GraphIssue& issue : analysis.issues) {
     const bool isError = issue.severity == nn::GraphIssue::Severity::Error;
@@ -20,8 +20,12 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
       fixes.push_back(fix.title);
       fixText += "\n    fix: " + fix.title;
     }
-    report.event({{"event", "issue"}, {"severity", isError ? "error" : "warning"}, {"code", issue.code}, {"node", node},
-                  {"message", issue.message}, {"fixes", fixes}});
+    report.event({{"event", "issue"},
+                  {"severity", isError ? "error" : "warning"},
+                  {"code", issue.code},
+                  {"node", node},
+                  {"message", issue.message},
+                  {"fixes", fixes}});
     report.line((isError ? "error    " : "warning  ") + issue.message + fixText);
   }
   report.event({{"event", "check"}, {"runnable", analysis.isRunnable()}, {"issues", analysis.issues.size()}});

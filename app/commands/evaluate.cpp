@@ -17,24 +17,34 @@ void declareOptions(QCommandLineParser& parser) {
 
 int run(const QCommandLineParser& arguments, const Environment& environment) {
   const Report report(arguments.isSet(QStringLiteral("json")));
-  nn::OpenedProject opened = nn::openProject(positional(arguments, 0, "PROJECT or CHECKPOINT").toStdString(), environment.examples);
+  nn::OpenedProject opened =
+      nn::openProject(positional(arguments, 0, "PROJECT or CHECKPOINT").toStdString(), environment.examples);
   if (arguments.isSet(QStringLiteral("data"))) {
     opened.project.data.source = arguments.value(QStringLiteral("data")).toStdString();
     opened.project.data.options = {};
   }
   const nn::Network network = trainedNetwork(opened);
-  const nn::PreparedData data = nn::prepareData(opened.project.data, opened.project.training.seed, environment.dataPaths,
-                                                opened.file.parent_path());
+  const nn::PreparedData data =
+      nn::prepareData(opened.project.data, opened.project.training.seed, environment.dataPaths, opened.file.parent_path());
   const QString split = arguments.value(QStringLiteral("split"));
   std::shared_ptr<const nn::Dataset> part;
-  if (split == QLatin1String("train")) part = data.train;
-  else if (split == QLatin1String("validation")) part = data.validation;
-  else if (split == QLatin1String("test")) part = data.test;
-  else throw UsageError("--split: expected train, validation or test, got '" + split.toStdString() + "'");
-  if (!part) nn::throwExpected<nn::ConfigError>(opened.project.data.source, "a data set with a " + split.toStdString() + " part", "none");
+  if (split == QLatin1String("train"))
+    part = data.train;
+  else if (split == QLatin1String("validation"))
+    part = data.validation;
+  else if (split == QLatin1String("test"))
+    part = data.test;
+  else
+    throw UsageError("--split: expected train, validation or test, got '" + split.toStdString() + "'");
+  if (!part)
+    nn::throwExpected<nn::ConfigError>(opened.project.data.source, "a data set with a " + split.toStdString() + " part",
+                                       "none");
 
   const nn::EvaluationResult result = nn::evaluateNetwork(network, part);
-  report.event({{"event", "test"}, {"split", split.toStdString()}, {"loss", result.loss}, {"accuracy", result.metric},
+  report.event({{"event", "test"},
+                {"split", split.toStdString()},
+                {"loss", result.loss},
+                {"accuracy", result.metric},
                 {"samples", result.samples}});
   report.line(split.toStdString() + "  loss " + fixed(result.loss, 4) + "  accuracy " + fixed(result.metric, 4) + "  on " +
               std::to_string(result.samples) + " samples");

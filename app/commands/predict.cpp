@@ -18,7 +18,8 @@ std::string predictionText(std::span<const nn::Scalar> prediction, const nn::Dat
   }
   const auto best = std::max_element(prediction.begin(), prediction.end());
   const auto index = static_cast<std::size_t>(best - prediction.begin());
-  if (index < info.classNames.size()) return info.classNames[index] + "  (" + fixed(100 * static_cast<double>(*best), 1) + " %)";
+  if (index < info.classNames.size())
+    return info.classNames[index] + "  (" + fixed(100 * static_cast<double>(*best), 1) + " %)";
   std::string text;
   for (const nn::Scalar value : prediction) text += (text.empty() ? "" : " ") + fixed(static_cast<double>(value), 4);
   return text;
@@ -30,8 +31,8 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
       nn::openProject(positional(arguments, 0, "CHECKPOINT or PROJECT").toStdString(), environment.examples);
   positional(arguments, 1, "FILE to predict");
   const nn::Network network = trainedNetwork(opened);
-  const nn::PreparedData data = nn::prepareData(opened.project.data, opened.project.training.seed, environment.dataPaths,
-                                                opened.file.parent_path());
+  const nn::PreparedData data =
+      nn::prepareData(opened.project.data, opened.project.training.seed, environment.dataPaths, opened.file.parent_path());
   nn::Execution execution(network.sharedPlan(), 1, nn::Execution::Purpose::Predict);
   const std::size_t inputCount = network.plan().inputSteps.size();
   const QStringList files = arguments.positionalArguments().mid(1);
@@ -44,7 +45,9 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
       const auto prediction = execution.prediction().values();
       nlohmann::ordered_json values = nlohmann::ordered_json::array();
       for (const nn::Scalar value : prediction) values.push_back(value);
-      report.event({{"event", "prediction"}, {"input", input.name}, {"output", values},
+      report.event({{"event", "prediction"},
+                    {"input", input.name},
+                    {"output", values},
                     {"prediction", predictionText(prediction, data.info)}});
       report.line(input.name + "  " + predictionText(prediction, data.info));
     }

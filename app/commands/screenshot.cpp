@@ -73,9 +73,11 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
   window.resize(size);
   window.resetLayout();
   window.show();
-  if (!window.open(project)) nn::throwExpected<nn::FormatError>(project.toStdString(), "a project", "one that cannot be opened");
+  if (!window.open(project))
+    nn::throwExpected<nn::FormatError>(project.toStdString(), "a project", "one that cannot be opened");
   const QString panel = arguments.value(QStringLiteral("panel"));
-  if (!panel.isEmpty() && !window.showPanel(panel)) throw UsageError("--panel: there is no panel '" + panel.toStdString() + "'");
+  if (!panel.isEmpty() && !window.showPanel(panel))
+    throw UsageError("--panel: there is no panel '" + panel.toStdString() + "'");
   ui::TrainingController& training = window.lab().training;
   processUntil([&] { return training.data() || !training.dataError().isEmpty(); }, 60'000);
   if (const nn::Node* node = window.lab().document.graph().findByName(arguments.value(QStringLiteral("select")).toStdString()))
@@ -86,7 +88,8 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
   QElapsedTimer settle;
   settle.start();
   processUntil([&] { return settle.elapsed() > 1200; }, 2000);
-  if (!window.grab().save(file, "PNG")) nn::throwExpected<nn::FormatError>(file.toStdString(), "a PNG file to write", "an error");
+  if (!window.grab().save(file, "PNG"))
+    nn::throwExpected<nn::FormatError>(file.toStdString(), "a PNG file to write", "an error");
   report.line("wrote " + file.toStdString());
   report.event({{"event", "screenshot"}, {"file", file.toStdString()}});
   return kDone;
@@ -95,8 +98,12 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
 }  // namespace
 
 Command screenshotCommand() {
-  return {QStringLiteral("screenshot"), QStringLiteral("PROJECT -o FILE.png [--size 1280x800] [--theme dark|light] [options]"),
-          QStringLiteral("Draws the window into a picture."), declareOptions, run, true};
+  return {QStringLiteral("screenshot"),
+          QStringLiteral("PROJECT -o FILE.png [--size 1280x800] [--theme dark|light] [options]"),
+          QStringLiteral("Draws the window into a picture."),
+          declareOptions,
+          run,
+          true};
 }
 
 }  // namespace app

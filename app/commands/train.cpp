@@ -21,7 +21,8 @@ void declareOptions(QCommandLineParser& parser) {
   declareProjectOptions(parser);
   parser.addOptions({
       {QStringLiteral("init-weights"), QStringLiteral("Start from the weights of a safetensors file."), QStringLiteral("FILE")},
-      {QStringLiteral("max-steps"), QStringLiteral("Stop when N steps are done in total; prints every step."), QStringLiteral("N")},
+      {QStringLiteral("max-steps"), QStringLiteral("Stop when N steps are done in total; prints every step."),
+       QStringLiteral("N")},
       {QStringLiteral("resume"), QStringLiteral("Go on exactly where a checkpoint stopped."), QStringLiteral("CHECKPOINT")},
       {QStringLiteral("output"), QStringLiteral("Save project and checkpoint in this folder."), QStringLiteral("DIR")},
   });
@@ -130,13 +131,13 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
   const Report report(arguments.isSet(QStringLiteral("json")));
   const bool resumes = arguments.isSet(QStringLiteral("resume"));
   const QString name = resumes && arguments.positionalArguments().isEmpty() ? arguments.value(QStringLiteral("resume"))
-                                                                           : positional(arguments, 0, "PROJECT");
+                                                                            : positional(arguments, 0, "PROJECT");
   nn::OpenedProject opened = nn::openProject(name.toStdString(), environment.examples);
   applyProjectOptions(arguments, opened.project);
   const long long maxSteps = integerOption(arguments, QStringLiteral("max-steps"), 0, 1, 1'000'000'000);
 
-  const nn::PreparedData data = nn::prepareData(opened.project.data, opened.project.training.seed, environment.dataPaths,
-                                                opened.file.parent_path());
+  const nn::PreparedData data =
+      nn::prepareData(opened.project.data, opened.project.training.seed, environment.dataPaths, opened.file.parent_path());
   nn::Network network = nn::initializedNetwork(opened.project);
   if (arguments.isSet(QStringLiteral("init-weights")))
     nn::loadWeights(arguments.value(QStringLiteral("init-weights")).toStdString(), network);
@@ -159,7 +160,8 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
   const auto final = session->captureState();
   if (data.test && !interrupted) {
     const nn::EvaluationResult test = nn::evaluateNetwork(*final->trainer.network, data.test);
-    report.event({{"event", "test"}, {"loss", finite(test.loss)}, {"accuracy", finite(test.metric)}, {"samples", test.samples}});
+    report.event(
+        {{"event", "test"}, {"loss", finite(test.loss)}, {"accuracy", finite(test.metric)}, {"samples", test.samples}});
     report.line("test  loss " + fixed(test.loss, 4) + "  " + session->metricTitle() + " " + fixed(test.metric, 4) + "  on " +
                 std::to_string(test.samples) + " samples");
   }

@@ -13,9 +13,9 @@ const QString kRoot = QStringLiteral(LAYERLAB_SOURCE_DIR);
 
 /// Folders of the engine from the ground up; includes point downwards or stay in their level.
 const QMap<QString, int> kEngineLevels = {
-    {"core", 0},         {"kernels", 1},      {"tensor", 2},     {"activations", 3}, {"initializers", 3},
-    {"layers", 3},       {"losses", 3},       {"metrics", 3},    {"optimizers", 3},  {"regularizers", 3},
-    {"graph", 4},        {"data", 5},         {"training", 6},   {"io", 7},          {"project", 8},
+    {"core", 0},   {"kernels", 1}, {"tensor", 2},   {"activations", 3}, {"initializers", 3},
+    {"layers", 3}, {"losses", 3},  {"metrics", 3},  {"optimizers", 3},  {"regularizers", 3},
+    {"graph", 4},  {"data", 5},    {"training", 6}, {"io", 7},          {"project", 8},
 };
 
 /// What a folder of ui may include of ui besides itself.
@@ -145,8 +145,8 @@ class TestIncludes : public QObject {
   }
 
   void documentAndTrainingNeedNoWidgets() {
-    static const QStringList widgets = {"QWidget", "QDialog", "QMessageBox", "QLabel", "QMainWindow", "QApplication",
-                                        "QGraphicsScene", "QGraphicsView", "QFileDialog", "QtWidgets"};
+    static const QStringList widgets = {"QWidget",      "QDialog",        "QMessageBox",   "QLabel",      "QMainWindow",
+                                        "QApplication", "QGraphicsScene", "QGraphicsView", "QFileDialog", "QtWidgets"};
     const auto complaints = refused([](const QString& path, const QString& header) {
       const bool isWidgetFree = path.startsWith("ui/document/") || path.startsWith("ui/training/");
       return !isWidgetFree || !widgets.contains(header.section('/', 0, 0));
@@ -164,8 +164,8 @@ class TestIncludes : public QObject {
   }
 
   void topLevelIsFixed() {
-    static const QStringList allowed = {"CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md", "app", "build", "dev",
-                                        "engine", "examples", "install", "resources", "tests", "ui"};
+    static const QStringList allowed = {"CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md", "app",   "build", "dev",
+                                        "engine",         "examples",          "install", "resources", "tests", "ui"};
     QStringList extra = QDir(kRoot).entryList(QDir::AllEntries | QDir::NoDotAndDotDot);
     for (const QString& entry : allowed) extra.removeAll(entry);
     QCOMPARE(extra, QStringList{});

@@ -30,7 +30,9 @@ QByteArray be(quint32 value) {
   return bytes;
 }
 
-QByteArray images(quint32 count, quint32 magic = 0x803) { return be(magic) + be(count) + be(28) + be(28) + QByteArray(static_cast<int>(count) * 784, '\x40'); }
+QByteArray images(quint32 count, quint32 magic = 0x803) {
+  return be(magic) + be(count) + be(28) + be(28) + QByteArray(static_cast<int>(count) * 784, '\x40');
+}
 QByteArray labels(quint32 count) { return be(0x801) + be(count) + QByteArray(static_cast<int>(count), '\x03'); }
 
 /// A folder with a complete small set, with some files replaced.
@@ -172,7 +174,8 @@ void TestCommandLine::stoppedAndResumedGivesTheSameWeights() {
   const ProgramRun straight = runProgram(common + QStringList{"40"}, {}, "");
   const ProgramRun first = runProgram(common + QStringList{"17", "--output", folder.filePath("first")}, {}, "");
   QVERIFY2(first.exitCode == 0, qPrintable(first.errors));
-  const ProgramRun second = runProgram(common + QStringList{"40", "--resume", first.event("saved")["checkpoint"].toString()}, {}, "");
+  const ProgramRun second =
+      runProgram(common + QStringList{"40", "--resume", first.event("saved")["checkpoint"].toString()}, {}, "");
   QVERIFY2(second.exitCode == 0, qPrintable(second.errors));
   QCOMPARE(second.event("step")["step"].toInt(), 18);
   QCOMPARE(second.event("weights")["step"].toInt(), 40);
@@ -199,9 +202,12 @@ void TestCommandLine::badDataGiveOneClearMessage_data() {
   QTest::addColumn<QStringList>("words");
   QTest::newRow("truncated images") << "train-images-idx3-ubyte" << images(40).left(5000)
                                     << QStringList{"train-images-idx3-ubyte", "31"};  // 40 · 784 = 31,360
-  QTest::newRow("truncated header") << "train-images-idx3-ubyte" << images(40).left(6) << QStringList{"train-images-idx3-ubyte", "byte"};
-  QTest::newRow("wrong magic") << "train-images-idx3-ubyte" << images(40, 0xBEEF) << QStringList{"train-images-idx3-ubyte", "magic", "byte 0"};
-  QTest::newRow("counts differ") << "train-labels-idx1-ubyte" << labels(39) << QStringList{"train-labels-idx1-ubyte", "40", "39"};
+  QTest::newRow("truncated header") << "train-images-idx3-ubyte" << images(40).left(6)
+                                    << QStringList{"train-images-idx3-ubyte", "byte"};
+  QTest::newRow("wrong magic") << "train-images-idx3-ubyte" << images(40, 0xBEEF)
+                               << QStringList{"train-images-idx3-ubyte", "magic", "byte 0"};
+  QTest::newRow("counts differ") << "train-labels-idx1-ubyte" << labels(39)
+                                 << QStringList{"train-labels-idx1-ubyte", "40", "39"};
   QTest::newRow("empty") << "t10k-images-idx3-ubyte" << QByteArray() << QStringList{"t10k-images-idx3-ubyte"};
 }
 

@@ -1,5 +1,5 @@
-// The lab in a real window with a real mouse and keyboard: an X server of its own, events made by xdotool, and the document, the
-// training and the prediction asked what came of them.
+// The lab in a real window with a real mouse and keyboard: an X server of its own, events made by xdotool, and the document,
+// the training and the prediction asked what came of them.
 
 #include <algorithm>
 
@@ -47,13 +47,24 @@ bool drag(const QList<QPoint>& points) {
   for (qsizetype i = 1; i < points.size(); ++i) {
     // Small steps, as a hand makes them: a drag starts only when the mouse has gone some way.
     for (int step = 1; step <= 6; ++step)
-      script << moveTo(points[i - 1] + (points[i] - points[i - 1]) * step / 6) << "sleep" << "0.01";
+      script << moveTo(points[i - 1] + (points[i] - points[i - 1]) * step / 6) << "sleep"
+             << "0.01";
   }
   return xdotool(script + QStringList{"sleep", "0.05", "mouseup", "1"});
 }
 
 bool key(const QString& keys) { return xdotool({"key", "--delay", "30", keys}); }
 bool type(const QString& text) { return xdotool({"type", "--delay", "30", text}); }
+
+/// True once the keyboard goes to the widget or something in it; keys sent before would go elsewhere.
+bool waitForFocus(QWidget* widget) {
+  return QTest::qWaitFor(
+      [&] {
+        return QApplication::focusWidget() &&
+               (widget == QApplication::focusWidget() || widget->isAncestorOf(QApplication::focusWidget()));
+      },
+      20'000);
+}
 
 QPoint centre(const QWidget* widget) { return widget->mapToGlobal(widget->rect().center()); }
 
@@ -119,7 +130,8 @@ void TestRealWindow::aLayerIsDraggedOntoAWire() {
   const QAbstractItemModel* model = palette->model();
   for (int category = 0; category < model->rowCount(); ++category)
     for (int row = 0; row < model->rowCount(model->index(category, 0)); ++row)
-      if (const QModelIndex index = model->index(row, 0, model->index(category, 0)); index.data().toString() == "Dense") dense = index;
+      if (const QModelIndex index = model->index(row, 0, model->index(category, 0)); index.data().toString() == "Dense")
+        dense = index;
   QVERIFY(dense.isValid());
   palette->scrollTo(dense);
   window_->canvas().fitAll();
@@ -143,15 +155,17 @@ void TestRealWindow::itsOptionsAreSetInTheInspector() {
   ui::OptionEditor* units = nullptr;
   QTRY_VERIFY((units = inspector->form().editor("units")) != nullptr && units->isVisible());
   QVERIFY(click(centre(units) - QPoint(units->width() / 4, 0)));
+  QVERIFY(waitForFocus(units));
   QVERIFY(key("ctrl+a"));
   QVERIFY(type("128"));
   QVERIFY(key("Return"));
   const auto option = [&](const char* name) { return window_->lab().document.graph().node(node).options.find(name); };
-  QTRY_VERIFY(option("units") && std::get<std::int64_t>(*option("units")) == 128);
+  QTRY_VERIFY_WITH_TIMEOUT(option("units") && std::get<std::int64_t>(*option("units")) == 128, 20'000);
   QVERIFY(click(centre(inspector->form().editor("activation"))));
+  QTRY_VERIFY_WITH_TIMEOUT(QApplication::activePopupWidget(), 20'000);
   QVERIFY(type("ReLU"));
   QVERIFY(key("Return"));
-  QTRY_VERIFY(option("activation") && std::get<std::string>(*option("activation")) == "relu");
+  QTRY_VERIFY_WITH_TIMEOUT(option("activation") && std::get<std::string>(*option("activation")) == "relu", 20'000);
   const auto& analysis = window_->lab().document.analysis().nodes.at(node);
   QCOMPARE(analysis.outputs.front(), nn::Shape{128});
 }
@@ -182,6 +196,7 @@ void TestRealWindow::theLearningRateChangesWhileItTrains() {
   auto* field = window_->findChild<QWidget*>("learningRate");
   QVERIFY(field);
   QVERIFY(click(centre(field)));
+  QVERIFY(waitForFocus(field));
   QVERIFY(key("ctrl+a"));
   QVERIFY(type("0.0008"));
   QVERIFY(key("Return"));

@@ -65,8 +65,8 @@ bool FileActions::open(const QString& nameOrPath) {
   const bool isExampleName = !given.exists() && QFileInfo::exists(example);
   const QString path = isExampleName ? example : given.absoluteFilePath();
   const bool isTemplate = QFileInfo(path).absolutePath() == QFileInfo(examples).absoluteFilePath();
-  const Result result = isTemplate ? openTemplate(lab_.document, lab_.training, path)
-                                   : openProject(lab_.document, lab_.training, path);
+  const Result result =
+      isTemplate ? openTemplate(lab_.document, lab_.training, path) : openProject(lab_.document, lab_.training, path);
   if (!result.ok) {
     messages_.show(MessageBar::Kind::Error, result.error);
     return false;
@@ -93,14 +93,13 @@ void FileActions::newProject() {
 
 void FileActions::chooseAndOpen() {
   if (!mayDiscard()) return;
-  const QString file = QFileDialog::getOpenFileName(window_, tr("Open a project"), lastFolder(),
-                                                    tr("LayerLab projects (*.layerlab);;Checkpoints (*.safetensors);;All files (*)"));
+  const QString file =
+      QFileDialog::getOpenFileName(window_, tr("Open a project"), lastFolder(),
+                                   tr("LayerLab projects (*.layerlab);;Checkpoints (*.safetensors);;All files (*)"));
   if (!file.isEmpty()) open(file);
 }
 
-bool FileActions::save() {
-  return lab_.document.fileName().isEmpty() ? saveAs() : saveTo(lab_.document.fileName());
-}
+bool FileActions::save() { return lab_.document.fileName().isEmpty() ? saveAs() : saveTo(lab_.document.fileName()); }
 
 bool FileActions::saveAs() {
   const QString suggestion = lab_.document.fileName().isEmpty()
@@ -130,9 +129,12 @@ bool FileActions::mayDiscard() {
   question.setInformativeText(tr("Changes that are not saved are lost."));
   question.setDefaultButton(QMessageBox::Save);
   switch (question.exec()) {
-    case QMessageBox::Save: return save();
-    case QMessageBox::Discard: return true;
-    default: return false;
+    case QMessageBox::Save:
+      return save();
+    case QMessageBox::Discard:
+      return true;
+    default:
+      return false;
   }
 }
 

@@ -35,10 +35,13 @@ constexpr int kLayoutVersion = 1;
 
 Qt::DockWidgetArea areaOf(PanelEntry::Place place) {
   switch (place) {
-    case PanelEntry::Place::Left: return Qt::LeftDockWidgetArea;
+    case PanelEntry::Place::Left:
+      return Qt::LeftDockWidgetArea;
     case PanelEntry::Place::RightTop:
-    case PanelEntry::Place::RightBottom: return Qt::RightDockWidgetArea;
-    default: return Qt::BottomDockWidgetArea;
+    case PanelEntry::Place::RightBottom:
+      return Qt::RightDockWidgetArea;
+    default:
+      return Qt::BottomDockWidgetArea;
   }
 }
 
@@ -246,7 +249,8 @@ void MainWindow::restoreSettings() {
   const QSettings settings;
   if (!restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray())) resize(1280, 800);
   if (!restoreState(settings.value(QStringLiteral("window/layout")).toByteArray(), kLayoutVersion)) resetLayout();
-  if (const int threads = settings.value(QStringLiteral("training/threads")).toInt(); threads > 0) training_.setThreads(threads);
+  if (const int threads = settings.value(QStringLiteral("training/threads")).toInt(); threads > 0)
+    training_.setThreads(threads);
 }
 
 void MainWindow::showShortcuts() { showShortcutsDialog(*menuBar(), this); }

@@ -24,7 +24,8 @@ QAction* add(QMenu& menu, const QString& icon, const QString& text, const QKeySe
   QAction* action = menu.addAction(text);
   if (!icon.isEmpty()) {
     action->setIcon(Theme::instance().icon(icon));
-    QObject::connect(&Theme::instance(), &Theme::changed, action, [action, icon] { action->setIcon(Theme::instance().icon(icon)); });
+    QObject::connect(&Theme::instance(), &Theme::changed, action,
+                     [action, icon] { action->setIcon(Theme::instance().icon(icon)); });
   }
   action->setShortcut(shortcut);
   QObject::connect(action, &QAction::triggered, receiver, function);
@@ -59,13 +60,17 @@ void fillEditMenu(QMenu& menu, Lab& lab, GraphView& canvas) {
   QUndoStack& stack = lab.document.undoStack();
   QAction* undo = add(menu, QStringLiteral("undo"), tr("&Undo"), QKeySequence::Undo, &menu, [&stack] {
     QLineEdit* field = focusedField();
-    if (field && field->isUndoAvailable()) field->undo();
-    else stack.undo();
+    if (field && field->isUndoAvailable())
+      field->undo();
+    else
+      stack.undo();
   });
   QAction* redo = add(menu, QStringLiteral("redo"), tr("&Redo"), QKeySequence::Redo, &menu, [&stack] {
     QLineEdit* field = focusedField();
-    if (field && field->isRedoAvailable()) field->redo();
-    else stack.redo();
+    if (field && field->isRedoAvailable())
+      field->redo();
+    else
+      stack.redo();
   });
   undo->setObjectName(QStringLiteral("undo"));
   redo->setObjectName(QStringLiteral("redo"));
@@ -104,8 +109,10 @@ void fillViewMenu(QMenu& menu, GraphView& canvas) {
 void fillTrainMenu(QMenu& menu, Lab& lab) {
   TrainingController& training = lab.training;
   QAction* train = add(menu, QStringLiteral("play"), tr("&Train"), QKeySequence(Qt::Key_F5), &training, [&training] {
-    if (training.state() == TrainingController::State::Running) training.pause();
-    else training.train();
+    if (training.state() == TrainingController::State::Running)
+      training.pause();
+    else
+      training.train();
   });
   QObject::connect(&training, &TrainingController::stateChanged, train, [train](TrainingController::State state) {
     const bool isRunning = state == TrainingController::State::Running;

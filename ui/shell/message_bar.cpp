@@ -60,8 +60,9 @@ QString MessageBar::text() const { return isHidden() ? QString() : label_->text(
 void MessageBar::restyle() {
   const Theme::Colors& colors = Theme::instance().colors();
   const QColor mark = kind_ == Kind::Error ? colors.error : colors.accent;
-  setStyleSheet(QStringLiteral("#messageBar { background: %1; border: none; border-bottom: 1px solid %2; border-left: 4px solid %3; }")
-                    .arg(colors.surfaceRaised.name(), colors.border.name(), mark.name()));
+  setStyleSheet(
+      QStringLiteral("#messageBar { background: %1; border: none; border-bottom: 1px solid %2; border-left: 4px solid %3; }")
+          .arg(colors.surfaceRaised.name(), colors.border.name(), mark.name()));
   const QString icon = kind_ == Kind::Error ? QStringLiteral("error") : QStringLiteral("check");
   icon_->setPixmap(Theme::instance().icon(icon, mark).pixmap(18, 18));
 }

@@ -12,10 +12,10 @@ struct Lab;
 /// One dock: what is in it and where it starts.
 struct PanelEntry {
   enum class Place { Left, Centre, RightTop, RightBottom, BottomLeft, BottomRight };
-  QString id;       ///< object name; window layouts are saved under it
+  QString id;  ///< object name; window layouts are saved under it
   QString title;
   QString icon;
-  Place place;      ///< panels of one place are tabs, the first of them in front
+  Place place;  ///< panels of one place are tabs, the first of them in front
   QWidget* (*create)(Lab& lab, QWidget* parent);
 };
 
