@@ -54,7 +54,6 @@ TrainingSession::Impl::Impl(Setup setup)
 
 void TrainingSession::Impl::begin(Goal next, int steps) {
   const std::lock_guard lock(mutex);
-  if (state == State::Failed) return;
   if (state == State::Running) {
     if (next == Goal::Run && pauseRequested) {
       pauseRequested = false;
@@ -67,6 +66,7 @@ void TrainingSession::Impl::begin(Goal next, int steps) {
     return;
   }
   state = State::Running;
+  failure.clear();
   goal = next;
   stepsLeft = steps;
   epochFinished = false;

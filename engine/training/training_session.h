@@ -57,7 +57,8 @@ class TrainingSession {
   TrainingSession& operator=(const TrainingSession&) = delete;
 
   /// Runs until settings.epochs epochs are done (then Finished), from wherever the training stands. Also continues a paused
-  /// or finished one; does nothing when running or when no epochs are left.
+  /// or finished one, and a failed one with the batch that failed (after changeSettings() it may work). Does nothing when
+  /// running or when no epochs are left.
   void run();
   /// Runs this many batches, then pauses. An epoch that they complete is validated. While paused or idle only.
   void runSteps(int count);

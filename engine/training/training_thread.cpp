@@ -65,8 +65,6 @@ void TrainingSession::Impl::prepareLoader() {
   if (loaderIsReady) return;
   trainLoader.startEpoch(position.epoch, position.batch);
   loaderIsReady = true;
-  epochSeconds = 0;
-  epochSamples = 0;
   const std::lock_guard lock(mutex);
   batchesPerEpoch = trainLoader.batchesPerEpoch();
   // Room for the whole epoch, so that its steps do not allocate; doubling keeps the copying rare.
@@ -106,6 +104,8 @@ void TrainingSession::Impl::finishEpoch(const std::stop_token& stop) {
     result.validationMetric = validation.metric;
   }
   loaderIsReady = false;
+  epochSeconds = 0;
+  epochSamples = 0;
   const std::lock_guard lock(mutex);
   history.epochs.push_back(result);
   ++position.epoch;
@@ -191,6 +191,7 @@ void TrainingSession::Impl::failWith(const std::exception_ptr& error) {
     text = known.what();
   } catch (...) {
   }
+  loaderIsReady = false;  // it may stand behind a batch that was not trained
   const std::lock_guard lock(mutex);
   failure = text;
   captured = nullptr;

@@ -48,6 +48,7 @@ class TrainingSessionTest : public QObject {
   void handsOutSnapshotsWhileRunningAndPaused();
   void capturesTheStateWhileRunning();
   void failsWithTheTextOfTheException();
+  void goesOnAfterAFailure();
   void stopsInTheMiddle_data();
   void stopsInTheMiddle();
   void worksWithoutValidation();
@@ -287,8 +288,37 @@ void TrainingSessionTest::failsWithTheTextOfTheException() {
   QCOMPARE(scripted.session->position().step, std::int64_t{3});
   QCOMPARE(scripted.session->drainSteps().size(), std::size_t{3});
   QVERIFY(scripted.session->captureState());  // what there is can still be saved
+}
+
+/// After a failure the weights are those before the batch, so the user may lower the learning rate and go on.
+void TrainingSessionTest::goesOnAfterAFailure() {
+  Problem exploding = sessions::points();
+  exploding.settings.optimizer = "sgd";
+  exploding.settings.optimizerOptions.set("learning_rate", 100.0);
+  exploding.graph = networks::chain({{"input", {{"shape", networks::sizes({4})}}},
+                                     {"dense", {{"units", networks::size(3)}}},
+                                     {"output", {{"loss", networks::text("mean_squared_error")}}}});
+  exploding.settings.epochs = 100;
+  const auto session = sessions::make(exploding);
+  session->run();
+  session->waitUntilIdle();
+  QCOMPARE(session->state(), State::Failed);
+  const TrainingPosition failed = session->position();
+  session->run();  // nothing has changed, so it fails again at the same place
+  session->waitUntilIdle();
+  QCOMPARE(session->state(), State::Failed);
+  QCOMPARE(session->position(), failed);
+
+  Scripted scripted(2);
+  scripted.controls->failAtStep = 2;
   scripted.session->run();
+  scripted.session->waitUntilIdle();
   QCOMPARE(scripted.session->state(), State::Failed);
+  scripted.session->run();
+  QCOMPARE(scripted.session->failure(), std::string());
+  scripted.session->waitUntilIdle();
+  QCOMPARE(scripted.session->state(), State::Finished);
+  QCOMPARE(scripted.session->drainSteps().size(), std::size_t{6});  // no batch was left out
 }
 
 void TrainingSessionTest::stopsInTheMiddle_data() {
