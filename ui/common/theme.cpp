@@ -6,6 +6,7 @@
 #include <QApplication>
 #include <QFile>
 #include <QFontDatabase>
+#include <QFontInfo>
 #include <QFontMetricsF>
 #include <QPalette>
 #include <QRegularExpression>
@@ -43,10 +44,11 @@ bool hasTabularFigures(const QString& family) {
 QString numberFamily() {
   static const QString family = [] {
     if (hasTabularFigures(baseFamily())) return baseFamily();
-    const QStringList families = QFontDatabase::families();
-    for (const char* wanted : {"Roboto", "Liberation Sans", "Arial", "Nimbus Sans", "Noto Sans", "DejaVu Sans"})
-      if (families.contains(QLatin1String(wanted)) && hasTabularFigures(QLatin1String(wanted)))
-        return QString::fromLatin1(wanted);
+    for (const char* wanted : {"Roboto", "Liberation Sans", "Arial", "Nimbus Sans", "Noto Sans", "DejaVu Sans"}) {
+      // The system answers with another font when it has not got this one, or has it under a longer name.
+      const QString family = QFontInfo(QFont(QLatin1String(wanted))).family();
+      if (family.startsWith(QLatin1String(wanted)) && hasTabularFigures(family)) return family;
+    }
     return baseFamily();
   }();
   return family;

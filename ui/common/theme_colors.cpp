@@ -10,9 +10,9 @@ QColor rgb(unsigned value) { return QColor::fromRgb(0xff000000u | value); }
 
 const Theme::Colors& lightColors() {
   static const Theme::Colors colors = {
-      .window = rgb(0xf4f5f8),
+      .window = rgb(0xf8f9fb),
       .surface = rgb(0xffffff),
-      .surfaceRaised = rgb(0xfbfbfd),
+      .surfaceRaised = rgb(0xffffff),
       .border = rgb(0xdde1e8),
       .text = rgb(0x1a1d24),
       .textMuted = rgb(0x5c6473),
@@ -21,8 +21,8 @@ const Theme::Colors& lightColors() {
       .error = rgb(0xc42b2f),
       .warning = rgb(0x8f5f00),
       .success = rgb(0x1b7a3d),
-      .canvas = rgb(0xf1f3f6),
-      .canvasDot = rgb(0xd3d8e0),
+      .canvas = rgb(0xeef0f4),
+      .canvasDot = rgb(0xced4dd),
       .wire = rgb(0x9aa3b1),
       .wireActive = rgb(0x5650d6),
       .selection = rgb(0x5650d6),
@@ -36,9 +36,9 @@ const Theme::Colors& lightColors() {
 
 const Theme::Colors& darkColors() {
   static const Theme::Colors colors = {
-      .window = rgb(0x15171c),
-      .surface = rgb(0x1d2027),
-      .surfaceRaised = rgb(0x252932),
+      .window = rgb(0x191c22),
+      .surface = rgb(0x20242c),
+      .surfaceRaised = rgb(0x292e38),
       .border = rgb(0x343946),
       .text = rgb(0xe7e9ee),
       .textMuted = rgb(0xa0a8b6),
@@ -47,8 +47,8 @@ const Theme::Colors& darkColors() {
       .error = rgb(0xff7e78),
       .warning = rgb(0xe6b450),
       .success = rgb(0x5ccb7a),
-      .canvas = rgb(0x121419),
-      .canvasDot = rgb(0x2b303a),
+      .canvas = rgb(0x111318),
+      .canvasDot = rgb(0x2a2f39),
       .wire = rgb(0x626b7b),
       .wireActive = rgb(0x9b97ff),
       .selection = rgb(0x9b97ff),

@@ -54,13 +54,21 @@ void describeType(NodeCard& card, const nn::Node& node) {
       card.title = text(loss->title);
 }
 
+/// A message without the name that it begins with, which the card tells already.
+QString withoutName(const QString& message, const QString& name) {
+  const QString prefix = QStringLiteral("'%1': ").arg(name);
+  if (!message.startsWith(prefix) || message.size() == prefix.size()) return message;
+  const QString rest = message.mid(prefix.size());
+  return rest.left(1).toUpper() + rest.mid(1);
+}
+
 void describeTrouble(NodeCard& card, const std::vector<const nn::GraphIssue*>& issues) {
   for (const nn::GraphIssue* issue : issues) {
     const bool isError = issue->severity == nn::GraphIssue::Severity::Error;
     const NodeCard::Trouble trouble = isError ? NodeCard::Trouble::Error : NodeCard::Trouble::Warning;
     if (trouble <= card.trouble) continue;
     card.trouble = trouble;
-    card.troubleText = text(issue->message);
+    card.troubleText = withoutName(text(issue->message), card.name);
   }
 }
 

@@ -111,7 +111,7 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
   if (zoom < kOverviewZoom)
     cardpaint::paintOverview(*painter, card_, picture_, zoom);
   else
-    cardpaint::paintDetails(*painter, card_, picture_);
+    cardpaint::paintDetails(*painter, card_, picture_, zoom);
 }
 
 QVariant NodeItem::itemChange(GraphicsItemChange change, const QVariant& value) {

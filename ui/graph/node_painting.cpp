@@ -14,8 +14,10 @@ namespace ui::cardpaint {
 namespace {
 
 constexpr double kPad = 12;
+constexpr double kCompactZoom = 0.8;  // below, fewer words in larger letters
 constexpr double kChipPad = 6, kChipGap = 5, kSmallestChip = 32;
 constexpr int kNamePixels = 15, kTextPixels = 13, kFooterPixels = 12;
+constexpr int kCompactName = 20, kCompactText = 16;
 
 QColor troubleColor(NodeCard::Trouble trouble) {
   const Theme::Colors& colors = Theme::instance().colors();
@@ -43,7 +45,7 @@ void drawIcon(QPainter& painter, const QString& name, const QRectF& place, const
   painter.drawPixmap(place, picture, QRectF(picture.rect()));
 }
 
-void drawHeader(QPainter& painter, const NodeCard& card) {
+void drawHeader(QPainter& painter, const NodeCard& card, bool compact) {
   const Theme::Colors& colors = Theme::instance().colors();
   const QColor hue = Theme::instance().categoryColor(card.category);
   const QRectF tile(kPad, 10, 28, 28);
@@ -54,6 +56,11 @@ void drawHeader(QPainter& painter, const NodeCard& card) {
            Theme::mix(hue, colors.text, Theme::instance().isDark() ? 0.25 : 0.2));
   const double left = tile.right() + 8;
   const double right = edits::kCardWidth - (card.trouble == NodeCard::Trouble::None ? kPad : 36);
+  if (compact) {
+    drawLine(painter, QRectF(left, tile.top(), right - left, tile.height()), cardFont(kCompactName, true), colors.text,
+             card.name);
+    return;
+  }
   drawLine(painter, QRectF(left, 7, right - left, 19), cardFont(kNamePixels, true), colors.text, card.name);
   drawLine(painter, QRectF(left, 25, edits::kCardWidth - kPad - left, 16), cardFont(kTextPixels), colors.textMuted, card.title);
 }
@@ -65,31 +72,36 @@ void drawBadge(QPainter& painter, const NodeCard& card) {
   drawIcon(painter, isError ? QStringLiteral("error") : QStringLiteral("warning"), place, troubleColor(card.trouble));
 }
 
-/// Shape and parameter count on the left, activation as a chip on the right; what gives way is the chip's length.
-void drawFooter(QPainter& painter, const NodeCard& card) {
+/// Activation as a chip at the right end of the footer; returns where it begins.
+double drawChip(QPainter& painter, const QRectF& line, const QFont& font, const QString& text, double room) {
   const Theme::Colors& colors = Theme::instance().colors();
-  const QRectF line(kPad, edits::kCardHeight - 26, edits::kCardWidth - 2 * kPad, 18);
-  const QFont font = cardFont(kFooterPixels);
+  const double width = std::min(QFontMetricsF(font).horizontalAdvance(text) + 2 * kChipPad, room);
+  const QRectF chip(line.right() - width, line.top(), width, line.height());
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(Theme::mix(colors.surface, colors.text, Theme::instance().isDark() ? 0.12 : 0.07));
+  painter.drawRoundedRect(chip, 5, 5);
+  drawLine(painter, chip.adjusted(kChipPad - 0.5, 0, -kChipPad + 0.5, 0), font, colors.text, text, Qt::AlignHCenter);
+  return chip.left();
+}
+
+/// Shape and, where there is room, parameter count on the left, activation on the right.
+void drawFooter(QPainter& painter, const NodeCard& card, bool compact) {
+  const Theme::Colors& colors = Theme::instance().colors();
+  const double height = compact ? 22 : 18;
+  const QRectF line(kPad, edits::kCardHeight - 8 - height, edits::kCardWidth - 2 * kPad, height);
+  const QFont font = cardFont(compact ? kCompactText : kFooterPixels);
   const QFontMetricsF metrics(font);
   const QString shape = card.shape.isEmpty() ? QStringLiteral("?") : card.shape;
   const QString parameters = card.parameters.isEmpty() ? QString() : QStringLiteral(" · ") + card.parameters;
+  const double shapeWidth = metrics.horizontalAdvance(shape), parametersWidth = metrics.horizontalAdvance(parameters);
   double right = line.right();
   if (!card.activation.isEmpty()) {
-    const double facts = metrics.horizontalAdvance(shape) + metrics.horizontalAdvance(parameters);
-    const double room = std::max(line.width() - facts - kChipGap, kSmallestChip);
-    const double width = std::min(metrics.horizontalAdvance(card.activation) + 2 * kChipPad, room);
-    const QRectF chip(right - width, line.top(), width, line.height());
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(Theme::mix(colors.surface, colors.text, Theme::instance().isDark() ? 0.12 : 0.07));
-    painter.drawRoundedRect(chip, 5, 5);
-    drawLine(painter, chip.adjusted(kChipPad - 0.5, 0, -kChipPad + 0.5, 0), font, colors.text, card.activation,
-             Qt::AlignHCenter);
-    right = chip.left() - kChipGap;
+    const double kept = shapeWidth + (compact ? 0 : parametersWidth) + kChipGap;
+    right = drawChip(painter, line, font, card.activation, std::max(line.width() - kept, kSmallestChip)) - kChipGap;
   }
-  const double used =
-      drawLine(painter, QRectF(line.left(), line.top(), right - line.left(), line.height()), font, colors.text, shape);
-  const QRectF rest(line.left() + used, line.top(), right - line.left() - used, line.height());
-  if (!parameters.isEmpty() && metrics.horizontalAdvance(parameters) <= rest.width() + 1)
+  drawLine(painter, QRectF(line.left(), line.top(), right - line.left(), line.height()), font, colors.text, shape);
+  const QRectF rest(line.left() + shapeWidth, line.top(), right - line.left() - shapeWidth, line.height());
+  if (!parameters.isEmpty() && parametersWidth <= rest.width() + 1)
     drawLine(painter, rest.adjusted(0, 0, 2, 0), font, colors.textMuted, parameters);
 }
 
@@ -163,15 +175,16 @@ void paintBody(QPainter& painter, const QRectF& rect, const NodeCard& card, Stat
   painter.drawRoundedRect(rect.adjusted(width / 2, width / 2, -width / 2, -width / 2), Theme::kRadius, Theme::kRadius);
 }
 
-void paintDetails(QPainter& painter, const NodeCard& card, const NodePicture& picture) {
-  drawHeader(painter, card);
+void paintDetails(QPainter& painter, const NodeCard& card, const NodePicture& picture, double zoom) {
+  const bool compact = zoom < kCompactZoom;
+  drawHeader(painter, card, compact);
   if (card.trouble == NodeCard::Trouble::Error)
     drawTrouble(painter, card);
   else if (picture.kind == NodePicture::Kind::None)
     drawEmpty(painter, card);
   else
     paintPicture(painter, pictureRect(), picture);
-  drawFooter(painter, card);
+  drawFooter(painter, card, compact);
   drawBadge(painter, card);
 }
 

@@ -23,8 +23,9 @@ QRectF pictureRect();
 
 /// Surface, border and rings.
 void paintBody(QPainter& painter, const QRectF& rect, const NodeCard& card, State state);
-/// Icon, name, type, picture, shape, parameters, activation and badge.
-void paintDetails(QPainter& painter, const NodeCard& card, const NodePicture& picture);
+/// Icon, name, type, picture, shape, parameters, activation and badge; the less important words give way to larger letters when
+/// the card is small on the screen.
+void paintDetails(QPainter& painter, const NodeCard& card, const NodePicture& picture, double zoom);
 /// Name and picture only, in letters that can be read at this zoom.
 void paintOverview(QPainter& painter, const NodeCard& card, const NodePicture& picture, double zoom);
 

@@ -11,6 +11,8 @@ namespace ui::cardpaint {
 
 namespace {
 
+constexpr double kSmallestNameZoom = 0.7;
+
 void drawImage(QPainter& painter, const QRectF& place, const QImage& image) {
   const QSizeF size = QSizeF(image.size()).scaled(place.size(), Qt::KeepAspectRatio);
   const QRectF target(QPointF(place.center().x() - size.width() / 2, place.center().y() - size.height() / 2), size);
@@ -46,6 +48,7 @@ void drawBars(QPainter& painter, const QRectF& place, const NodePicture& picture
 
 /// Class names below the bars, when all of them are short enough.
 double drawNames(QPainter& painter, const QRectF& place, const NodePicture& picture) {
+  if (painter.worldTransform().m11() < kSmallestNameZoom) return 0;
   const QFont font = cardFont(11);
   const QFontMetricsF metrics(font);
   const double step = place.width() / static_cast<double>(picture.values.size());
@@ -64,14 +67,16 @@ double drawNames(QPainter& painter, const QRectF& place, const NodePicture& pict
 double drawCaption(QPainter& painter, const QRectF& place, const NodePicture& picture) {
   if (picture.caption.isEmpty()) return 0;
   const Theme::Colors& colors = Theme::instance().colors();
-  const QFont font = cardFont(15, true);
+  // Fifteen pixels, and when zoomed out as large as keeps them readable.
+  const int pixels = std::clamp(static_cast<int>(13 / painter.worldTransform().m11()), 15, 28);
+  const QFont font = cardFont(pixels, true);
   const QString text = picture.isWrong ? QStringLiteral("✗ ") + picture.caption : picture.caption;
   painter.setFont(font);
   painter.setPen(picture.isWrong ? colors.error : colors.text);
-  painter.drawText(QRectF(place.left(), place.top() - 1, place.width(), 19),
+  painter.drawText(QRectF(place.left(), place.top() - 1, place.width(), pixels + 4),
                    Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
                    QFontMetricsF(font).elidedText(text, Qt::ElideRight, place.width()));
-  return 23;
+  return pixels + 8;
 }
 
 }  // namespace
