@@ -1,6 +1,5 @@
 #include "ui/panels/activation_panel.h"
 
-#include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
 #include "ui/panels/layer_strip.h"
 #include "ui/panels/sample_chooser.h"
@@ -72,10 +71,8 @@ void ActivationPanel::refresh() {
     plan_ = result->network->sharedPlan();
     rebuild(*plan_);
   }
-  QStringList names;
-  if (const auto prepared = lab_.training.data())
-    for (const std::string& name : prepared->info.classNames) names << text(name);
-  for (LayerStrip* strip : strips_) strip->setResult(result, names);
+  const auto prepared = lab_.training.data();
+  for (LayerStrip* strip : strips_) strip->setResult(result, prepared.get());
 }
 
 void ActivationPanel::arrange() {

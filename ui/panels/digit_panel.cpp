@@ -1,8 +1,8 @@
 #include "ui/panels/digit_panel.h"
 
-#include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
 #include "ui/draw/drawing_canvas.h"
+#include "ui/panels/class_prediction.h"
 #include "ui/widgets/class_bars.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/tensor_picture.h"
@@ -205,13 +205,6 @@ std::optional<nn::Shape> DigitPanel::pictureShape() const {
   return std::nullopt;
 }
 
-QStringList DigitPanel::classNames() const {
-  QStringList names;
-  if (const auto prepared = lab_.training.data())
-    for (const std::string& name : prepared->info.classNames) names << text(name);
-  return names;
-}
-
 void DigitPanel::updateProject() {
   const auto prepared = lab_.training.data();
   const bool isPoints = prepared && prepared->info.kind == nn::SampleKind::Points;
@@ -265,14 +258,14 @@ void DigitPanel::giveProbeBack() {
 
 void DigitPanel::updatePrediction() {
   const auto result = lab_.drawingProbe.result();
-  const QStringList names = classNames();
+  const auto prepared = lab_.training.data();
   if (canvas_->isBlank() || !result || result->predictions.empty()) {
-    bars_->setUnknown(names);
+    bars_->setUnknown(classNames(prepared.get()));
     verdict_->setText(canvas_->isBlank() ? tr("Draw on the pad to see a prediction.") : tr("No prediction yet."));
     return;
   }
-  const auto numbers = result->predictions.front().values();
-  bars_->setValues(std::vector<double>(numbers.begin(), numbers.end()), names);
+  const ClassPrediction prediction = classPrediction(result->predictions.front(), prepared.get());
+  bars_->setValues(prediction.values, prediction.names);
   verdict_->setText(bars_->top() < 0 ? tr("Output of the network")
                                      : tr("Looks like <b>%1</b>").arg(bars_->summary().toHtmlEscaped()));
 }

@@ -43,7 +43,6 @@ class DigitPanel : public QWidget {
   void makeSteps(QMenu& menu);
   /// Height, width and channels of the network's pictures; nothing when it does not take any.
   std::optional<nn::Shape> pictureShape() const;
-  QStringList classNames() const;
   void updateProject();
   void updateInput();
   void showSeen(const std::shared_ptr<const nn::Tensor>& picture);

@@ -2,6 +2,7 @@
 
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
+#include "ui/panels/class_prediction.h"
 #include "ui/widgets/class_bars.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/scaled_picture.h"
@@ -57,27 +58,24 @@ void FeatureMapsPage::refresh() {
     bars_->hide();
     return;
   }
-  caption_->setText(tr("%1 for %2").arg(text(values->shape()), lab_.probe.description()));
+  const bool isVector = values->shape().rank() == 1;
+  caption_->setText((isVector ? tr("%1 units for %2") : tr("%1 for %2")).arg(text(values->shape()), lab_.probe.description()));
   const auto numbers = values->values();
   const auto prepared = lab_.training.data();
   const nn::NetworkPlan::Step* step = result->network->plan().stepOf(*node_);
   const bool isOutput = step && step->role == nn::LayerRole::Output;
   bars_->setVisible(isOutput);
   if (isOutput) {
-    QStringList names;
-    if (prepared)
-      for (const std::string& name : prepared->info.classNames) names << text(name);
-    bars_->setValues(std::vector<double>(numbers.begin(), numbers.end()), names);
+    const ClassPrediction prediction = classPrediction(*values, prepared.get());
+    bars_->setValues(prediction.values, prediction.names);
     bars_->setLabel(result->label ? static_cast<int>(*result->label) : -1);
     picture_->clear();
     return;
   }
   const bool anyNegative = std::any_of(numbers.begin(), numbers.end(), [](nn::Scalar v) { return v < 0; });
   const bool isInput = step && step->role == nn::LayerRole::Input;
-  picture_->setTensor(result, values->view(),
-                      {.map = anyNegative ? ColorMap::Signed
-                              : isInput   ? ColorMap::Grey
-                                          : ColorMap::Viridis});
+  const ColorMap map = anyNegative ? ColorMap::Signed : isInput ? ColorMap::Grey : ColorMap::Viridis;
+  picture_->setTensor(result, values->view(), {.map = map, .minPixel = 1, .maxPixel = isInput ? 6.0 : 24.0});
 }
 
 }  // namespace ui

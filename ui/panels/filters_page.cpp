@@ -140,7 +140,8 @@ void FiltersPage::showWeights(const std::shared_ptr<const nn::Network>& network,
   TensorPicture::Style style{.map = ColorMap::Signed,
                              .maxTiles = kMaxKernels,
                              .inputChannel = channel,
-                             .range = rangeOf(values.values(), ColorMap::Signed)};
+                             .range = rangeOf(values.values(), ColorMap::Signed),
+                             .minPixel = 1};
   if (image) {
     caption_->setText(tr("What each of %1 units looks for in the %2 input").arg(shape[1]).arg(text(*image)));
     if (channels == 1) {

@@ -2,6 +2,7 @@
 
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
+#include "ui/panels/class_prediction.h"
 #include "ui/widgets/class_bars.h"
 #include "ui/widgets/tensor_picture.h"
 
@@ -55,21 +56,22 @@ LayerStrip::LayerStrip(const nn::NetworkPlan::Step& step, QWidget* parent)
   layout->addStretch(1);
   const nn::Shape shape = step.plan.outputs.empty() ? nn::Shape() : step.plan.outputs.front();
   aspect_ = aspectOf(shape);
+  isVector_ = shape.rank() != 3;
   connect(picture_, &TensorPicture::clicked, this, [this] { emit clicked(node_); });
   connect(picture_, &TensorPicture::hovered, this, [this](const QString& value) { caption_->setToolTip(value); });
 }
 
-void LayerStrip::setResult(const std::shared_ptr<const ProbeResult>& result, const QStringList& classNames) {
+void LayerStrip::setResult(const std::shared_ptr<const ProbeResult>& result, const nn::PreparedData* prepared) {
   const nn::Tensor* values = result ? result->activation({node_, 0}) : nullptr;
   if (!values) {
     picture_->clear();
-    if (bars_) bars_->setUnknown(classNames);
+    if (bars_) bars_->setUnknown(classNames(prepared));
     caption_->clear();
     return;
   }
   if (bars_) {
-    const auto numbers = values->values();
-    bars_->setValues(std::vector<double>(numbers.begin(), numbers.end()), classNames);
+    const ClassPrediction prediction = classPrediction(*values, prepared);
+    bars_->setValues(prediction.values, prediction.names);
     bars_->setLabel(result->label ? static_cast<int>(*result->label) : -1);
     caption_->setText(bars_->summary());
     return;
@@ -93,18 +95,17 @@ void LayerStrip::setSelected(bool selected) {
 void LayerStrip::setRoom(Qt::Orientation orientation, int extent) {
   const QFontMetrics metrics(title_->font());
   const int text = metrics.height() + QFontMetrics(caption_->font()).height() + 16;
-  const bool picture = !bars_ && aspect_ != 1.6;
   if (orientation == Qt::Horizontal) {
     const int height = std::max(32, extent - text);
     const int width = bars_ ? 170 : std::max(84, static_cast<int>(height * std::min(aspect_, 2.5)));
     setFixedWidth(std::max(width + 2 * Theme::kGrid, metrics.horizontalAdvance(title_->text()) + 3 * Theme::kGrid));
-    picture_->setFixedHeight(picture ? height : std::min(height, 56));
+    picture_->setFixedHeight(height);
     if (bars_) bars_->setFixedHeight(height);
   } else {
     setMinimumWidth(0);
     setMaximumWidth(QWIDGETSIZE_MAX);
     const int width = extent - 2 * Theme::kGrid;
-    picture_->setFixedHeight(picture ? std::clamp(static_cast<int>(width / aspect_), 24, 140) : 48);
+    picture_->setFixedHeight(std::clamp(static_cast<int>(width / aspect_), 24, isVector_ ? 48 : 140));
     if (bars_) bars_->setFixedHeight(bars_->sizeHint().height());
   }
 }

@@ -16,7 +16,7 @@ class LayerStrip : public QFrame {
  public:
   LayerStrip(const nn::NetworkPlan::Step& step, QWidget* parent = nullptr);
   nn::NodeId node() const { return node_; }
-  void setResult(const std::shared_ptr<const ProbeResult>& result, const QStringList& classNames);
+  void setResult(const std::shared_ptr<const ProbeResult>& result, const nn::PreparedData* prepared);
   void setSelected(bool selected);
   /// Height for pictures when lying across, width when standing; 0 takes what is there.
   void setRoom(Qt::Orientation orientation, int extent);
@@ -33,6 +33,7 @@ class LayerStrip : public QFrame {
   nn::NodeId node_;
   nn::LayerRole role_;
   bool selected_ = false;
+  bool isVector_ = false;
   double aspect_ = 1;
   QLabel* title_;
   TensorPicture* picture_;

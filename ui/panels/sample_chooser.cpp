@@ -2,6 +2,7 @@
 
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
+#include "ui/panels/class_prediction.h"
 #include "ui/widgets/size_spin_box.h"
 
 #include <QHBoxLayout>
@@ -14,9 +15,9 @@ namespace ui {
 
 namespace {
 
-QString className(const nn::DatasetInfo& info, nn::Index index) {
-  const auto i = static_cast<std::size_t>(index);
-  return i < info.classNames.size() ? text(info.classNames[i]) : QString::number(index);
+/// "7", or "Sandal", or the number when there are no names.
+QString nameOf(const QStringList& names, nn::Index index) {
+  return index < names.size() ? names[index] : QString::number(index);
 }
 
 }  // namespace
@@ -100,26 +101,28 @@ void SampleChooser::refreshVerdict() {
     verdict_->setText(lab_.probe.description().toHtmlEscaped());
     return;
   }
-  const nn::Tensor& prediction = result->predictions.front();
-  const auto numbers = prediction.values();
-  const QString what = result->label ? tr("label <b>%1</b>").arg(className(prepared->info, *result->label).toHtmlEscaped())
-                                     : lab_.probe.description().toHtmlEscaped();
-  QString answer;
-  if (numbers.size() > 1) {
-    const auto top = std::max_element(numbers.begin(), numbers.end()) - numbers.begin();
-    answer = className(prepared->info, top).toHtmlEscaped();
-    const auto share = static_cast<double>(numbers[static_cast<std::size_t>(top)]);
-    if (prepared->info.classCount() > 0 && share >= 0 && share <= 1)
-      answer = tr("<b>%1</b> (%2 %)").arg(answer).arg(100 * share, 0, 'f', 0);
-  } else {
-    answer = tr("<b>%1</b>").arg(number(static_cast<double>(numbers.front()), 3));
+  const QStringList names = classNames(prepared.get());
+  const ClassPrediction prediction = classPrediction(result->predictions.front(), prepared.get());
+  const int top = prediction.top();
+  QString label = result->label ? nameOf(names, *result->label) : lab_.probe.description();
+  QString answer = top < 0 ? number(prediction.values.front(), 3) : nameOf(names, top);
+  label = QStringLiteral("<b>%1</b>").arg(label.toHtmlEscaped());
+  answer = QStringLiteral("<b>%1</b>").arg(answer.toHtmlEscaped());
+  const double share = top < 0 ? -1 : prediction.values[static_cast<std::size_t>(top)];
+  const QString sure = share >= 0 && share <= 1 ? tr("%1 (%2 %)").arg(answer).arg(100 * share, 0, 'f', 0) : answer;
+  const QString what = result->label ? tr("label %1").arg(label) : label;
+  showLongestThatFits({tr("%1 → predicted %2").arg(what, sure), tr("%1 → %2").arg(what, sure), tr("%1 → %2").arg(label, sure),
+                       tr("%1 → %2").arg(label, answer)});
+}
+
+void SampleChooser::showLongestThatFits(const QStringList& wordings) {
+  const QFontMetrics metrics(Theme::instance().font(1.0, true));
+  const auto plain = [](const QString& html) { return QTextDocumentFragment::fromHtml(html).toPlainText(); };
+  verdict_->setToolTip(plain(wordings.front()));
+  for (const QString& wording : wordings) {
+    verdict_->setText(wording);
+    if (metrics.horizontalAdvance(plain(wording)) <= verdict_->width()) return;
   }
-  const QString full = tr("%1 → predicted %2").arg(what, answer);
-  const QString brief = tr("%1 → %2").arg(what, answer);
-  const QTextDocumentFragment plain = QTextDocumentFragment::fromHtml(full);
-  verdict_->setToolTip(plain.toPlainText());
-  const bool fits = QFontMetrics(Theme::instance().font(1.0, true)).horizontalAdvance(plain.toPlainText()) <= verdict_->width();
-  verdict_->setText(fits ? full : brief);
 }
 
 void SampleChooser::resizeEvent(QResizeEvent* event) {

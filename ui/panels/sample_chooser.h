@@ -26,6 +26,7 @@ class SampleChooser : public QWidget {
   void choose(nn::Index sample);
   void refresh();
   void refreshVerdict();
+  void showLongestThatFits(const QStringList& wordings);
 
   Lab& lab_;
   SizeSpinBox* number_;

@@ -26,7 +26,7 @@ bool areProbabilities(const std::vector<double>& values) {
 }  // namespace
 
 ClassBars::ClassBars(QWidget* parent) : QWidget(parent) {
-  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::MinimumExpanding);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
   setAccessibleName(tr("Class probabilities"));
   connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
 }

@@ -1,6 +1,6 @@
 #include "ui/widgets/scaled_picture.h"
 
-#include "ui/common/theme.h"
+#include "ui/common/engine_text.h"
 
 #include <QVBoxLayout>
 
@@ -16,17 +16,24 @@ ScaledPicture::ScaledPicture(QWidget* parent)
   layout->addWidget(hovered_);
   hovered_->setProperty("muted", true);
   hovered_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-  hovered_->setText(tr("Point at a pixel to read its value."));
-  connect(picture_, &TensorPicture::hovered, this, [this](const QString& value) {
-    hovered_->setText(value.isEmpty() ? tr("Point at a pixel to read its value.") : value);
-  });
+  connect(picture_, &TensorPicture::hovered, this,
+          [this](const QString& value) { value.isEmpty() ? showHint() : hovered_->setText(value); });
 }
 
 void ScaledPicture::setTensor(std::shared_ptr<const void> owner, nn::ConstTensorView values,
                               const TensorPicture::Style& style) {
   picture_->setTensor(std::move(owner), values, style);
   legend_->setScale(picture_->map(), picture_->range());
+  legend_->setVisible(values.shape().rank() > 1);
+  if (!picture_->underMouse()) showHint();
   setVisible(!values.isEmpty());
+}
+
+void ScaledPicture::showHint() {
+  const ValueRange range = picture_->range();
+  hovered_->setText(legend_->isVisibleTo(this)
+                        ? tr("Point at a pixel to read its value.")
+                        : tr("%1 … %2; point at a bar for its value").arg(number(range.low, 3), number(range.high, 3)));
 }
 
 void ScaledPicture::clear() {

@@ -17,6 +17,8 @@ class ScaledPicture : public QWidget {
   const TensorPicture& picture() const { return *picture_; }
 
  private:
+  void showHint();
+
   TensorPicture* picture_;
   ScaleLegend* legend_;
   QLabel* hovered_;

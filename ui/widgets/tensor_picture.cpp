@@ -51,12 +51,30 @@ void TensorPicture::rebuild() {
       tiles_ = 1;
     } else if (!isVector()) {
       tiles_ = static_cast<int>(std::min<nn::Index>(tileCount(), style_.maxTiles));
-      image_ = mosaic(values_, style_.map, range_, style_.maxTiles, Theme::instance().colors().surface, style_.inputChannel);
+      columns_ = columnsFor(width());
+      // Kernels are drawn on their zero colour, so only a line tells where one ends.
+      const Theme::Colors& colors = Theme::instance().colors();
+      const QColor gap = style_.map == ColorMap::Signed ? colors.border : colors.surface;
+      image_ = mosaic(values_, style_.map, range_, style_.maxTiles, gap, style_.inputChannel, columns_);
     } else {
       tiles_ = 1;
     }
   }
   update();
+}
+
+int TensorPicture::columnsFor(int width) const {
+  const int usual = std::min(tiles_, mosaicColumns(tiles_));
+  const double tileWidth = style_.minPixel * static_cast<double>(values_.shape()[1] + 1);
+  return tileWidth > 0 ? std::clamp(static_cast<int>(width / tileWidth), 1, usual) : usual;
+}
+
+void TensorPicture::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  if (tiles_ > 1 && columnsFor(width()) != columns_) {
+    rebuild();
+    updateGeometry();
+  }
 }
 
 QSize TensorPicture::sizeHint() const { return {200, heightForWidth(200)}; }
@@ -139,13 +157,10 @@ QString TensorPicture::textOfTile(int x, int y) const {
     return tr("from input %1 to unit %2: %3").arg(y).arg(x).arg(number(static_cast<double>(values_.data()[y * shape[1] + x])));
   }
   const int tileWidth = static_cast<int>(shape[1]), tileHeight = static_cast<int>(shape[0]);
-  const int columns = std::min(tiles_, mosaicColumns(tiles_));
-  // The mosaic may have a frame of one gap or none: what its width is too large by tells.
-  const int frame = (image_.width() - (columns * tileWidth + columns - 1)) / 2;
-  const int column = (x - frame) / (tileWidth + 1), row = (y - frame) / (tileHeight + 1);
-  const int w = (x - frame) % (tileWidth + 1), h = (y - frame) % (tileHeight + 1);
-  const nn::Index tile = static_cast<nn::Index>(row) * columns + column;
-  if (x < frame || y < frame || w >= tileWidth || h >= tileHeight || column >= columns || tile >= tiles_) return {};
+  const int column = x / (tileWidth + 1), row = y / (tileHeight + 1);
+  const int w = x % (tileWidth + 1), h = y % (tileHeight + 1);
+  const nn::Index tile = static_cast<nn::Index>(row) * columns_ + column;
+  if (w >= tileWidth || h >= tileHeight || column >= columns_ || tile >= tiles_) return {};
   const nn::Index channels = tileCount();
   const bool kernel = shape.rank() == 4;
   const nn::Index pixel = h * shape[1] + w;

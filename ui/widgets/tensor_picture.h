@@ -22,6 +22,7 @@ class TensorPicture : public QWidget {
     int maxTiles = 256;
     nn::Index inputChannel = 0;            ///< of kernels
     std::optional<ValueRange> range = {};  ///< fixed scale; else that of the numbers
+    double minPixel = 0;                   ///< least width of one number: fewer tiles beside each other rather than less
     double maxPixel = 24;                  ///< widest that one number is drawn, so that small maps do not become giant
   };
 
@@ -50,9 +51,11 @@ class TensorPicture : public QWidget {
   void mouseMoveEvent(QMouseEvent* event) override;
   void mouseReleaseEvent(QMouseEvent* event) override;
   void leaveEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void rebuild();
+  int columnsFor(int width) const;
   bool isVector() const { return values_.shape().rank() == 1; }
   bool isMatrix() const { return values_.shape().rank() == 2; }
   QRectF pictureRect(const QSizeF& area) const;
@@ -65,7 +68,7 @@ class TensorPicture : public QWidget {
   Style style_;
   ValueRange range_;
   QImage image_;
-  int tiles_ = 0;
+  int tiles_ = 0, columns_ = 1;
 };
 
 }  // namespace ui
