@@ -36,7 +36,10 @@ ActivationPanel::ActivationPanel(Lab& lab, QWidget* parent)
                   tr("Feature maps and activations of the chosen sample are shown here as soon as the network fits its data."));
   connect(&lab_.probe, &Probe::resultChanged, this, &ActivationPanel::refresh);
   connect(&lab_.selection, &Selection::changed, this, [this] {
-    for (LayerStrip* strip : strips_) strip->setSelected(lab_.selection.contains(strip->node()));
+    for (LayerStrip* strip : strips_) {
+      strip->setSelected(lab_.selection.contains(strip->node()));
+      if (lab_.selection.current() == strip->node()) scroll_->ensureWidgetVisible(strip);
+    }
   });
   connect(&Theme::instance(), &Theme::changed, this, &ActivationPanel::refresh);
   refresh();

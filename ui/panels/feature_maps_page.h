@@ -19,7 +19,6 @@ class FeatureMapsPage : public QWidget {
  public:
   explicit FeatureMapsPage(Lab& lab, QWidget* parent = nullptr);
   void setNode(std::optional<nn::NodeId> node);
-  const ScaledPicture& picture() const { return *picture_; }
 
  protected:
   void showEvent(QShowEvent* event) override;

@@ -21,8 +21,6 @@ class FiltersPage : public QWidget {
  public:
   explicit FiltersPage(Lab& lab, QWidget* parent = nullptr);
   void setNode(std::optional<nn::NodeId> node);
-  const ScaledPicture& weights() const { return *weights_; }
-  SizeSpinBox& channel() { return *channel_; }
 
  protected:
   void showEvent(QShowEvent* event) override;

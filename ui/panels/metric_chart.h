@@ -31,7 +31,6 @@ class MetricChart : public QWidget {
   LinePlot& plot() { return *plot_; }
   int trainingPoints() const { return plot_->pointCount(training_); }
   int validationPoints() const { return plot_->pointCount(validation_); }
-  QString readout() const { return readout_->text(); }
 
  private:
   void write(const QString& place, std::optional<QPointF> training, std::optional<QPointF> validation);

@@ -16,7 +16,6 @@ class SampleChooser : public QWidget {
   Q_OBJECT
  public:
   explicit SampleChooser(Lab& lab, QWidget* parent = nullptr);
-  QString verdict() const { return verdict_->text(); }
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
