@@ -71,6 +71,18 @@ class TestGraphMouse : public QObject {
     QCOMPARE(canvas.view.graphScene().edges().size(), std::size_t{3});
   }
 
+  void insertingMovesOnlyItsOwnRow() {
+    nn::Project project = gui::smallProject();
+    for (auto& [id, at] : project.positions)
+      if (project.graph.node(id).name == "classes" || project.graph.node(id).name == "loss") at = {at.x - 432, at.y + 216};
+    CanvasFixture canvas(project);
+    const QPointF classes = canvas.card("classes"), loss = canvas.card("loss"), flat = canvas.card("flat");
+    QVERIFY(gui::dropLayer(canvas.view, gui::layerData("dropout"), canvas.wire("in", "flat")));
+    QVERIFY(canvas.card("flat").x() > flat.x());
+    QCOMPARE(canvas.card("classes"), classes);
+    QCOMPARE(canvas.card("loss"), loss);
+  }
+
   void outputIsNotInserted() {
     CanvasFixture canvas(gui::smallProject());
     QVERIFY(gui::dropLayer(canvas.view, gui::layerData("output"), canvas.wire("in", "flat")));

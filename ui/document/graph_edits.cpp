@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <vector>
 
 namespace ui::edits {
 
@@ -29,10 +30,22 @@ nn::CanvasPosition freePlace(const nn::Project& project, nn::CanvasPosition at, 
   return at;
 }
 
-/// Moves everything from a line on to the right by the same distance, so that nothing comes to overlap.
-void shiftRight(nn::Project& project, double fromX, double distance, nn::NodeId except) {
-  for (auto& [id, position] : project.positions)
-    if (id != except && position.x >= fromX) position.x += distance;
+/// The card and what lies to its right: in the same row, or behind it along wires that run to the right. Rows that a wire
+/// leads back to are not among it.
+std::set<nn::NodeId> rightOf(const nn::Project& project, nn::NodeId first) {
+  const auto at = [&](nn::NodeId id) { return project.positions.at(id); };
+  std::set<nn::NodeId> result;
+  std::vector<nn::NodeId> open{first};
+  while (!open.empty()) {
+    const nn::NodeId id = open.back();
+    open.pop_back();
+    if (!result.insert(id).second) continue;
+    for (const auto& [other, place] : project.positions)
+      if (place.x >= at(id).x && std::abs(place.y - at(id).y) < kCardHeight) open.push_back(other);
+    for (const nn::Edge& edge : project.graph.edgesFrom(id))
+      if (project.positions.contains(edge.to.node) && at(edge.to.node).x > at(id).x) open.push_back(edge.to.node);
+  }
+  return result;
 }
 
 /// Places a new card between two others.
@@ -40,7 +53,9 @@ void placeBetween(nn::Project& project, nn::NodeId node, nn::NodeId left, nn::No
   const nn::CanvasPosition from = project.positions[left], to = project.positions[right];
   if (to.x > from.x) {
     const double missing = from.x + 2 * kColumn - to.x;
-    if (missing > 0) shiftRight(project, to.x, std::ceil(missing / kGrid) * kGrid, node);
+    if (missing > 0)
+      for (const nn::NodeId id : rightOf(project, right))
+        if (id != node) project.positions[id].x += std::ceil(missing / kGrid) * kGrid;
     at.x = std::clamp(at.x, from.x + kColumn, std::max(from.x + kColumn, project.positions[right].x - kColumn));
   }
   project.positions[node] = freePlace(project, snapped(at), node);

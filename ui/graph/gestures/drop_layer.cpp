@@ -32,20 +32,19 @@ bool DropLayerGesture::enter(const QMimeData& data) {
 void DropLayerGesture::move(QPointF scene) {
   if (!layer_) return;
   if (!outline_) {
-    const Theme::Colors& colors = Theme::instance().colors();
     QPainterPath card;
     card.addRoundedRect(NodeItem::cardRect(), Theme::kRadius, Theme::kRadius);
-    QColor fill = colors.surface;
-    fill.setAlphaF(0.6f);
     outline_ = std::make_unique<QGraphicsPathItem>(card);
-    outline_->setPen(QPen(colors.accent, 1.5, Qt::DashLine));
-    outline_->setBrush(fill);
+    outline_->setPen(QPen(Theme::instance().colors().accent, 1.5, Qt::DashLine));
     outline_->setZValue(3);
     context_.scene.addItem(outline_.get());
   }
   outline_->setPos(cornerFor(scene));
-  context_.scene.setDropTarget(CanvasEditor::canGoOntoEdge(layer_->type) ? context_.scene.edgeAt(scene, context_.reach())
-                                                                         : nullptr);
+  EdgeItem* wire = CanvasEditor::canGoOntoEdge(layer_->type) ? context_.scene.edgeAt(scene, context_.reach()) : nullptr;
+  context_.scene.setDropTarget(wire);
+  QColor fill = Theme::instance().colors().surface;
+  fill.setAlphaF(wire ? 0.0f : 0.6f);  // the wire has to be seen
+  outline_->setBrush(fill);
 }
 
 void DropLayerGesture::drop(QPointF scene) {
