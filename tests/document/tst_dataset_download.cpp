@@ -293,8 +293,8 @@ class TestDatasetDownload : public QObject {
     QCOMPARE(outcome.error, QString("The folder %1.part cannot be made.").arg(target()));
   }
 
+#ifdef Q_OS_LINUX  // the device that is always full
   void fullDiskIsReported() {
-    if (!QFile::exists("/dev/full")) QSKIP("needs /dev/full");
     QVERIFY(QDir().mkpath(target() + ".part"));
     QVERIFY(QFile::link("/dev/full", target() + ".part/" + kNames[0] + ".part"));
     ui::DatasetDownload download;
@@ -302,6 +302,7 @@ class TestDatasetDownload : public QObject {
     QVERIFY2(outcome.error.contains("cannot be written: No space left on device"), qPrintable(outcome.error));
     QVERIFY(!QFile::exists(target()));
   }
+#endif
 
   void unreachableServerIsReported() {
     server_->close();

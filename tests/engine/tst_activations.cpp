@@ -69,8 +69,8 @@ class TestActivations : public QObject {
     QVERIFY(std::ranges::all_of(nanOut.view().rows(0, 1).values(), [](Scalar value) { return std::isnan(value); }));
   }
 
+#ifdef NN_SCALAR_IS_DOUBLE  // float has too few digits for differences
   void gradients() {
-    if (!gradient_check::kIsMeaningful) QSKIP("gradients are checked in double");
     for (const ActivationType* type : ActivationRegistry::instance().types())
       for (const Shape& shape : kShapes) {
         const auto activation = create(type->id);
@@ -88,6 +88,7 @@ class TestActivations : public QObject {
         QVERIFY2(failure.empty(), failure.c_str());
       }
   }
+#endif
 
   void values_data() {
     QTest::addColumn<QString>("id");

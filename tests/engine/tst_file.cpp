@@ -66,8 +66,8 @@ class TestFile : public QObject {
     QVERIFY(!QFile::exists(folder.filePath("sub.part")));
   }
 
+#ifdef Q_OS_LINUX  // the device that is always full
   void fullDiskIsReported() {
-    if (::access("/dev/full", W_OK) != 0) QSKIP("needs /dev/full");
     const QTemporaryDir folder;
     const auto file = in(folder, "notes");
     nn::replaceFile(file, "old");
@@ -77,6 +77,7 @@ class TestFile : public QObject {
     QCOMPARE(nn::readFile(file), std::string("old"));
     QVERIFY(!QFileInfo(folder.filePath("notes.part")).isSymLink());
   }
+#endif
 
   void unreadableFilesAreNamed() {
     const QTemporaryDir folder;

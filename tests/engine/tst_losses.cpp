@@ -114,8 +114,8 @@ class TestLosses : public QObject {
     QVERIFY(std::ranges::all_of(activated.values(), [](Scalar value) { return std::isnan(value); }));
   }
 
+#ifdef NN_SCALAR_IS_DOUBLE  // float has too few digits for differences
   void gradients() {
-    if (!gradient_check::kIsMeaningful) QSKIP("gradients are checked in double");
     for (const LossType* type : LossRegistry::instance().types())
       for (const Shape& shape : kShapes) {
         Sample s(type->id, shape);
@@ -127,9 +127,10 @@ class TestLosses : public QObject {
         QVERIFY2(failure.empty(), failure.c_str());
       }
   }
+#endif
 
+#ifdef NN_SCALAR_IS_DOUBLE  // float has too few digits for differences
   void logitGradients() {
-    if (!gradient_check::kIsMeaningful) QSKIP("gradients are checked in double");
     for (const LossType* type : LossRegistry::instance().types())
       for (const Shape& shape : kShapes) {
         Sample s(type->id, shape);
@@ -145,6 +146,7 @@ class TestLosses : public QObject {
         QVERIFY2(failure.empty(), failure.c_str());
       }
   }
+#endif
 
   void logitsAgreeWithTheActivation_data() { addRows(isFused); }
   void logitsAgreeWithTheActivation() {

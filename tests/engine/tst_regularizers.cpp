@@ -36,8 +36,8 @@ class TestRegularizers : public QObject {
   Q_OBJECT
 
  private slots:
+#ifdef NN_SCALAR_IS_DOUBLE  // float has too few digits for differences
   void gradients() {
-    if (!gradient_check::kIsMeaningful) QSKIP("gradients are checked in double");
     for (const RegularizerType* type : RegularizerRegistry::instance().types()) {
       const auto regularizer = type->create();
       constexpr double kFactor = 0.3;
@@ -52,6 +52,7 @@ class TestRegularizers : public QObject {
       QVERIFY2(failure.empty(), failure.c_str());
     }
   }
+#endif
 
   void zeroWeightsCostNothing_data() { addRows(); }
   void zeroWeightsCostNothing() {

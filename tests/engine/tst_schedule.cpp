@@ -71,7 +71,7 @@ void ScheduleTest::ignoresWhatReachesNoOutput() {
   const NodeId hidden = graph.nodes()[1].id;
   const NodeId dead = graph.add("dense", {{"units", size(2)}});
   graph.connect({{hidden, 0}, {dead, 0}});
-  if (!analyze(graph).isRunnable()) QSKIP("such a graph does not run");
+  QVERIFY(analyze(graph).isRunnable());
   const Network network = Network::compile(graph);
   const Schedule schedule(network.plan());
   QVERIFY(!schedule.needsGradient[static_cast<std::size_t>(*network.plan().tensorOf({dead, 0}))]);
