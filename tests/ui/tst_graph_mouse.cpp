@@ -209,6 +209,23 @@ class TestGraphMouse : public QObject {
     QCOMPARE(canvas.document.undoStack().count(), 0);
   }
 
+  void undoInTheMiddleOfADragEndsIt() {
+    CanvasFixture canvas(gui::smallProject());
+    gui::dropLayer(canvas.view, gui::layerData("dropout"), canvas.card("flat") + QPointF(0, 260));
+    const nn::Project before = canvas.document.project();
+    const QPointF port = canvas.port("dropout_1", true), target = canvas.port("classes", false);
+    gui::press(canvas.view, port);
+    gui::moveTo(canvas.view, port + QPointF(30, 0), Qt::LeftButton);
+    gui::moveTo(canvas.view, target, Qt::LeftButton);
+    canvas.document.undoStack().undo();
+    gui::moveTo(canvas.view, target + QPointF(4, 0), Qt::LeftButton);
+    gui::release(canvas.view, target);
+    QVERIFY(canvas.isWired("flat", "classes"));
+    QCOMPARE(canvas.graph().nodes().size(), std::size_t{4});
+    canvas.document.undoStack().redo();
+    QVERIFY(canvas.document.project() == before);
+  }
+
   void looseCardIsDroppedOnAWire() {
     CanvasFixture canvas(gui::smallProject());
     gui::dropLayer(canvas.view, gui::layerData("dropout"), canvas.card("flat") + QPointF(0, 260));

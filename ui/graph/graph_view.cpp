@@ -92,6 +92,10 @@ void GraphView::connectParts() {
     if (std::exchange(wasEmpty_, scene_->isEmpty()) != scene_->isEmpty()) viewport()->update();
   });
   connect(&lab_.selection, &Selection::changed, this, &GraphView::describeForScreenReaders);
+  // An undo in the middle of a drag: what is being dragged may be gone.
+  connect(&lab_.document, &ProjectDocument::graphChanged, this, [this] {
+    if (const std::unique_ptr<Gesture> gesture = std::move(gesture_)) gesture->cancel();
+  });
   connect(&lab_.document, &ProjectDocument::projectReplaced, this, [this] {
     gesture_.reset();
     fitWhenShown_ = true;
