@@ -181,10 +181,13 @@ class TestProject : public QObject {
     QCOMPARE(project.positions.size(), project.graph.nodes().size());
     const nn::GraphAnalysis analysis = nn::analyze(project.graph);
     for (const nn::GraphIssue& issue : analysis.issues) QFAIL(issue.message.c_str());
-    double right = -1e9;  // cards are 168 wide: from left to right without touching
+    // Cards are 168×152: in reading order, from left to right and then row by row, without touching.
+    double right = -1e9, top = project.positions.at(analysis.order.front()).y;
     for (const nn::NodeId id : analysis.order) {
-      QVERIFY(project.positions.at(id).x >= right + 48);
-      right = project.positions.at(id).x + 168;
+      const nn::CanvasPosition at = project.positions.at(id);
+      QVERIFY(at.y == top ? at.x >= right + 48 : at.y >= top + 152 + 48);
+      right = at.x + 168;
+      top = at.y;
     }
   }
 
