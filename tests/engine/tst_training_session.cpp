@@ -315,7 +315,7 @@ void TrainingSessionTest::goesOnAfterAFailure() {
   scripted.session->waitUntilIdle();
   QCOMPARE(scripted.session->state(), State::Failed);
   scripted.session->run();
-  QCOMPARE(scripted.session->failure(), std::string());
+  QCOMPARE(QString::fromStdString(scripted.session->failure()), QString());
   scripted.session->waitUntilIdle();
   QCOMPARE(scripted.session->state(), State::Finished);
   QCOMPARE(scripted.session->drainSteps().size(), std::size_t{6});  // no batch was left out
