@@ -183,7 +183,7 @@ void TestRealWindow::everythingIsUndoneAndRedone() {
   for (int i = 0; i < steps; ++i) QVERIFY(key("ctrl+shift+z"));
   QTRY_COMPARE(document.undoStack().index(), steps);
   QCOMPARE(nn::toJson(document.project()), after);
-  QVERIFY(window_->windowTitle().contains("mnist-convnet"));
+  QVERIFY(window_->windowTitle().contains(document.displayName()));
   QVERIFY(window_->isWindowModified());
 }
 
