@@ -3,8 +3,8 @@
 #include <thread>
 
 #include <QApplication>
-#include <QElapsedTimer>
 #include <QEventLoop>
+#include <QTimer>
 
 #include "app/command.h"
 #include "app/report.h"
@@ -69,11 +69,11 @@ double median(std::vector<double> values) {
   return percentile(values, 0.5);
 }
 
+/// Lets the window live for a while, asleep whenever it has nothing to do.
 void processFor(double seconds) {
-  QElapsedTimer timer;
-  timer.start();
-  while (static_cast<double>(timer.elapsed()) < seconds * 1000)
-    QApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 20);
+  QEventLoop loop;
+  QTimer::singleShot(static_cast<int>(seconds * 1000), &loop, &QEventLoop::quit);
+  loop.exec();
 }
 
 struct WindowFigures {
