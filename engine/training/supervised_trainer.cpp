@@ -66,12 +66,12 @@ StepResult SupervisedTrainer::step(const Batch& loaded) {
   const std::int64_t number = my.steps + 1;
   const LossSums& sums = my.execution.forwardBackward(my.network, batch.inputs(), batch.targets(), my.seed, number);
   const double loss = sums.total + my.penalties.value(my.network);
-  if (!std::isfinite(loss)) {
+  my.penalties.addGradients(my.network, my.execution);
+  if (!std::isfinite(loss) || !my.update.hasFiniteGradients(my.execution)) {
     const std::string node = my.execution.firstNonFiniteNode();
     throwExpected<NumericError>(stepName(number), "finite numbers",
                                 "NaN or infinity, first in " + (node.empty() ? "the penalties" : "'" + node + "'"));
   }
-  my.penalties.addGradients(my.network, my.execution);
   my.update.apply(my.network, my.execution, my.learningRate, number - my.optimizerStart);
   my.steps = number;
   my.metric->reset();

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 
 #include "engine/core/parallel.h"
+#include "engine/kernels/reduce.h"
 
 namespace nn {
 namespace {
@@ -40,6 +42,19 @@ bool WeightUpdate::change(const NetworkPlan& plan, const std::string& optimizer,
 void WeightUpdate::clearMemory(const NetworkPlan& plan) {
   memory_.clear();
   for (const ParameterSpec& spec : plan.parameters) memory_.emplace_back(names_.size(), Tensor(spec.shape));
+}
+
+bool WeightUpdate::hasFiniteGradients(const Execution& execution) const {
+  std::atomic<bool> isFinite{true};
+  parallelFor(static_cast<Index>(tiles_.size()), kTilesPerTurn, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i) {
+      const Tile& tile = tiles_[static_cast<std::size_t>(i)];
+      const auto gradient = execution.parameterGradient(tile.parameter).values();
+      if (!kernels::allFinite(gradient.subspan(static_cast<std::size_t>(tile.first), static_cast<std::size_t>(tile.count))))
+        isFinite.store(false, std::memory_order_relaxed);
+    }
+  });
+  return isFinite.load(std::memory_order_relaxed);
 }
 
 void WeightUpdate::apply(Network& network, const Execution& execution, double learningRate, std::int64_t step) {

@@ -19,6 +19,8 @@ class WeightUpdate {
   /// empty. Returns true when it was kept. Throws as the constructor does, then nothing has changed.
   bool change(const NetworkPlan& plan, const std::string& optimizer, const Options& options);
 
+  /// False when a gradient overflowed or is NaN, which would spoil the weights for good.
+  bool hasFiniteGradients(const Execution& execution) const;
   /// Updates all weights by the gradients of the last pass, in parallel. step counts from 1 with an empty memory. Never
   /// allocates.
   void apply(Network& network, const Execution& execution, double learningRate, std::int64_t step);

@@ -5,6 +5,7 @@
 
 #include "engine/training/supervised_trainer.h"
 #include "tests/support/networks.h"
+#include "tests/support/small_data.h"
 #include "tests/support/thrown.h"
 
 using namespace nn;
@@ -75,6 +76,7 @@ class SupervisedTrainerTest : public QObject {
   void evaluatesAllSamplesInAnyBatchSize();
   void growsForLargerBatches();
   void stopsBeforeTheWeightsAreSpoiled();
+  void stopsWhenOnlyAGradientOverflows();
   void keepsOrEmptiesTheMemoryOnNewSettings();
   void goesOnFromAState();
   void refusesWhatDoesNotFit();
@@ -263,6 +265,19 @@ void SupervisedTrainerTest::stopsBeforeTheWeightsAreSpoiled() {
                message.contains("expected finite numbers, got NaN or infinity, first in 'dense_1'"),
            qPrintable(message));
   QVERIFY(message.startsWith("training step "));
+  QVERIFY(networks::weights(trainer.network()) == before);
+}
+
+/// The loss of these inputs is large but finite; times the input once more it is not.
+void SupervisedTrainerTest::stopsWhenOnlyAGradientOverflows() {
+  const auto data = small_data::table({{Scalar(3e18)}, {Scalar(-2e18)}, {Scalar(1e20)}});
+  SupervisedTrainer trainer(initialized(straightLine()), data->info(), settingsFor("sgd", 0.1), 3);
+  DataLoader loader(data, 3, false, 1);
+  Batch batch;
+  QVERIFY(loader.next(batch));
+  const std::vector<Scalar> before = networks::weights(trainer.network());
+  const QString message = thrown<NumericError>([&] { trainer.step(batch); });
+  QVERIFY2(message.contains("first in 'dense_1'"), qPrintable(message));
   QVERIFY(networks::weights(trainer.network()) == before);
 }
 
