@@ -53,34 +53,6 @@ class TestCurveDecimation : public QObject {
     const ui::Curve curve = ui::decimated(x, y, 10);
     QCOMPARE(std::ranges::count_if(curve.y, [](double v) { return std::isnan(v); }), std::ptrdiff_t{1});
   }
-
-  void smoothingIsTheBiasCorrectedAverage() {
-    const std::vector<double> x = upTo(3), y{1, 2, 4};
-    const ui::Curve curve = ui::smoothed(x, y, 0.5);
-    // s = 0.5, 1.25, 2.625, divided by 1 - 0.5^t
-    QCOMPARE(curve.y[0], 1.0);
-    QCOMPARE(curve.y[1], 1.25 / 0.75);
-    QCOMPARE(curve.y[2], 2.625 / 0.875);
-    const ui::Curve plain = ui::smoothed(x, y, 0);
-    QCOMPARE(plain.y, y);
-  }
-
-  void smoothingKeepsAConstantAndTheLastPoint() {
-    const std::vector<double> x = upTo(12'345), y(12'345, 0.7);
-    const ui::Curve curve = ui::smoothed(x, y, 0.99);
-    QVERIFY(curve.x.size() <= std::size_t{400});
-    QVERIFY(curve.x.size() > std::size_t{300});
-    QCOMPARE(curve.x.back(), 12'345.0);
-    for (const double value : curve.y) QVERIFY(std::abs(value - 0.7) < 1e-9);
-  }
-
-  void smoothingSkipsNotANumber() {
-    const double nan = std::numeric_limits<double>::quiet_NaN();
-    const std::vector<double> x = upTo(4), y{nan, 1, nan, 1};
-    const ui::Curve curve = ui::smoothed(x, y, 0.9);
-    QCOMPARE(curve.x, (std::vector<double>{2, 3, 4}));
-    for (const double value : curve.y) QVERIFY(std::abs(value - 1) < 1e-12);
-  }
 };
 
 QTEST_GUILESS_MAIN(TestCurveDecimation)

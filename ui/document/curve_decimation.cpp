@@ -61,25 +61,4 @@ Curve decimated(std::span<const double> x, std::span<const double> y, int column
   return curve;
 }
 
-Curve smoothed(std::span<const double> x, std::span<const double> y, double weight, int maxPoints) {
-  const std::size_t count = std::min(x.size(), y.size());
-  const auto limit = static_cast<std::size_t>(std::max(maxPoints, 1));
-  const std::size_t stride = (count + limit - 1) / limit;
-  Curve curve;
-  double sum = 0, correction = 1;
-  bool hasValue = false;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (std::isfinite(y[i])) {
-      sum = weight * sum + (1 - weight) * y[i];
-      correction *= weight;
-      hasValue = true;
-    }
-    // Counted back from the newest point, so that this one is always there.
-    if (!hasValue || (count - 1 - i) % stride != 0) continue;
-    curve.x.push_back(x[i]);
-    curve.y.push_back(sum / (1 - correction));
-  }
-  return curve;
-}
-
 }  // namespace ui

@@ -15,9 +15,4 @@ struct Curve {
 /// that has nothing else.
 Curve decimated(std::span<const double> x, std::span<const double> y, int columns);
 
-/// Exponential moving average with bias correction (as TensorBoard draws it): s_t = w·s_{t−1} + (1−w)·y_t, shown as
-/// s_t / (1 − w^t), at no more than `maxPoints` points, the last one always among them. weight in [0, 1); 0 gives the values
-/// themselves. Values that are not finite take no part.
-Curve smoothed(std::span<const double> x, std::span<const double> y, double weight, int maxPoints = 400);
-
 }  // namespace ui
