@@ -42,7 +42,7 @@ class LatencyMeter {
             const auto asked = Clock::now();
             QMetaObject::invokeMethod(
                 &target, [this, asked] { latencies_.push_back(millisecondsSince(asked)); }, Qt::QueuedConnection);
-            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            std::this_thread::sleep_for(std::chrono::milliseconds(40));
           }
         }) {}
 

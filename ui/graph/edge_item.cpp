@@ -20,6 +20,7 @@ constexpr int kFlowDots = 3;
 
 constexpr double kLead = 24;  // straight piece before a wire turns back
 constexpr int kSamples = 32;
+constexpr double kDotRadius = 3.2;
 
 double bend(QPointF from, QPointF to) {
   const double ahead = to.x() - from.x();
@@ -82,10 +83,28 @@ void EdgeItem::setDropTarget(bool target) {
 
 void EdgeItem::setFlow(double phase) {
   if (flow_ == phase) return;
+  updateDots();
   flow_ = phase;
   if (flow_ >= 0 && samples_.empty())
     for (int i = 0; i <= kSamples; ++i) samples_.push_back(path_.pointAtPercent(static_cast<double>(i) / kSamples));
-  update();
+  updateDots();
+}
+
+QPointF EdgeItem::dotPlace(int dot) const {
+  const double place = std::fmod(flow_ + static_cast<double>(dot) / kFlowDots, 1.0) * kSamples;
+  const auto before = static_cast<std::size_t>(place);
+  const double share = place - static_cast<double>(before);
+  return samples_[before] + (samples_[before + 1] - samples_[before]) * share;
+}
+
+/// A wire's bounding box may lie over half the canvas; only the places of the dots are drawn again.
+void EdgeItem::updateDots() {
+  if (flow_ < 0 || samples_.empty()) return;
+  constexpr double kReach = kDotRadius + 2;
+  for (int dot = 0; dot < kFlowDots; ++dot) {
+    const QPointF place = dotPlace(dot);
+    update(QRectF(place - QPointF(kReach, kReach), place + QPointF(kReach, kReach)));
+  }
 }
 
 QRectF EdgeItem::boundingRect() const { return path_.boundingRect().adjusted(-kMargin, -kMargin, kMargin, kMargin); }
@@ -116,12 +135,7 @@ void EdgeItem::paintFlow(QPainter* painter) const {
   if (samples_.empty()) return;
   painter->setPen(Qt::NoPen);
   painter->setBrush(Theme::instance().colors().wireActive);
-  for (int dot = 0; dot < kFlowDots; ++dot) {
-    const double place = std::fmod(flow_ + static_cast<double>(dot) / kFlowDots, 1.0) * kSamples;
-    const auto before = static_cast<std::size_t>(place);
-    const double share = place - static_cast<double>(before);
-    painter->drawEllipse(samples_[before] + (samples_[before + 1] - samples_[before]) * share, 3.2, 3.2);
-  }
+  for (int dot = 0; dot < kFlowDots; ++dot) painter->drawEllipse(dotPlace(dot), kDotRadius, kDotRadius);
 }
 
 }  // namespace ui

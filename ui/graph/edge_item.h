@@ -41,6 +41,8 @@ class EdgeItem : public QGraphicsItem {
 
  private:
   void paintFlow(QPainter* painter) const;
+  QPointF dotPlace(int dot) const;
+  void updateDots();
 
   nn::Edge edge_;
   QPointF from_, to_;

@@ -36,7 +36,10 @@ GraphScene::GraphScene(Lab& lab, QObject* parent) : QGraphicsScene(parent), lab_
   connect(&document, &ProjectDocument::projectReplaced, this, &GraphScene::rebuild);
   connect(&lab.selection, &Selection::changed, this, &GraphScene::showSelection);
   connect(this, &QGraphicsScene::selectionChanged, this, &GraphScene::reportSelection);
-  connect(&Theme::instance(), &Theme::changed, this, [this] { update(); });
+  connect(&Theme::instance(), &Theme::changed, this, [this] {
+    for (QGraphicsItem* item : items()) item->update();  // cards are painted from a cache
+    update();
+  });
   rebuild();
 }
 

@@ -16,8 +16,8 @@ namespace {
 
 constexpr int kFrameMs = 16;
 constexpr double kBudgetMs = 4;
-constexpr int kFlowIntervalMs = 70;  // 14 pictures a second
-constexpr double kFlowStep = 0.035;
+constexpr int kFlowIntervalMs = 250;  // when no new pictures come
+constexpr double kFlowStep = 0.05;
 
 }  // namespace
 
@@ -71,12 +71,19 @@ QStringList LivePictures::classNames() const {
 
 FlowAnimation::FlowAnimation(Lab& lab, GraphScene& scene, QObject* parent) : QObject(parent), lab_(lab), scene_(scene) {
   timer_.setInterval(kFlowIntervalMs);
-  connect(&timer_, &QTimer::timeout, this, [this] {
-    phase_ = std::fmod(phase_ + kFlowStep, 1.0);
-    scene_.setFlow(phase_);
+  connect(&timer_, &QTimer::timeout, this, &FlowAnimation::advance);
+  // With the pictures, so that the canvas is drawn once for both.
+  connect(&lab.probe, &Probe::resultChanged, this, [this] {
+    if (timer_.isActive()) advance();
   });
   connect(&lab.training, &TrainingController::stateChanged, this, &FlowAnimation::follow);
   follow();
+}
+
+void FlowAnimation::advance() {
+  phase_ = std::fmod(phase_ + kFlowStep, 1.0);
+  scene_.setFlow(phase_);
+  timer_.start();
 }
 
 void FlowAnimation::follow() {

@@ -40,6 +40,7 @@ class FlowAnimation : public QObject {
   FlowAnimation(Lab& lab, GraphScene& scene, QObject* parent = nullptr);
 
  private:
+  void advance();
   void follow();
 
   Lab& lab_;

@@ -28,6 +28,8 @@ QPointF portPlace(int number, int count, bool isOutput) {
 NodeItem::NodeItem(nn::NodeId id, NodeCard card) : id_(id), card_(std::move(card)) {
   setFlag(ItemIsSelectable);
   setFlag(ItemSendsGeometryChanges);
+  setFlag(ItemUsesExtendedStyleOption);  // for exposedRect
+  setCacheMode(DeviceCoordinateCache);   // so that a new picture does not draw the words again
   setZValue(1);
   createPorts();
 }
@@ -55,7 +57,11 @@ void NodeItem::setCard(NodeCard card) {
 
 void NodeItem::setPicture(NodePicture picture) {
   picture_ = std::move(picture);
-  update();
+  // While training this happens ten times a second on every card: the words around the picture stay as they are.
+  if (isOverview_)
+    update();
+  else
+    update(cardpaint::pictureRect());
 }
 
 void NodeItem::setHovered(bool hovered) {
@@ -104,11 +110,18 @@ QPainterPath NodeItem::shape() const {
   return path;
 }
 
-void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
+void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget*) {
   const double zoom = QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
+  isOverview_ = zoom < kOverviewZoom;
   painter->setRenderHint(QPainter::Antialiasing);
+  const bool onlyPicture = !isOverview_ && cardpaint::pictureRect().adjusted(-2, -2, 2, 2).contains(option->exposedRect);
+  if (onlyPicture && card_.trouble != NodeCard::Trouble::Error && picture_.kind != NodePicture::Kind::None) {
+    painter->fillRect(cardpaint::pictureRect(), Theme::instance().colors().surface);
+    cardpaint::paintPicture(*painter, cardpaint::pictureRect(), picture_);
+    return;
+  }
   cardpaint::paintBody(*painter, cardRect(), card_, {isSelected(), hovered_, focused_});
-  if (zoom < kOverviewZoom)
+  if (isOverview_)
     cardpaint::paintOverview(*painter, card_, picture_, zoom);
   else
     cardpaint::paintDetails(*painter, card_, picture_, zoom);

@@ -61,6 +61,7 @@ class NodeItem : public QGraphicsItem {
   std::vector<PortItem*> inputs_, outputs_;
   bool hovered_ = false;
   bool focused_ = false;
+  bool isOverview_ = false;  ///< as it was painted last
 };
 
 }  // namespace ui

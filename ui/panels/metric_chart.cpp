@@ -2,6 +2,7 @@
 
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
+#include "ui/widgets/figure_label.h"
 
 #include <QVBoxLayout>
 
@@ -11,14 +12,12 @@
 namespace ui {
 
 MetricChart::MetricChart(int colorIndex, QWidget* parent)
-    : QWidget(parent), colorIndex_(colorIndex), readout_(new QLabel(this)), plot_(new LinePlot(this)) {
+    : QWidget(parent), colorIndex_(colorIndex), readout_(new FigureLabel(this)), plot_(new LinePlot(this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(2);
   layout->addWidget(readout_);
   layout->addWidget(plot_, 1);
-  readout_->setTextFormat(Qt::RichText);
-  readout_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
   training_ = plot_->addCurve(tr("Training"), LinePlot::CurveStyle::Averaged, colorIndex);
   validation_ = plot_->addCurve(tr("Validation"), LinePlot::CurveStyle::Dotted, colorIndex);
   connect(&Theme::instance(), &Theme::changed, this, [this] { showAt(crosshair_); });

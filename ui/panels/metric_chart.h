@@ -3,12 +3,13 @@
 #include <optional>
 #include <span>
 
-#include <QLabel>
 #include <QWidget>
 
 #include "ui/plots/line_plot.h"
 
 namespace ui {
+
+class FigureLabel;
 
 /// One plot of the dashboard: a training and a validation curve with a line above that is legend and readout in one. Shows the
 /// newest values, or those under the crosshair.
@@ -37,7 +38,7 @@ class MetricChart : public QWidget {
 
   int colorIndex_;
   QString title_, unit_, x_;
-  QLabel* readout_;
+  FigureLabel* readout_;
   LinePlot* plot_;
   int training_, validation_;
   std::optional<QPointF> best_;

@@ -3,6 +3,7 @@
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
 #include "ui/panels/class_prediction.h"
+#include "ui/widgets/figure_label.h"
 #include "ui/widgets/size_spin_box.h"
 
 #include <QHBoxLayout>
@@ -29,7 +30,7 @@ SampleChooser::SampleChooser(Lab& lab, QWidget* parent)
       previous_(makeButton(QStringLiteral("chevron-left"), tr("Previous sample"))),
       next_(makeButton(QStringLiteral("chevron-right"), tr("Next sample"))),
       random_(makeButton(QStringLiteral("dice"), tr("Random sample"))),
-      verdict_(new QLabel(this)) {
+      verdict_(new FigureLabel(this)) {
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(2);
@@ -44,8 +45,6 @@ SampleChooser::SampleChooser(Lab& lab, QWidget* parent)
   number_->setButtonSymbols(QAbstractSpinBox::NoButtons);
   number_->setFixedWidth(64);
   number_->setStyleSheet(QStringLiteral("QSpinBox { padding-right: 8px; }"));
-  verdict_->setTextFormat(Qt::RichText);
-  verdict_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   verdict_->setAccessibleName(tr("Sample and prediction"));
   previous_->setObjectName(QStringLiteral("previousSample"));
   next_->setObjectName(QStringLiteral("nextSample"));
@@ -119,10 +118,9 @@ void SampleChooser::showLongestThatFits(const QStringList& wordings) {
   const QFontMetrics metrics(Theme::instance().font(1.0, true));
   const auto plain = [](const QString& html) { return QTextDocumentFragment::fromHtml(html).toPlainText(); };
   verdict_->setToolTip(plain(wordings.front()));
-  for (const QString& wording : wordings) {
-    verdict_->setText(wording);
-    if (metrics.horizontalAdvance(plain(wording)) <= verdict_->width()) return;
-  }
+  const auto fits = [&](const QString& wording) { return metrics.horizontalAdvance(plain(wording)) <= verdict_->width(); };
+  const auto longest = std::find_if(wordings.begin(), wordings.end(), fits);
+  verdict_->setText(longest == wordings.end() ? wordings.back() : *longest);
 }
 
 void SampleChooser::resizeEvent(QResizeEvent* event) {

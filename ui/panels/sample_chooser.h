@@ -1,12 +1,13 @@
 #pragma once
 
-#include <QLabel>
 #include <QToolButton>
 #include <QWidget>
 
 #include "ui/training/lab.h"
 
 namespace ui {
+
+class FigureLabel;
 
 class SizeSpinBox;
 
@@ -32,7 +33,7 @@ class SampleChooser : public QWidget {
   QToolButton* previous_;
   QToolButton* next_;
   QToolButton* random_;
-  QLabel* verdict_;
+  FigureLabel* verdict_;
 };
 
 }  // namespace ui

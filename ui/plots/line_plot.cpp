@@ -17,7 +17,7 @@ namespace ui {
 
 namespace {
 
-constexpr int kReplotMs = 66;     // about 15 Hz: smooth enough for curves, cheap enough beside a training
+constexpr int kReplotMs = 125;    // 8 Hz: smooth enough for curves, cheap enough beside a training
 constexpr int kLinePoints = 400;  // a 2-pixel antialiased line costs by the point: 0.44 ms at 400, 40 ms at a million
 
 QColor between(const QColor& a, const QColor& b, double share) {

@@ -77,7 +77,7 @@ struct TrainingController::Impl {
   ProjectDocument& document;
   ProjectData data;
   int threads;
-  double viewRate = 12;
+  double viewRate = 10;
 
   State state = State::NoData;
   QString failure;

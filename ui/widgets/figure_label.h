@@ -1,0 +1,37 @@
+#pragma once
+
+#include <QElapsedTimer>
+#include <QString>
+#include <QTextDocument>
+#include <QTimer>
+#include <QWidget>
+
+namespace ui {
+
+/// A line of rich text with figures that change all the time. Shows the newest text at most five times a second, as fast as
+/// figures can be read, and never asks its layout for another size: a QLabel would have the whole panel laid out again for
+/// every text. Cut off at the right where there is no room.
+class FigureLabel : public QWidget {
+  Q_OBJECT
+ public:
+  explicit FigureLabel(QWidget* parent = nullptr);
+  void setText(const QString& html);
+  /// The newest text, shown or about to be.
+  const QString& text() const { return text_; }
+  QSize sizeHint() const override;
+  QSize minimumSizeHint() const override { return sizeHint(); }
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void changeEvent(QEvent* event) override;
+
+ private:
+  void refresh();
+
+  QString text_;
+  QTextDocument document_;
+  QTimer wait_;
+  QElapsedTimer shown_;
+};
+
+}  // namespace ui
