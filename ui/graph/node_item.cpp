@@ -116,7 +116,8 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
   painter->setRenderHint(QPainter::Antialiasing);
   const bool onlyPicture = !isOverview_ && cardpaint::pictureRect().adjusted(-2, -2, 2, 2).contains(option->exposedRect);
   if (onlyPicture && card_.trouble != NodeCard::Trouble::Error && picture_.kind != NodePicture::Kind::None) {
-    painter->fillRect(cardpaint::pictureRect(), Theme::instance().colors().surface);
+    // Beyond the exposed pixels, which were cleared: a smooth edge inside them would leave a pale frame.
+    painter->fillRect(option->exposedRect.adjusted(-3, -3, 3, 3), Theme::instance().colors().surface);
     cardpaint::paintPicture(*painter, cardpaint::pictureRect(), picture_);
     return;
   }

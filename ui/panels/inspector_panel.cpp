@@ -7,20 +7,17 @@
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/issue_list.h"
 #include "ui/widgets/option_form.h"
+#include "ui/widgets/panel_scroll_area.h"
 #include "ui/widgets/text_field.h"
 
 #include <QCoreApplication>
-#include <QScrollArea>
 
 namespace ui {
 
 namespace {
 
-QScrollArea* scrolled(QWidget* page) {
-  auto* area = new QScrollArea;
-  area->setWidgetResizable(true);
-  area->setFrameShape(QFrame::NoFrame);
-  area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+PanelScrollArea* scrolled(QWidget* page) {
+  auto* area = new PanelScrollArea;
   area->setWidget(page);
   return area;
 }

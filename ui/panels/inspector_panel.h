@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include <QLabel>
 #include <QStackedLayout>
 #include <QTabWidget>
@@ -25,7 +27,7 @@ class InspectorPanel : public QWidget {
   explicit InspectorPanel(Lab& lab, QWidget* parent = nullptr);
   TextField& nameField() { return *name_; }
   OptionForm& form() { return *form_; }
-  QSize minimumSizeHint() const override { return {220, 160}; }
+  QSize minimumSizeHint() const override { return {std::max(220, QWidget::minimumSizeHint().width()), 160}; }
 
  private:
   QWidget* makeHeader();

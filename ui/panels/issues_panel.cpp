@@ -3,8 +3,7 @@
 #include "ui/common/theme.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/issue_list.h"
-
-#include <QScrollArea>
+#include "ui/widgets/panel_scroll_area.h"
 
 #include <algorithm>
 
@@ -18,9 +17,7 @@ IssuesPanel::IssuesPanel(Lab& lab, QWidget* parent)
       list_(new IssueList(lab.document, true)) {
   setObjectName(QStringLiteral("issuesPanel"));
   setAccessibleName(tr("Problems"));
-  auto* scroll = new QScrollArea(this);
-  scroll->setWidgetResizable(true);
-  scroll->setFrameShape(QFrame::NoFrame);
+  auto* scroll = new PanelScrollArea(this);
   auto* page = new QWidget;
   auto* layout = new QVBoxLayout(page);
   layout->setContentsMargins(Theme::kGrid, Theme::kGrid, Theme::kGrid, Theme::kGrid);

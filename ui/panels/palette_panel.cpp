@@ -5,13 +5,13 @@
 #include "ui/document/resources.h"
 #include "ui/panels/dataset_page.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/panel_scroll_area.h"
 #include "ui/widgets/title_text_delegate.h"
 
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QPainter>
-#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace ui {
@@ -53,10 +53,7 @@ PalettePanel::PalettePanel(Lab& lab, QWidget* parent) : QWidget(parent), lab_(la
   tabs_->setUsesScrollButtons(false);
   tabs_->addTab(makeLayers(), tr("Layers"));
   tabs_->addTab(makeTemplates(), tr("Templates"));
-  auto* scroll = new QScrollArea;
-  scroll->setWidgetResizable(true);
-  scroll->setFrameShape(QFrame::NoFrame);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  auto* scroll = new PanelScrollArea;
   scroll->setWidget(new DatasetPage(lab_));
   tabs_->addTab(scroll, tr("Data"));
   tabs_->setTabToolTip(0, tr("Layers to drag onto the canvas"));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include <QLineEdit>
 #include <QListWidget>
 #include <QTabWidget>
@@ -16,7 +18,7 @@ class PalettePanel : public QWidget {
   Q_OBJECT
  public:
   explicit PalettePanel(Lab& lab, QWidget* parent = nullptr);
-  QSize minimumSizeHint() const override { return {190, 200}; }
+  QSize minimumSizeHint() const override { return {std::max(190, QWidget::minimumSizeHint().width()), 200}; }
   /// Puts the keyboard into the search field of the layers.
   void focusSearch();
 

@@ -18,7 +18,7 @@
 namespace ui {
 
 TrainingPanel::TrainingPanel(Lab& lab, QWidget* parent)
-    : QScrollArea(parent),
+    : PanelScrollArea(parent),
       lab_(lab),
       optimizerOptions_(lab.document),
       datasetOptions_(lab.document),
@@ -34,9 +34,6 @@ TrainingPanel::TrainingPanel(Lab& lab, QWidget* parent)
       threads_(makeSpinBox(1, static_cast<int>(std::max(1U, std::thread::hardware_concurrency())))) {
   setObjectName(QStringLiteral("trainingPanel"));
   setAccessibleName(tr("Training settings"));
-  setWidgetResizable(true);
-  setFrameShape(QFrame::NoFrame);
-  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   auto* page = new QWidget(this);
   auto* layout = new QVBoxLayout(page);
   layout->setContentsMargins(12, Theme::kGrid, 12, Theme::kGrid);

@@ -6,10 +6,10 @@
 #include <QComboBox>
 #include <QFormLayout>
 #include <QLabel>
-#include <QScrollArea>
 
 #include "ui/document/document_options.h"
 #include "ui/training/lab.h"
+#include "ui/widgets/panel_scroll_area.h"
 
 namespace ui {
 
@@ -19,11 +19,10 @@ class SizeSpinBox;
 
 /// How the network is trained: epochs, batch size, optimizer with its options, shuffling, seed; how the data are split and
 /// scaled; threads. All but the threads belong to the project and can be undone.
-class TrainingPanel : public QScrollArea {
+class TrainingPanel : public PanelScrollArea {
   Q_OBJECT
  public:
   explicit TrainingPanel(Lab& lab, QWidget* parent = nullptr);
-  QSize minimumSizeHint() const override { return {200, 160}; }
 
  private:
   QFormLayout* addSection(const QString& title);

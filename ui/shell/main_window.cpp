@@ -211,11 +211,17 @@ void MainWindow::updateStatus() {
   statusText_->setText(status);
   if (!training_.dataError().isEmpty()) {
     dataText_->setText(training_.dataError());
-  } else if (const auto prepared = training_.data()) {
-    dataText_->setText(tr("%1 · %2 training samples").arg(text(prepared->origin), wholeNumber(prepared->train->size())));
-  } else {
-    dataText_->setText(tr("Loading data…"));
+    return;
   }
+  const auto prepared = training_.data();
+  if (!prepared) {
+    dataText_->setText(tr("Loading data…"));
+    return;
+  }
+  QStringList parts{tr("%1 training").arg(wholeNumber(prepared->train->size()))};
+  if (prepared->validation) parts << tr("%1 validation").arg(wholeNumber(prepared->validation->size()));
+  if (prepared->test) parts << tr("%1 test").arg(wholeNumber(prepared->test->size()));
+  dataText_->setText(tr("%1 samples").arg(parts.join(QStringLiteral(" · "))));
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

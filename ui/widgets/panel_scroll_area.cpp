@@ -1,0 +1,25 @@
+#include "ui/widgets/panel_scroll_area.h"
+
+#include <QEvent>
+#include <QScrollBar>
+
+namespace ui {
+
+PanelScrollArea::PanelScrollArea(QWidget* parent) : QScrollArea(parent) {
+  setWidgetResizable(true);
+  setFrameShape(NoFrame);
+  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+}
+
+QSize PanelScrollArea::minimumSizeHint() const {
+  const int content = widget() ? widget()->minimumSizeHint().width() : 0;
+  return {content + verticalScrollBar()->sizeHint().width() + 2 * frameWidth(), 96};
+}
+
+bool PanelScrollArea::eventFilter(QObject* watched, QEvent* event) {
+  // The content is filtered by QScrollArea itself; here only to pass its new width on to the dock.
+  if (watched == widget() && event->type() == QEvent::LayoutRequest) updateGeometry();
+  return QScrollArea::eventFilter(watched, event);
+}
+
+}  // namespace ui

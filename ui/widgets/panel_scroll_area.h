@@ -1,0 +1,17 @@
+#pragma once
+
+#include <QScrollArea>
+
+namespace ui {
+
+/// Scrolls its content up and down only: it asks to be at least as wide as its content needs, scroll bar included, so that
+/// nothing is cut off at the right.
+class PanelScrollArea : public QScrollArea {
+  Q_OBJECT
+ public:
+  explicit PanelScrollArea(QWidget* parent = nullptr);
+  QSize minimumSizeHint() const override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
+};
+
+}  // namespace ui
