@@ -92,7 +92,9 @@ QLayout* MetricsPanel::makeControls() {
 
   smoothing_ = new QSlider(Qt::Horizontal, this);
   smoothing_->setRange(0, 99);
-  smoothing_->setFixedWidth(72);
+  smoothing_->setMinimumWidth(32);
+  smoothing_->setMaximumWidth(96);
+  smoothing_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   smoothing_->setToolTip(tr("Smoothing of the training curves; the raw values stay visible behind"));
   smoothing_->setAccessibleName(tr("Smoothing"));
   connect(smoothing_, &QSlider::valueChanged, this, [this](int value) {

@@ -204,10 +204,11 @@ void MainWindow::updateTitle() {
 void MainWindow::updateStatus() {
   const nn::GraphAnalysis& analysis = document_.analysis();
   const auto layers = static_cast<int>(document_.graph().nodes().size());
-  QString status = tr("%n layers", nullptr, layers) + QStringLiteral("  ·  ") +
+  QString status = (layers == 1 ? tr("1 layer") : tr("%1 layers").arg(layers)) + QStringLiteral("  ·  ") +
                    tr("%1 parameters").arg(wholeNumber(analysis.parameterCount));
   if (!analysis.issues.empty())
-    status += QStringLiteral("  ·  ") + tr("%n problems", nullptr, static_cast<int>(analysis.issues.size()));
+    status += QStringLiteral("  ·  ") +
+              (analysis.issues.size() == 1 ? tr("1 problem") : tr("%1 problems").arg(analysis.issues.size()));
   statusText_->setText(status);
   if (!training_.dataError().isEmpty()) {
     dataText_->setText(training_.dataError());
