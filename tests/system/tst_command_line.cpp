@@ -45,6 +45,22 @@ void writeIdxFolder(const QString& folder, const QMap<QString, QByteArray>& repl
   for (auto it = files.begin(); it != files.end(); ++it) write(folder + '/' + it.key(), it.value());
 }
 
+/// XOR with the hidden layer fed by the last one.
+QByteArray cyclicProject(const QByteArray& xorProject) {
+  QJsonObject project = QJsonDocument::fromJson(xorProject).object(), graph = project["graph"].toObject();
+  QMap<QString, int> ids;
+  for (const QJsonValue& node : graph["nodes"].toArray()) ids[node["name"].toString()] = node["id"].toInt();
+  QJsonArray edges;
+  for (const QJsonValue& value : graph["edges"].toArray()) {
+    QJsonObject edge = value.toObject();
+    if (edge["to"][0].toInt() == ids["hidden"]) edge["from"] = QJsonArray{ids["out"], 0};
+    edges << edge;
+  }
+  graph["edges"] = edges;
+  project["graph"] = graph;
+  return QJsonDocument(project).toJson();
+}
+
 QString example(const QString& name) { return QStringLiteral(LAYERLAB_SOURCE_DIR "/examples/projects/") + name + ".layerlab"; }
 
 }  // namespace
@@ -234,6 +250,7 @@ void TestCommandLine::badProjectsGiveOneClearMessage_data() {
   unknown.replace("\"type\": \"dense\"", "\"type\": \"hyperdense\"");
   QTest::newRow("version from the future") << future << QStringList{"project.layerlab", "7", "newer"};
   QTest::newRow("unknown layer") << unknown << QStringList{"hyperdense"};
+  QTest::newRow("cycle") << cyclicProject(good) << QStringList{"a cycle", "hidden", "out"};
   QTest::newRow("cut off") << good.left(good.size() / 2) << QStringList{"project.layerlab", "line"};
   QTest::newRow("no JSON") << QByteArray("hello") << QStringList{"project.layerlab", "line 1"};
   QTest::newRow("empty") << QByteArray() << QStringList{"project.layerlab"};

@@ -46,8 +46,8 @@ QString numberFamily() {
     if (hasTabularFigures(baseFamily())) return baseFamily();
     for (const char* wanted : {"Roboto", "Liberation Sans", "Arial", "Nimbus Sans", "Noto Sans", "DejaVu Sans"}) {
       // The system answers with another font when it has not got this one, or has it under a longer name.
-      const QString family = QFontInfo(QFont(QLatin1String(wanted))).family();
-      if (family.startsWith(QLatin1String(wanted)) && hasTabularFigures(family)) return family;
+      const QString found = QFontInfo(QFont(QLatin1String(wanted))).family();
+      if (found.startsWith(QLatin1String(wanted)) && hasTabularFigures(found)) return found;
     }
     return baseFamily();
   }();

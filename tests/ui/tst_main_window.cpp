@@ -1,0 +1,176 @@
+// The window as a whole: opening and refusing files, titles, shortcuts, docks and what is remembered.
+
+#include <QAction>
+#include <QDockWidget>
+#include <QFile>
+#include <QMenu>
+#include <QMenuBar>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "ui/document/project_file.h"
+#include "ui/document/recent_files.h"
+#include "ui/document/resources.h"
+#include "ui/graph/graph_view.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/message_bar.h"
+#include "ui/shell/panel_list.h"
+#include "ui/training/open_and_save.h"
+
+namespace {
+
+nn::DataPaths bundledData() { return nn::DataPaths::standard({}, ui::resources::folder().toStdString()); }
+
+QString message(const ui::MainWindow& window) { return window.findChild<ui::MessageBar*>()->text(); }
+
+QByteArray read(const QString& path) {
+  QFile file(path);
+  return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+void write(const QString& path, const QByteArray& content) {
+  QFile file(path);
+  QVERIFY(file.open(QIODevice::WriteOnly));
+  QCOMPARE(file.write(content), content.size());
+}
+
+/// All actions of the menus, sub-menus included.
+QList<QAction*> allActions(const QWidget* menu) {
+  QList<QAction*> found;
+  for (QAction* action : menu->actions()) {
+    found << action;
+    if (action->menu()) found << allActions(action->menu());
+  }
+  return found;
+}
+
+}  // namespace
+
+class TestMainWindow : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
+  void init() { QSettings().clear(); }
+
+  void opensAnExampleReadyToTrain() {
+    ui::MainWindow window(bundledData());
+    QVERIFY(window.open("mnist-convnet"));
+    QTRY_COMPARE_WITH_TIMEOUT(window.lab().training.state(), ui::TrainingController::State::Ready, 20'000);
+    QVERIFY(!window.isWindowModified());
+    QVERIFY(window.lab().document.fileName().isEmpty());  // saving asks for a place, the example stays
+    QCOMPARE(window.lab().document.graph().nodes().size(), std::size_t{10});
+  }
+
+  void showsChangesInTheTitle() {
+    ui::MainWindow window(bundledData());
+    QVERIFY(window.open("xor"));
+    auto& document = window.lab().document;
+    document.edit("Change", [](nn::Project& project) { project.training.epochs = 77; });
+    QVERIFY(window.isWindowModified());
+    QVERIFY(window.windowTitle().startsWith(document.displayName() + "[*]"));
+    document.undoStack().undo();
+    QVERIFY(!window.isWindowModified());
+  }
+
+  void badFilesLeaveTheOpenProjectAsItWas_data() {
+    QTest::addColumn<QByteArray>("content");
+    QTest::addColumn<QString>("name");
+    const QByteArray good = read(ui::resources::examplesFolder() + "/lenet5.layerlab");
+    QByteArray future = good;
+    future.replace("\"version\": 1", "\"version\": 9");
+    QTest::newRow("cut off") << good.left(400) << "cut.layerlab";
+    QTest::newRow("from the future") << future << "future.layerlab";
+    QTest::newRow("no project") << QByteArray("\x89PNG\r\n") << "picture.layerlab";
+    QTest::newRow("no checkpoint") << QByteArray("tensor soup") << "soup.safetensors";
+  }
+
+  void badFilesLeaveTheOpenProjectAsItWas() {
+    QFETCH(QByteArray, content);
+    QFETCH(QString, name);
+    QTemporaryDir folder;
+    write(folder.filePath(name), content);
+    ui::MainWindow window(bundledData());
+    QVERIFY(window.open("xor"));
+    window.lab().document.edit("Change", [](nn::Project& project) { project.notes = "mine"; });
+    const std::string before = nn::toJson(window.lab().document.project());
+    window.show();
+    QVERIFY(!window.open(folder.filePath(name)));
+    QVERIFY2(message(window).contains(name), qPrintable(message(window)));
+    QCOMPARE(nn::toJson(window.lab().document.project()), before);
+    QVERIFY(window.lab().document.undoStack().canUndo());
+    QVERIFY(ui::RecentFiles::files().isEmpty());
+  }
+
+  void savedProjectsComeBackAndAreRemembered() {
+    QTemporaryDir folder;
+    const QString file = folder.filePath("mine.layerlab");
+    {
+      ui::MainWindow window(bundledData());
+      QVERIFY(window.open("xor"));
+      window.lab().document.edit("Change", [](nn::Project& project) { project.training.epochs = 5; });
+      QTRY_COMPARE_WITH_TIMEOUT(window.lab().training.state(), ui::TrainingController::State::Ready, 20'000);
+      window.lab().training.train();
+      QTRY_COMPARE_WITH_TIMEOUT(window.lab().training.state(), ui::TrainingController::State::Finished, 30'000);
+      QVERIFY(ui::saveProject(window.lab().document, window.lab().training, file).ok);
+      QVERIFY(!window.isWindowModified());
+    }
+    ui::MainWindow window(bundledData());
+    QVERIFY(window.open(file));
+    QCOMPARE(ui::RecentFiles::files(), QStringList{file});
+    QCOMPARE(window.lab().document.project().training.epochs, 5);
+    QTRY_COMPARE_WITH_TIMEOUT(window.lab().training.history().epochs.size(), std::size_t{5}, 20'000);
+    QCOMPARE(window.lab().document.displayName(), QString("mine"));
+  }
+
+  void shortcutsDoNotCollide() {
+    ui::MainWindow window(bundledData());
+    QMap<QString, QString> owners;
+    for (const QAction* action : allActions(window.menuBar())) {
+      QVERIFY2(action->isSeparator() || !action->text().isEmpty(), "an entry without a text");
+      for (const QKeySequence& keys : action->shortcuts()) {
+        const QString name = keys.toString();
+        QVERIFY2(!owners.contains(name), qPrintable(name + ": " + owners[name] + " and " + action->text()));
+        owners[name] = action->text();
+      }
+    }
+    QVERIFY(owners.value("Ctrl+S").contains("Save"));
+    QVERIFY(owners.contains("F5"));
+  }
+
+  void everyPanelIsADockThatComesBack() {
+    ui::MainWindow window(bundledData());
+    window.resize(1280, 800);
+    window.show();
+    QVERIFY(window.width() <= 1280);  // nothing in the docks asks for more
+    for (const ui::PanelEntry& entry : ui::panelList()) {
+      auto* dock = window.findChild<QDockWidget*>(entry.id);
+      QVERIFY2(dock, qPrintable(entry.id));
+      dock->close();
+      QVERIFY(window.showPanel(entry.id));
+      QTRY_VERIFY(!dock->isHidden());
+    }
+    QVERIFY(!window.showPanel("no such panel"));
+  }
+
+  void theLayoutIsRemembered() {
+    {
+      ui::MainWindow window(bundledData());
+      window.resize(1111, 777);
+      window.show();
+      window.findChild<QDockWidget*>("library")->close();
+      window.close();
+    }
+    ui::MainWindow window(bundledData());
+    window.show();
+    QCOMPARE(window.size(), QSize(1111, 777));
+    QVERIFY(window.findChild<QDockWidget*>("library")->isHidden());
+    window.resetLayout();
+    QVERIFY(!window.findChild<QDockWidget*>("library")->isHidden());
+  }
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_main_window.moc"
