@@ -28,10 +28,10 @@ class Activation {
 
 /// Registered description of an activation.
 struct ActivationType {
-  std::string id;          ///< "leaky_relu"
-  std::string title;       ///< "Leaky ReLU"
+  std::string id;     ///< "leaky_relu"
+  std::string title;  ///< "Leaky ReLU"
   std::string category = "Activation";
-  std::string summary;     ///< when to use it, plain words
+  std::string summary;  ///< when to use it, plain words
   std::string reference;
   std::string formula;     ///< "f(z) = max(0, z)"
   std::string derivative;  ///< "f'(z) = 1 for z > 0, else 0"

@@ -30,9 +30,7 @@ class Descriptor {
   int number_;
 };
 
-std::string reason() {
-  return std::strerror(errno);
-}
+std::string reason() { return std::strerror(errno); }
 
 bool writeAll(int file, std::string_view content) {
   while (!content.empty()) {

@@ -54,10 +54,9 @@ void parallelFor(Index count, Index grain, Body&& body) {
 template <typename Body>
 double parallelSum(Index count, Index grain, Body&& tile) {
   using Plain = std::remove_reference_t<Body>;
-  return detail::sumTiles(count, grain, const_cast<void*>(static_cast<const void*>(&tile)),
-                          [](void* self, Index begin, Index end) -> double {
-                            return (*static_cast<Plain*>(self))(begin, end);
-                          });
+  return detail::sumTiles(
+      count, grain, const_cast<void*>(static_cast<const void*>(&tile)),
+      [](void* self, Index begin, Index end) -> double { return (*static_cast<Plain*>(self))(begin, end); });
 }
 
 }  // namespace nn

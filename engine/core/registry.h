@@ -49,9 +49,8 @@ class Registry {
   std::vector<const T*> types() const {
     std::vector<const T*> result;
     for (const auto& [id, type] : types_) result.push_back(type.get());
-    std::stable_sort(result.begin(), result.end(), [](const T* a, const T* b) {
-      return std::tie(a->category, a->title) < std::tie(b->category, b->title);
-    });
+    std::stable_sort(result.begin(), result.end(),
+                     [](const T* a, const T* b) { return std::tie(a->category, a->title) < std::tie(b->category, b->title); });
     return result;
   }
 

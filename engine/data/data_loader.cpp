@@ -48,9 +48,7 @@ bool DataLoader::next(Batch& batch) {
   return true;
 }
 
-Index DataLoader::batchesPerEpoch() const {
-  return (dataset_->size() + batchSize_ - 1) / batchSize_;
-}
+Index DataLoader::batchesPerEpoch() const { return (dataset_->size() + batchSize_ - 1) / batchSize_; }
 
 void shuffledOrder(std::vector<Index>& order, Index count, std::uint64_t seed, int epoch) {
   order.resize(static_cast<std::size_t>(count));

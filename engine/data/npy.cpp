@@ -12,8 +12,8 @@
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 
-// NumPy Enhancement Proposal 1 (the .npy format): 6 bytes magic, 2 bytes version, header length (2 bytes, from version 2 on 4), a
-// Python dictionary as text, then the numbers. A .npz file is a zip archive of such files.
+// NumPy Enhancement Proposal 1 (the .npy format): 6 bytes magic, 2 bytes version, header length (2 bytes, from version 2 on 4),
+// a Python dictionary as text, then the numbers. A .npz file is a zip archive of such files.
 namespace nn {
 namespace {
 
@@ -149,7 +149,8 @@ NpyArray parseNpy(const std::string& bytes, const std::string& where) {
   const std::size_t lengthBytes = version == 1 ? 2 : 4;
   std::size_t length = 0;
   if (bytes.size() < 8 + lengthBytes) fail(where + ": byte 8", "a header length", "the end of the file");
-  for (std::size_t i = 0; i < lengthBytes; ++i) length |= static_cast<std::size_t>(static_cast<unsigned char>(bytes[8 + i])) << (8 * i);
+  for (std::size_t i = 0; i < lengthBytes; ++i)
+    length |= static_cast<std::size_t>(static_cast<unsigned char>(bytes[8 + i])) << (8 * i);
   const std::size_t start = 8 + lengthBytes;
   if (length > kMaxHeader || start + length > bytes.size())
     fail(where + ": byte 8", "a header inside the file", "one of " + std::to_string(length) + " bytes");

@@ -11,12 +11,8 @@ namespace {
 constexpr Index kMost = std::numeric_limits<Index>::max();
 
 /// Sums and products that stay at the largest number instead of overflowing: sizes come from files.
-Index plus(Index a, Index b) {
-  return a > kMost - b ? kMost : a + b;
-}
-Index times(Index a, Index b) {
-  return b != 0 && a > kMost / b ? kMost : a * b;
-}
+Index plus(Index a, Index b) { return a > kMost - b ? kMost : a + b; }
+Index times(Index a, Index b) { return b != 0 && a > kMost / b ? kMost : a * b; }
 
 Index elements(const Shape& shape) {
   Index count = 1;

@@ -27,9 +27,9 @@ struct GraphFix {
 struct GraphIssue {
   enum class Severity { Warning, Error };
   Severity severity = Severity::Error;
-  std::string code;              ///< stable id for tests and help: "kernel-too-large"
-  std::optional<NodeId> node;    ///< nothing when it concerns the whole graph
-  std::string message;           ///< "'conv1': expected ..., got ...": begins with the name of the node
+  std::string code;            ///< stable id for tests and help: "kernel-too-large"
+  std::optional<NodeId> node;  ///< nothing when it concerns the whole graph
+  std::string message;         ///< "'conv1': expected ..., got ...": begins with the name of the node
   std::vector<GraphFix> fixes = {};
 };
 
@@ -37,11 +37,11 @@ struct NodeAnalysis {
   std::vector<Shape> inputs, outputs;  ///< without the batch axis
   LayerPlan plan;
   Index parameterCount = 0;
-  Index activationBytes = 0;           ///< per sample, forward
+  Index activationBytes = 0;  ///< per sample, forward
 };
 
 struct GraphAnalysis {
-  std::vector<NodeId> order;           ///< topological; nodes on cycles are missing
+  std::vector<NodeId> order;             ///< topological; nodes on cycles are missing
   std::map<NodeId, NodeAnalysis> nodes;  ///< of nodes whose shapes could be worked out
   std::vector<GraphIssue> issues;
   Index parameterCount = 0;

@@ -11,8 +11,8 @@ namespace nn {
 
 /// Sums that one pass over a batch produced, one entry for every output of the network.
 struct LossSums {
-  std::vector<double> losses;   ///< mean over the batch of each output's loss, without its weight; NaN without targets
-  double total = 0;             ///< Σ weight · loss; the regularization penalty is not in it
+  std::vector<double> losses;  ///< mean over the batch of each output's loss, without its weight; NaN without targets
+  double total = 0;            ///< Σ weight · loss; the regularization penalty is not in it
 };
 
 /// Scratch of one thread to run a network: activations, workspace, and gradients if wanted.
@@ -28,8 +28,7 @@ class Execution {
   enum class Purpose { Predict, Train };
 
   /// Throws ConfigError with the sizes when the batch needs more memory than `memoryLimitBytes`.
-  Execution(std::shared_ptr<const NetworkPlan> plan, Index maxBatch, Purpose purpose,
-            Index memoryLimitBytes = Index{8} << 30);
+  Execution(std::shared_ptr<const NetworkPlan> plan, Index maxBatch, Purpose purpose, Index memoryLimitBytes = Index{8} << 30);
   ~Execution();
   Execution(Execution&&) noexcept;
   Execution& operator=(Execution&&) noexcept;
@@ -39,7 +38,7 @@ class Execution {
   /// seed and step name the random streams of dropout in Mode::Train. The result stays valid until the next pass. Throws
   /// ShapeError when inputs or targets do not fit the network.
   const LossSums& forward(Network& network, std::span<const ConstTensorView> inputs, std::span<const ConstTensorView> targets,
-                   Mode mode, std::uint64_t seed = 0, std::int64_t step = 0);
+                          Mode mode, std::uint64_t seed = 0, std::int64_t step = 0);
   /// The same in Mode::Evaluate on a network that others may be reading.
   const LossSums& evaluate(const Network& network, std::span<const ConstTensorView> inputs,
                            std::span<const ConstTensorView> targets = {});

@@ -9,13 +9,9 @@
 namespace nn {
 namespace {
 
-std::string quoted(std::string_view text) {
-  return "'" + std::string(text) + "'";
-}
+std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
-std::string idText(NodeId id) {
-  return std::to_string(static_cast<std::uint32_t>(id));
-}
+std::string idText(NodeId id) { return std::to_string(static_cast<std::uint32_t>(id)); }
 
 /// True when wires lead from one node to another.
 bool leadsTo(const Graph& graph, NodeId from, NodeId to) {
@@ -69,7 +65,7 @@ void Graph::restore(Node node) {
   nodes_.push_back(std::move(node));
 }
 
-void Graph::restore(const Edge& edge) {
+void Graph::restore(Edge edge) {
   for (const PortRef& end : {edge.from, edge.to})
     if (!contains(end.node)) throwExpected<GraphError>("wire", "the id of a node", idText(end.node));
   edges_.insert(std::upper_bound(edges_.begin(), edges_.end(), edge), edge);
@@ -81,12 +77,12 @@ void Graph::remove(NodeId id) {
   std::erase_if(edges_, [id](const Edge& edge) { return edge.from.node == id || edge.to.node == id; });
 }
 
-void Graph::connect(const Edge& edge) {
+void Graph::connect(Edge edge) {
   if (const auto reason = reasonNotToConnect(edge)) throw GraphError(*reason);
   restore(edge);
 }
 
-void Graph::disconnect(const Edge& edge) {
+void Graph::disconnect(Edge edge) {
   const auto it = std::lower_bound(edges_.begin(), edges_.end(), edge);
   if (it == edges_.end() || *it != edge)
     throwExpected<GraphError>("graph", "an existing wire",
@@ -94,7 +90,7 @@ void Graph::disconnect(const Edge& edge) {
   edges_.erase(it);
 }
 
-NodeId Graph::insert(const Edge& edge, std::string type, Options options, std::string name) {
+NodeId Graph::insert(Edge edge, std::string type, Options options, std::string name) {
   Graph changed = *this;
   changed.disconnect(edge);
   const NodeId id = changed.add(std::move(type), std::move(options), std::move(name));
@@ -119,9 +115,7 @@ void Graph::setOption(NodeId id, std::string_view name, OptionValue value) {
   mutableNode(id).options.set(name, std::move(value));
 }
 
-void Graph::setOptions(NodeId id, Options options) {
-  mutableNode(id).options = std::move(options);
-}
+void Graph::setOptions(NodeId id, Options options) { mutableNode(id).options = std::move(options); }
 
 void Graph::rename(NodeId id, std::string name) {
   Node& node = mutableNode(id);
@@ -146,7 +140,7 @@ void Graph::setType(NodeId id, std::string type) {
   });
 }
 
-std::optional<std::string> Graph::reasonNotToConnect(const Edge& edge) const {
+std::optional<std::string> Graph::reasonNotToConnect(Edge edge) const {
   for (const PortRef& end : {edge.from, edge.to})
     if (!contains(end.node)) return "there is no node with the id " + idText(end.node);
   const Node& from = node(edge.from.node);
@@ -171,9 +165,7 @@ const Node& Graph::node(NodeId id) const {
   return *it;
 }
 
-Node& Graph::mutableNode(NodeId id) {
-  return const_cast<Node&>(node(id));
-}
+Node& Graph::mutableNode(NodeId id) { return const_cast<Node&>(node(id)); }
 
 const Node* Graph::findByName(std::string_view name) const {
   const auto it = std::find_if(nodes_.begin(), nodes_.end(), [name](const Node& node) { return node.name == name; });

@@ -34,7 +34,8 @@ struct Node {
   friend bool operator==(const Node&, const Node&) = default;
 };
 
-/// An editable network drawing: a plain value. Copying it takes a snapshot; comparing it tells whether anything changed.
+/// An editable network drawing: a plain value. Edges are taken by value, because callers often name one of edges(), which
+/// a change would pull from under a reference. Copying it takes a snapshot; comparing it tells whether anything changed.
 /// Holds at most one wire per input port and no cycles made by connect(); files may hold worse, which analyze() reports.
 class Graph {
  public:
@@ -45,16 +46,16 @@ class Graph {
   void restore(Node node);
   /// Adds an edge without the checks of connect(), for files; analysis reports what is wrong with it. Throws
   /// GraphError when one of its nodes does not exist.
-  void restore(const Edge& edge);
+  void restore(Edge edge);
   /// Removes a node and its edges. Throws GraphError when there is none.
   void remove(NodeId id);
   /// Throws GraphError with reasonNotToConnect().
-  void connect(const Edge& edge);
+  void connect(Edge edge);
   /// Throws GraphError when there is no such wire.
-  void disconnect(const Edge& edge);
+  void disconnect(Edge edge);
   /// Adds a node in the middle of a wire: from → new → to, on its first input and output. Throws GraphError as add()
   /// and disconnect() do; the graph is then unchanged.
-  NodeId insert(const Edge& edge, std::string type, Options options = {}, std::string name = {});
+  NodeId insert(Edge edge, std::string type, Options options = {}, std::string name = {});
   /// Removes a node and, when it had one wire in, lets its successors take their input from where that wire began.
   void removeAndBridge(NodeId id);
   /// Throws GraphError for an unknown node. The value is not checked here; analysis does.
@@ -66,7 +67,7 @@ class Graph {
   void setType(NodeId id, std::string type);
 
   /// Why this wire cannot be drawn, in plain words; nothing when it can. An occupied input port is a reason.
-  std::optional<std::string> reasonNotToConnect(const Edge& edge) const;
+  std::optional<std::string> reasonNotToConnect(Edge edge) const;
 
   bool contains(NodeId id) const;
   /// Throws GraphError.

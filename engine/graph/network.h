@@ -21,21 +21,21 @@ struct NetworkPlan {
     std::string name, type;
     std::unique_ptr<Layer> layer;
     LayerPlan plan;
-    std::vector<PortRef> inputs;          ///< where each input comes from
-    std::vector<Index> inputTensors;      ///< the same as numbers of `tensors`
+    std::vector<PortRef> inputs;      ///< where each input comes from
+    std::vector<Index> inputTensors;  ///< the same as numbers of `tensors`
     std::vector<Index> outputTensors;
-    Index firstParameter = 0;             ///< of the `parameters`; plan.parameters.size() of them
+    Index firstParameter = 0;  ///< of the `parameters`; plan.parameters.size() of them
     Index firstBuffer = 0;
     LayerRole role = LayerRole::Hidden;
-    std::unique_ptr<Loss> loss;           ///< of an output
+    std::unique_ptr<Loss> loss;  ///< of an output
     std::string lossId;
     double lossWeight = 1;
-    bool activationInLoss = false;        ///< this step's activation is applied by the output it feeds
-    bool lossFromLogits = false;          ///< this output gets logits
+    bool activationInLoss = false;  ///< this step's activation is applied by the output it feeds
+    bool lossFromLogits = false;    ///< this output gets logits
   };
   struct TensorInfo {
     PortRef port;
-    Shape shape;                          ///< without the batch axis
+    Shape shape;  ///< without the batch axis
   };
   std::vector<Step> steps;                ///< topological
   std::vector<TensorInfo> tensors;        ///< one for every output port of every step
@@ -43,7 +43,7 @@ struct NetworkPlan {
   std::vector<TensorSpec> buffers;
   std::vector<Index> inputSteps, outputSteps;  ///< in the order of the nodes in the graph
   Index parameterCount = 0;
-  Graph graph;                            ///< what it was compiled from
+  Graph graph;  ///< what it was compiled from
 
   /// Number of the tensor of an output port; nothing when there is none.
   std::optional<Index> tensorOf(PortRef port) const;

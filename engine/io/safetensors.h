@@ -34,8 +34,8 @@ struct SafetensorsFile {
   std::map<std::string, std::string> metadata;
 };
 
-/// Throws FormatError with file and byte or entry: bad header length, damaged JSON, unknown type, offsets that overlap, leave gaps or
-/// pass the end, shapes that do not fit their offsets, checksum mismatch.
+/// Throws FormatError with file and byte or entry: bad header length, damaged JSON, unknown type, offsets that overlap, leave
+/// gaps or pass the end, shapes that do not fit their offsets, checksum mismatch.
 SafetensorsFile readSafetensors(const std::filesystem::path& file);
 
 /// The same from memory; `where` begins every message.

@@ -20,11 +20,11 @@ struct TensorSpec {
 
 /// A learned tensor: how it is named, initialised and regularised.
 struct ParameterSpec {
-  std::string name;         ///< "kernel", "bias"
+  std::string name;  ///< "kernel", "bias"
   Shape shape;
   std::string initializer;  ///< id of the initializer registry
   Index fanIn = 0, fanOut = 0;
-  double l1 = 0, l2 = 0;    ///< penalty l1·Σ|w| + l2·Σw², added to the loss
+  double l1 = 0, l2 = 0;  ///< penalty l1·Σ|w| + l2·Σw², added to the loss
 };
 
 /// What a layer answers to "given inputs of these shapes?". Shapes are without the batch axis.
@@ -38,7 +38,7 @@ struct LayerPlan {
   /// Parameter gradients are best taken over the whole batch in one product (dense weights); otherwise they are
   /// summed shard by shard. See Execution.
   bool wholeBatchGradient = false;
-  Index multiplyAdds = 0;                  ///< per sample, forward; for cost estimates and summaries
+  Index multiplyAdds = 0;  ///< per sample, forward; for cost estimates and summaries
 };
 
 /// One forward call on rows of a batch. Views have the batch axis in front; all have the same number of rows.

@@ -35,9 +35,7 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-std::string quoted(std::string_view text) {
-  return "'" + std::string(text) + "'";
-}
+std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
 std::string gotText(const OptionValue& value) {
   return std::holds_alternative<std::string>(value) ? quoted(std::get<std::string>(value)) : toDisplay(value);
@@ -55,9 +53,7 @@ bool isInRange(const OptionSpec& spec, double value) {
   return std::isfinite(value) && (!spec.minimum || value >= *spec.minimum) && (!spec.maximum || value <= *spec.maximum);
 }
 
-bool isChoice(const OptionSpec& spec) {
-  return spec.choiceSource != ChoiceSource::Own || !spec.choices.empty();
-}
+bool isChoice(const OptionSpec& spec) { return spec.choiceSource != ChoiceSource::Own || !spec.choices.empty(); }
 
 /// What a right value is, for messages: "a whole number from 1 to 9".
 std::string expectation(const OptionSpec& spec) {

@@ -30,15 +30,15 @@ struct OptionCondition {
 
 /// Describes one option: how files name it, how the inspector edits it and which values are right.
 struct OptionSpec {
-  std::string name;         ///< in files and on the command line: "kernel_size"
-  std::string label;        ///< for the user: "Kernel size"
-  std::string help;         ///< one or two plain sentences: effect, typical value
+  std::string name;   ///< in files and on the command line: "kernel_size"
+  std::string label;  ///< for the user: "Kernel size"
+  std::string help;   ///< one or two plain sentences: effect, typical value
   OptionValue defaultValue;
   std::optional<double> minimum = {}, maximum = {};  ///< closed range of numbers, of each entry for lists
   std::vector<std::string> choices = {};             ///< ids; only with ChoiceSource::Own
   ChoiceSource choiceSource = ChoiceSource::Own;
-  std::optional<OptionCondition> onlyWhen = {};      ///< shown and used only then
-  std::vector<std::string> entryLabels = {};         ///< of a list with a fixed number of entries: {"height", "width"}
+  std::optional<OptionCondition> onlyWhen = {};  ///< shown and used only then
+  std::vector<std::string> entryLabels = {};     ///< of a list with a fixed number of entries: {"height", "width"}
 };
 
 /// Chosen values by option name. What is not set has the default of its OptionSpec.

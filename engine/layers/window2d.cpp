@@ -7,9 +7,7 @@
 namespace nn {
 namespace {
 
-Index ceilDivide(Index count, Index by) {
-  return (count + by - 1) / by;
-}
+Index ceilDivide(Index count, Index by) { return (count + by - 1) / by; }
 
 }  // namespace
 

@@ -37,7 +37,7 @@ class Loss {
 
 /// Registered description of a loss.
 struct LossType {
-  std::string id;        ///< "categorical_cross_entropy"
+  std::string id;  ///< "categorical_cross_entropy"
   std::string title;
   std::string category;  ///< "Classification", "Regression"
   std::string summary, reference, formula, derivative;

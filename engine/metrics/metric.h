@@ -22,7 +22,7 @@ class Metric {
 /// Registered description of a metric.
 struct MetricType {
   std::string id, title, category, summary, formula;
-  bool forClasses = true;       ///< for class targets; otherwise for values
+  bool forClasses = true;  ///< for class targets; otherwise for values
   bool higherIsBetter = true;
   std::unique_ptr<Metric> (*create)() = nullptr;
 

@@ -23,13 +23,13 @@ class Optimizer {
   /// Names of the tensors kept for every parameter: Adam {"m", "v"}. They start at zero.
   virtual std::vector<std::string> memoryNames() const = 0;
   /// Updates a run of weights. memory[i] has as many elements as weights. step counts updates from 1.
-  virtual void update(std::span<Scalar> weights, std::span<const Scalar> gradient,
-                      std::span<const std::span<Scalar>> memory, double learningRate, std::int64_t step) const = 0;
+  virtual void update(std::span<Scalar> weights, std::span<const Scalar> gradient, std::span<const std::span<Scalar>> memory,
+                      double learningRate, std::int64_t step) const = 0;
 };
 
 /// Registered description of an optimizer. Every one has the option "learning_rate", with its own default.
 struct OptimizerType {
-  std::string id;        ///< "adam"
+  std::string id;  ///< "adam"
   std::string title, category, summary, reference, formula;
   std::vector<OptionSpec> options = {};
   std::unique_ptr<Optimizer> (*create)(const Options& completedOptions) = nullptr;

@@ -14,9 +14,9 @@ namespace nn {
 
 /// Data of a project, loaded, split and scaled; immutable, shared by training and views.
 struct PreparedData {
-  std::shared_ptr<const Dataset> train;       ///< scaled
-  std::shared_ptr<const Dataset> validation;  ///< scaled; null when the fraction is 0
-  std::shared_ptr<const Dataset> test;        ///< scaled; null when the source has none
+  std::shared_ptr<const Dataset> train;              ///< scaled
+  std::shared_ptr<const Dataset> validation;         ///< scaled; null when the fraction is 0
+  std::shared_ptr<const Dataset> test;               ///< scaled; null when the source has none
   std::shared_ptr<const Dataset> rawTrain, rawTest;  ///< before scaling, for showing; rawTest may be null
   Normalizer normalizer;
   DatasetInfo info;

@@ -46,9 +46,9 @@ inline constexpr int kProjectVersion = 1;
 /// Deterministic JSON text: equal projects give equal text.
 std::string toJson(const Project& project);
 
-/// Reads every version up to kProjectVersion. Throws FormatError: "<where>: expected ..., got ...", with line for damaged JSON and
-/// the path of the field otherwise; a newer version says which program version is needed. Unknown layer types stay in the graph
-/// as they are (analysis reports them), so that nothing is lost.
+/// Reads every version up to kProjectVersion. Throws FormatError: "<where>: expected ..., got ...", with line for damaged JSON
+/// and the path of the field otherwise; a newer version says which program version is needed. Unknown layer types stay in the
+/// graph as they are (analysis reports them), so that nothing is lost.
 Project projectFromJson(const std::string& text, const std::string& where);
 
 Project readProject(const std::filesystem::path& file);

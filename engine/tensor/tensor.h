@@ -18,8 +18,8 @@ class BasicTensorView {
   BasicTensorView(T* data, Shape shape) : data_(data), shape_(shape) {}
   /// A writable view converts to a read-only one.
   template <typename U>
-    requires(std::is_const_v<T> && std::is_same_v<U, std::remove_const_t<T>>)
-  BasicTensorView(const BasicTensorView<U>& other) : data_(other.data()), shape_(other.shape()) {}
+  requires(std::is_const_v<T>&& std::is_same_v<U, std::remove_const_t<T>>) BasicTensorView(const BasicTensorView<U>& other)
+      : data_(other.data()), shape_(other.shape()) {}
 
   T* data() const noexcept { return data_; }
   const Shape& shape() const noexcept { return shape_; }

@@ -1,6 +1,4 @@
-#include <cstdlib>
 #include <map>
-#include <new>
 #include <set>
 
 #include <QtTest>
@@ -9,12 +7,11 @@
 #include "engine/data/data_loader.h"
 #include "engine/data/normalizer.h"
 #include "engine/data/split.h"
+#include "tests/support/allocation_count.h"
 #include "tests/support/small_data.h"
 #include "tests/support/thrown.h"
 
 namespace {
-
-std::size_t allocations = 0;
 
 /// The sample numbers of the rest of the epoch, one list a batch.
 std::vector<std::vector<nn::Index>> batchesOf(nn::DataLoader& loader) {
@@ -31,22 +28,6 @@ std::vector<nn::Index> joined(const std::vector<std::vector<nn::Index>>& batches
 }
 
 }  // namespace
-
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-void* operator new(std::size_t size, std::align_val_t alignment) {  // tensors
-  ++allocations;
-  const auto step = static_cast<std::size_t>(alignment);
-  if (void* memory = std::aligned_alloc(step, (size + step - 1) / step * step)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 class TestDataLoader : public QObject {
   Q_OBJECT
@@ -147,16 +128,16 @@ class TestDataLoader : public QObject {
     const auto data = small_data::numbered(1000);
     const auto part = nn::holdOut(data, 0.1, 1).train;
     const auto scaled = nn::normalized(part, nn::Normalizer::fit(*part, nn::Scaling::MinMax));
-    const std::size_t atFirst = allocations;
+    const std::int64_t atFirst = allocationCount();
     nn::DataLoader loader(scaled, 32, true, 1);
-    QVERIFY(allocations >= atFirst + 3);  // order, inputs and targets: the engine's allocations are seen here
+    QVERIFY(allocationCount() >= atFirst + 3);  // order, inputs and targets: the engine's allocations are seen here
     nn::Batch batch;
     loader.startEpoch(1);
-    const std::size_t before = allocations;
+    const std::int64_t before = allocationCount();
     nn::Index samples = 0;
     while (loader.next(batch)) samples += batch.size;
     loader.startEpoch(2);
-    QCOMPARE(allocations, before);
+    QCOMPARE(allocationCount(), before);
     QCOMPARE(samples, nn::Index{900});
   }
 

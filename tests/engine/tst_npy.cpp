@@ -2,9 +2,9 @@
 
 #include <cstring>
 
+#include <zip.h>
 #include <QTemporaryDir>
 #include <QtTest>
-#include <zip.h>
 
 #include "engine/core/error.h"
 #include "engine/core/file.h"
@@ -13,7 +13,8 @@
 namespace {
 
 template <typename T>
-std::string npy(const std::string& descr, const std::string& shape, const std::vector<T>& values, const std::string& order = "False") {
+std::string npy(const std::string& descr, const std::string& shape, const std::vector<T>& values,
+                const std::string& order = "False") {
   std::string header = "{'descr': '" + descr + "', 'fortran_order': " + order + ", 'shape': " + shape + ", }";
   while ((10 + header.size() + 1) % 64 != 0) header += ' ';
   header += '\n';

@@ -2,33 +2,18 @@
 
 #include <QtTest>
 #include <atomic>
-#include <cstdlib>
-#include <new>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "engine/core/cpu.h"
+#include "tests/support/allocation_count.h"
 
 using nn::Index;
 using nn::parallelFor;
 using nn::ParallelScope;
 using nn::parallelSum;
-
-namespace {
-
-std::atomic<int> allocations{0};
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 class TestParallel : public QObject {
   Q_OBJECT
@@ -149,10 +134,10 @@ class TestParallel : public QObject {
       return parallelSum(1000, 3, [](Index begin, Index end) { return static_cast<double>(end - begin); });
     };
     run();
-    const int before = allocations;
+    const std::int64_t before = allocationCount();
     const double sum = run();
-    const int after = allocations;
-    QCOMPARE(after - before, 0);
+    const std::int64_t after = allocationCount();
+    QCOMPARE(after, before);
     QCOMPARE(sum, 1000.0);
     QCOMPARE(total.load(), Index{2000});
   }

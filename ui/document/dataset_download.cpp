@@ -40,9 +40,7 @@ QString faultOf(const QString& path, const nn::DownloadFile& file) {
 
 }  // namespace
 
-DatasetDownload::DatasetDownload(QObject* parent) : QObject(parent) {
-  checker_.setMaxThreadCount(1);
-}
+DatasetDownload::DatasetDownload(QObject* parent) : QObject(parent) { checker_.setMaxThreadCount(1); }
 
 DatasetDownload::~DatasetDownload() {
   stop();
@@ -71,13 +69,9 @@ void DatasetDownload::cancel() {
   emit cancelled();
 }
 
-QString DatasetDownload::fileName() const {
-  return text(file().name);
-}
+QString DatasetDownload::fileName() const { return text(file().name); }
 
-QString DatasetDownload::stagedPath() const {
-  return QDir(staging_).filePath(fileName());
-}
+QString DatasetDownload::stagedPath() const { return QDir(staging_).filePath(fileName()); }
 
 void DatasetDownload::beginFile() {
   if (!isRunning_) return;  // cancelled by whoever listened to the progress

@@ -65,7 +65,7 @@ void removeStartValues(nn::Project& project, const std::string& nodeName) {
   std::erase_if(project.initialValues, [&](const auto& entry) { return entry.first.starts_with(nodeName + "."); });
 }
 
-void replaceWire(nn::Graph& graph, const nn::Edge& edge) {
+void replaceWire(nn::Graph& graph, nn::Edge edge) {
   for (const nn::Edge& existing : graph.edgesInto(edge.to.node))
     if (existing.to == edge.to && !(existing == edge)) graph.disconnect(existing);
   graph.connect(edge);
@@ -79,14 +79,14 @@ nn::NodeId addNode(nn::Project& project, const std::string& type, const nn::Opti
   return id;
 }
 
-nn::NodeId insertOnEdge(nn::Project& project, const nn::Edge& edge, const std::string& type, const nn::Options& options,
+nn::NodeId insertOnEdge(nn::Project& project, nn::Edge edge, const std::string& type, const nn::Options& options,
                         nn::CanvasPosition at) {
   const nn::NodeId id = project.graph.insert(edge, type, options);
   placeBetween(project, id, edge.from.node, edge.to.node, at);
   return id;
 }
 
-void moveOntoEdge(nn::Project& project, nn::NodeId node, const nn::Edge& edge) {
+void moveOntoEdge(nn::Project& project, nn::NodeId node, nn::Edge edge) {
   project.graph.disconnect(edge);
   replaceWire(project.graph, {edge.from, {node, 0}});
   replaceWire(project.graph, {{node, 0}, edge.to});
@@ -104,7 +104,7 @@ void removeNodes(nn::Project& project, std::span<const nn::NodeId> nodes, bool b
   }
 }
 
-void connect(nn::Project& project, const nn::Edge& edge) { replaceWire(project.graph, edge); }
+void connect(nn::Project& project, nn::Edge edge) { replaceWire(project.graph, edge); }
 
 void rename(nn::Project& project, nn::NodeId node, const std::string& name) {
   const std::string old = project.graph.node(node).name;

@@ -13,15 +13,15 @@ namespace ui::edits {
 /// Adds a layer at a place.
 nn::NodeId addNode(nn::Project& project, const std::string& type, const nn::Options& options, nn::CanvasPosition at);
 /// Adds a layer in the middle of a wire: from → new → to. Moves what lies to the right aside when there is no room.
-nn::NodeId insertOnEdge(nn::Project& project, const nn::Edge& edge, const std::string& type, const nn::Options& options,
+nn::NodeId insertOnEdge(nn::Project& project, nn::Edge edge, const std::string& type, const nn::Options& options,
                         nn::CanvasPosition at);
 /// Puts an existing, unconnected node on a wire.
-void moveOntoEdge(nn::Project& project, nn::NodeId node, const nn::Edge& edge);
+void moveOntoEdge(nn::Project& project, nn::NodeId node, nn::Edge edge);
 /// Removes nodes with their wires. With `bridge`, a removed node with one input and one output leaves a wire from its
 /// predecessor to its successors, where that fits.
 void removeNodes(nn::Project& project, std::span<const nn::NodeId> nodes, bool bridge);
 /// Connects, replacing the wire that the input port already has.
-void connect(nn::Project& project, const nn::Edge& edge);
+void connect(nn::Project& project, nn::Edge edge);
 
 /// Nodes with the wires among them as text for the clipboard, and back at an offset with fresh ids and names. paste throws
 /// nn::FormatError for text that is none of ours.
