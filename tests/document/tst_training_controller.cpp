@@ -89,7 +89,8 @@ class TestTrainingController : public QObject {
     stepped.training.train();
     stepped.training.pause();
     QTRY_VERIFY(stepped.training.state() != State::Running);
-    stepped.training.train();
+    // The few batches may be through before the pause arrives; from Finished it would train as many epochs again.
+    if (stepped.training.state() == State::Paused) stepped.training.train();
     QTRY_COMPARE_WITH_TIMEOUT(stepped.training.state(), State::Finished, kTimeoutMs);
     QCOMPARE(stepped.training.history().steps, straight.training.history().steps);
     QTRY_COMPARE(stepped.weights(), straight.weights());

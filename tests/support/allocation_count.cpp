@@ -18,6 +18,13 @@ void* counted(void* memory) {
 
 std::int64_t allocationCount() { return allocations; }
 
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define LAYERLAB_OWN_OPERATORS  // the sanitizer's, linked into the program, cannot be replaced: nothing is counted
+#endif
+#endif
+#ifndef LAYERLAB_OWN_OPERATORS
+
 void* operator new(std::size_t size) { return counted(std::malloc(size == 0 ? 1 : size)); }
 void* operator new(std::size_t size, std::align_val_t alignment) {
   const auto unit = static_cast<std::size_t>(alignment);
@@ -39,3 +46,4 @@ void operator delete[](void* memory) noexcept { std::free(memory); }
 void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
 void operator delete[](void* memory, std::align_val_t) noexcept { std::free(memory); }
 void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+#endif
