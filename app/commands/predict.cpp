@@ -21,7 +21,10 @@ std::string predictionText(std::span<const nn::Scalar> prediction, const nn::Dat
   if (index < info.classNames.size())
     return info.classNames[index] + "  (" + fixed(100 * static_cast<double>(*best), 1) + " %)";
   std::string text;
-  for (const nn::Scalar value : prediction) text += (text.empty() ? "" : " ") + fixed(static_cast<double>(value), 4);
+  for (const nn::Scalar value : prediction) {
+    if (!text.empty()) text += ' ';
+    text += fixed(static_cast<double>(value), 4);
+  }
   return text;
 }
 

@@ -44,14 +44,7 @@ const LayerRegistration registration({
     .icon = "max_pool2d",
     .options = poolingOptions(),
     .create = [](const Options& options) -> std::unique_ptr<Layer> { return std::make_unique<MaxPool2d>(options); },
-    .cases = {{"2×2", {}, {{4, 6, 2}}},
-              {"odd size leaves a rest", {}, {{5, 7, 3}}},
-              {"same", {{"padding", "same"}}, {{5, 7, 2}}},
-              {"overlapping windows", {{"pool_size", SizeList{3, 2}}, {"strides", SizeList{2, 1}}}, {{7, 5, 1}}},
-              {"overlapping, same",
-               {{"pool_size", SizeList{3, 3}}, {"strides", SizeList{1, 2}}, {"padding", "same"}},
-               {{4, 5, 2}}},
-              {"gaps between windows", {{"pool_size", SizeList{1, 2}}, {"strides", SizeList{2, 3}}}, {{5, 8, 2}}}},
+    .cases = poolingCases(),
 });
 
 }  // namespace

@@ -92,4 +92,13 @@ LayerPlan poolPlan(const Window2d& window, const Shape& image, std::string_view 
   return {.outputs = {output}, .multiplyAdds = output.elementCount() * window.height * window.width};
 }
 
+std::vector<ConformanceCase> poolingCases() {
+  return {{"2×2", {}, {{4, 6, 2}}},
+          {"odd size leaves a rest", {}, {{5, 7, 3}}},
+          {"same", {{"padding", "same"}}, {{5, 7, 2}}},
+          {"overlapping windows", {{"pool_size", SizeList{3, 2}}, {"strides", SizeList{2, 1}}}, {{7, 5, 1}}},
+          {"overlapping, same", {{"pool_size", SizeList{3, 3}}, {"strides", SizeList{1, 2}}, {"padding", "same"}}, {{4, 5, 2}}},
+          {"gaps between windows", {{"pool_size", SizeList{1, 2}}, {"strides", SizeList{2, 3}}}, {{5, 8, 2}}}};
+}
+
 }  // namespace nn

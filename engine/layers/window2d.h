@@ -5,6 +5,7 @@
 
 #include "engine/kernels/pool2d.h"
 #include "engine/layers/layer.h"
+#include "engine/layers/layer_registry.h"
 #include "engine/layers/options.h"
 
 namespace nn {
@@ -37,6 +38,8 @@ OptionSpec paddingOption();
 
 /// Options of both poolings: "pool_size", "strides", "padding".
 std::vector<OptionSpec> poolingOptions();
+/// Conformance cases that every pooling layer runs.
+std::vector<ConformanceCase> poolingCases();
 
 /// Sizes for the pooling kernels. input: (N, H, W, C). Throws ShapeError.
 kernels::Pool2dShape poolShape(const Window2d& window, const Shape& input, std::string_view where);

@@ -2,6 +2,7 @@
 
 #include "engine/kernels/update.h"
 #include "engine/optimizers/optimizer.h"
+#include "engine/optimizers/shared_options.h"
 
 namespace nn {
 namespace {
@@ -38,12 +39,7 @@ const OptimizerRegistration registration({
     .summary = "Momentum together with a step length of its own for every weight. The best first choice for most networks.",
     .reference = "Kingma & Ba 2015, Adam: a method for stochastic optimization, arXiv:1412.6980",
     .formula = "m ← β₁·m + (1−β₁)·g;  v ← β₂·v + (1−β₂)·g²;  θ ← θ − α·m̂ / (√v̂ + ε)",
-    .options = {{.name = "learning_rate",
-                 .label = "Learning rate",
-                 .help = "About how far a weight moves in one step. Typical: 0.0001 to 0.01.",
-                 .defaultValue = 0.001,
-                 .minimum = 0,
-                 .maximum = 100},
+    .options = {scaledLearningRateOption(0.001),
                 {.name = "beta1",
                  .label = "Beta 1",
                  .help = "How slowly the mean of the gradients (the momentum) forgets: 0.9 looks back about 10 steps.",
@@ -56,12 +52,7 @@ const OptimizerRegistration registration({
                  .defaultValue = 0.999,
                  .minimum = 0,
                  .maximum = 0.99999},
-                {.name = "epsilon",
-                 .label = "Epsilon",
-                 .help = "Small number that avoids division by zero. Rarely worth changing; typical: 0.00000001.",
-                 .defaultValue = 1e-8,
-                 .minimum = 1e-16,
-                 .maximum = 1}},
+                epsilonOption()},
     .create = [](const Options& options) -> std::unique_ptr<Optimizer> { return std::make_unique<Adam>(options); },
 });
 

@@ -1,5 +1,6 @@
 #include "engine/kernels/update.h"
 #include "engine/optimizers/optimizer.h"
+#include "engine/optimizers/shared_options.h"
 
 namespace nn {
 namespace {
@@ -29,24 +30,14 @@ const OptimizerRegistration registration({
                "similar pace.",
     .reference = "Tieleman & Hinton 2012, Neural Networks for Machine Learning, lecture 6.5",
     .formula = "s ← ρ·s + (1−ρ)·g²;  θ ← θ − α·g / (√s + ε)",
-    .options = {{.name = "learning_rate",
-                 .label = "Learning rate",
-                 .help = "About how far a weight moves in one step. Typical: 0.0001 to 0.01.",
-                 .defaultValue = 0.001,
-                 .minimum = 0,
-                 .maximum = 100},
+    .options = {scaledLearningRateOption(0.001),
                 {.name = "rho",
                  .label = "Memory",
                  .help = "How slowly the mean of squared gradients forgets: 0.9 looks back about 10 steps, 0.99 about 100.",
                  .defaultValue = 0.9,
                  .minimum = 0,
                  .maximum = 0.99999},
-                {.name = "epsilon",
-                 .label = "Epsilon",
-                 .help = "Small number that avoids division by zero. Rarely worth changing; typical: 0.00000001.",
-                 .defaultValue = 1e-8,
-                 .minimum = 1e-16,
-                 .maximum = 1}},
+                epsilonOption()},
     .create = [](const Options& options) -> std::unique_ptr<Optimizer> { return std::make_unique<RmsProp>(options); },
 });
 

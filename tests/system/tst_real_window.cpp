@@ -135,7 +135,7 @@ void TestRealWindow::aLayerIsDraggedOntoAWire() {
   QVERIFY(dense.isValid());
   palette->scrollTo(dense);
   window_->canvas().fitAll();
-  QTest::qWait(0);
+  QCoreApplication::processEvents();
   const auto before = window_->lab().document.graph().nodes().size();
   const QPoint from = palette->viewport()->mapToGlobal(palette->visualRect(dense).center());
   const QPoint to = wireTo("out");
