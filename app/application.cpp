@@ -25,9 +25,10 @@ int runWindow(QApplication& application) {
   ui::MainWindow window(ui::resources::dataPaths());
   window.show();
   const QStringList arguments = application.arguments();
-  window.open(QStringLiteral("mnist-convnet"));
+  const bool isOpen = arguments.size() > 1 && window.open(arguments.at(1));
+  if (!isOpen) window.open(QStringLiteral("mnist-convnet"));
   // A file that cannot be read leaves its message in the window, over the first example.
-  if (arguments.size() > 1) window.open(arguments.at(1));
+  if (!isOpen && arguments.size() > 1) window.open(arguments.at(1));
   return application.exec();
 }
 

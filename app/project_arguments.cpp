@@ -71,11 +71,14 @@ void applyProjectOptions(const QCommandLineParser& arguments, nn::Project& proje
   training.seed = static_cast<std::uint64_t>(
       integerOption(arguments, QStringLiteral("seed"), static_cast<long long>(training.seed), 0, 1LL << 62));
   if (arguments.isSet(QStringLiteral("no-shuffle"))) training.shuffle = false;
-  if (arguments.isSet(QStringLiteral("data"))) {
-    project.data.source = arguments.value(QStringLiteral("data")).toStdString();
-    project.data.options = {};
-  }
+  applyDataOption(arguments, project);
   for (const QString& setting : arguments.values(QStringLiteral("set"))) applySetting(setting.toStdString(), project);
+}
+
+void applyDataOption(const QCommandLineParser& arguments, nn::Project& project) {
+  if (!arguments.isSet(QStringLiteral("data"))) return;
+  project.data.source = arguments.value(QStringLiteral("data")).toStdString();
+  project.data.options = {};
 }
 
 }  // namespace app

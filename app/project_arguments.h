@@ -13,4 +13,7 @@ void declareProjectOptions(QCommandLineParser& parser);
 /// Applies them. Throws UsageError for bad numbers and nn::ConfigError for unknown nodes, options or values.
 void applyProjectOptions(const QCommandLineParser& arguments, nn::Project& project);
 
+/// The value of --data, when it is set, instead of the project's data; the options of the old set go with it.
+void applyDataOption(const QCommandLineParser& arguments, nn::Project& project);
+
 }  // namespace app

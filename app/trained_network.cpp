@@ -10,4 +10,8 @@ nn::Network trainedNetwork(const nn::OpenedProject& opened) {
   return network;
 }
 
+nn::PreparedData projectData(const nn::OpenedProject& opened, const Environment& environment) {
+  return nn::prepareData(opened.project.data, opened.project.training.seed, environment.dataPaths, opened.file.parent_path());
+}
+
 }  // namespace app

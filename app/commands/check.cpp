@@ -1,5 +1,6 @@
 #include "app/command.h"
 #include "app/report.h"
+#include "app/trained_network.h"
 #include "engine/project/experiment.h"
 
 namespace app {
@@ -8,8 +9,7 @@ namespace {
 int run(const QCommandLineParser& arguments, const Environment& environment) {
   const Report report(arguments.isSet(QStringLiteral("json")));
   const nn::OpenedProject opened = nn::openProject(positional(arguments, 0, "PROJECT").toStdString(), environment.examples);
-  const nn::PreparedData data =
-      nn::prepareData(opened.project.data, opened.project.training.seed, environment.dataPaths, opened.file.parent_path());
+  const nn::PreparedData data = projectData(opened, environment);
   const nn::GraphAnalysis analysis = nn::analyze(opened.project.graph, data.description());
   for (const nn::GraphIssue& issue : analysis.issues) {
     const bool isError = issue.severity == nn::GraphIssue::Severity::Error;

@@ -19,13 +19,9 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
   const Report report(arguments.isSet(QStringLiteral("json")));
   nn::OpenedProject opened =
       nn::openProject(positional(arguments, 0, "PROJECT or CHECKPOINT").toStdString(), environment.examples);
-  if (arguments.isSet(QStringLiteral("data"))) {
-    opened.project.data.source = arguments.value(QStringLiteral("data")).toStdString();
-    opened.project.data.options = {};
-  }
+  applyDataOption(arguments, opened.project);
   const nn::Network network = trainedNetwork(opened);
-  const nn::PreparedData data =
-      nn::prepareData(opened.project.data, opened.project.training.seed, environment.dataPaths, opened.file.parent_path());
+  const nn::PreparedData data = projectData(opened, environment);
   const QString split = arguments.value(QStringLiteral("split"));
   std::shared_ptr<const nn::Dataset> part;
   if (split == QLatin1String("train"))

@@ -34,8 +34,7 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
       nn::openProject(positional(arguments, 0, "CHECKPOINT or PROJECT").toStdString(), environment.examples);
   positional(arguments, 1, "FILE to predict");
   const nn::Network network = trainedNetwork(opened);
-  const nn::PreparedData data =
-      nn::prepareData(opened.project.data, opened.project.training.seed, environment.dataPaths, opened.file.parent_path());
+  const nn::PreparedData data = projectData(opened, environment);
   nn::Execution execution(network.sharedPlan(), 1, nn::Execution::Purpose::Predict);
   const std::size_t inputCount = network.plan().inputSteps.size();
   const QStringList files = arguments.positionalArguments().mid(1);

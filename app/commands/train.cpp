@@ -7,6 +7,7 @@
 #include "app/command.h"
 #include "app/project_arguments.h"
 #include "app/report.h"
+#include "app/trained_network.h"
 #include "engine/core/sha256.h"
 #include "engine/io/checkpoint.h"
 #include "engine/project/experiment.h"
@@ -136,8 +137,7 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
   applyProjectOptions(arguments, opened.project);
   const long long maxSteps = integerOption(arguments, QStringLiteral("max-steps"), 0, 1, 1'000'000'000);
 
-  const nn::PreparedData data =
-      nn::prepareData(opened.project.data, opened.project.training.seed, environment.dataPaths, opened.file.parent_path());
+  const nn::PreparedData data = projectData(opened, environment);
   nn::Network network = nn::initializedNetwork(opened.project);
   if (arguments.isSet(QStringLiteral("init-weights")))
     nn::loadWeights(arguments.value(QStringLiteral("init-weights")).toStdString(), network);
