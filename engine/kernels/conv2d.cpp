@@ -1,30 +1,30 @@
 #include "engine/kernels/conv2d.h"
 
 #include <algorithm>
-#include <vector>
 
 #include "engine/core/parallel.h"
+#include "engine/kernels/conv2d_depthwise.h"
+#include "engine/kernels/conv2d_geometry.h"
 #include "engine/kernels/gemm.h"
 #include "engine/kernels/tile.h"
 
-// Convolutions without an image of all windows: a window's row is KW · C numbers that already lie side by side, so the rows of
-// a product are read straight from the input, overlapping each other. Letters as in the header: n sample, y x position, i j
-// kernel position, c channel in, o filter.
+// Convolutions without an image of all windows: a window's row is KW · C numbers that already lie side by side (with dilation
+// or groups: KW runs of C / groups numbers), so the rows of a product are read straight from the input, overlapping each other.
+// Letters as in the header: n sample, y x position, i j kernel position, c channel in, o filter.
 namespace nn::kernels {
 namespace {
 
-constexpr Index kForwardPixels = 512;       // output pixels of a task: its windows stay in the second cache level
-constexpr Index kGradientPixels = 1024;     // input pixels of a task of the input gradient
-constexpr Index kStepsPerThread = 1 << 18;  // multiply-adds under which a second thread costs more than it brings
+constexpr Index kForwardPixels = 512;    // output pixels of a task: its windows stay in the second cache level
+constexpr Index kGradientPixels = 1024;  // input pixels of a task of the input gradient
 
-Index divideUp(Index a, Index b) { return (a + b - 1) / b; }
-
-/// Items of a parallel tile, given the multiply-adds of one item.
-Index grainFor(Index stepsPerItem) { return std::max<Index>(1, kStepsPerThread / std::max<Index>(1, stepsPerItem)); }
+/// Channels that a filter sees.
+Index groupChannels(const Conv2dShape& s) { return s.channels / s.groups; }
 
 /// Rows of the input that the windows of one sample touch, and the numbers in such a row, padding included.
-Index paddedRows(const Conv2dShape& s) { return (s.outHeight - 1) * s.strideY + s.kernelHeight; }
-Index paddedRowSize(const Conv2dShape& s) { return ((s.outWidth - 1) * s.strideX + s.kernelWidth) * s.channels; }
+Index paddedRows(const Conv2dShape& s) { return (s.outHeight - 1) * s.strideY + (s.kernelHeight - 1) * s.dilationY + 1; }
+Index paddedRowSize(const Conv2dShape& s) {
+  return ((s.outWidth - 1) * s.strideX + (s.kernelWidth - 1) * s.dilationX + 1) * s.channels;
+}
 
 bool isPadded(const Conv2dShape& s) {
   return s.padTop > 0 || s.padLeft > 0 || paddedRows(s) > s.height || paddedRowSize(s) > s.width * s.channels;
@@ -57,68 +57,98 @@ void copyPadded(const Conv2dShape& s, const Scalar* input, Index first, Index la
 /// The input itself, or a padded copy of rows [first, last) in memory that the thread keeps.
 Windows windowsOf(const Conv2dShape& s, const Scalar* input, Index first, Index last) {
   if (!isPadded(s)) return {input, s.width * s.channels, s.height * s.width * s.channels, 0};
-  thread_local std::vector<Scalar> copy;
-  const Index rowSize = paddedRowSize(s), size = (last - first) * rowSize;
-  if (static_cast<Index>(copy.size()) < size) copy.resize(static_cast<std::size_t>(size));
-  copyPadded(s, input, first, last, copy.data());
-  return {copy.data(), rowSize, paddedRows(s) * rowSize, first * rowSize};
+  const Index rowSize = paddedRowSize(s);
+  Scalar* copy = keptMemory((last - first) * rowSize);
+  copyPadded(s, input, first, last, copy);
+  return {copy, rowSize, paddedRows(s) * rowSize, first * rowSize};
 }
 
-/// The k steps of a window in blocks: several whole kernel rows, or parts of one. Depends on the kernel's size only.
+/// A row of a window as runs of numbers that lie side by side: one, or one for each kernel column.
+struct Runs {
+  Index count, length, distance;
+  explicit Runs(const Conv2dShape& s)
+      : count(s.dilationX == 1 && s.groups == 1 ? 1 : s.kernelWidth),
+        length(s.kernelWidth * groupChannels(s) / count),
+        distance(s.dilationX * s.channels) {}
+};
+
+/// The k steps of a window in blocks: several whole kernel rows, several whole runs of one, or a part of a run. In the kernel,
+/// the steps of a block lie one after the other. Depends on the shape of a window only.
 struct WindowBlocks {
-  Index rowSteps, rowsPerBlock, partsPerRow;
+  struct Block {
+    Index row, rows, run, runs, step, steps;
+  };
+  Runs runs;
+  Index rowsPerBlock, runsPerBlock, partsPerRun;
   explicit WindowBlocks(const Conv2dShape& s)
-      : rowSteps(s.kernelWidth * s.channels),
-        rowsPerBlock(std::max<Index>(1, kBlockSteps / rowSteps)),
-        partsPerRow(divideUp(rowSteps, kBlockSteps)) {}
-  /// Calls body(firstRow, rows, firstStep, steps) for every block.
+      : runs(s),
+        rowsPerBlock(std::max<Index>(1, kBlockSteps / (runs.count * runs.length))),
+        runsPerBlock(std::clamp<Index>(kBlockSteps / runs.length, 1, runs.count)),
+        partsPerRun(divideUp(runs.length, kBlockSteps)) {}
   template <typename Body>
   void forEach(Index kernelHeight, Body&& body) const {
     for (Index i = 0; i < kernelHeight; i += rowsPerBlock)
-      for (Index part = 0; part < partsPerRow; ++part) {
-        const Index begin = rowSteps * part / partsPerRow, end = rowSteps * (part + 1) / partsPerRow;
-        body(i, std::min(rowsPerBlock, kernelHeight - i), begin, end - begin);
-      }
+      for (Index run = 0; run < runs.count; run += runsPerBlock)
+        for (Index part = 0; part < partsPerRun; ++part) {
+          const Index begin = runs.length * part / partsPerRun, end = runs.length * (part + 1) / partsPerRun;
+          body(Block{i, std::min(rowsPerBlock, kernelHeight - i), run, std::min(runsPerBlock, runs.count - run), begin,
+                     end - begin});
+        }
   }
 };
 
-/// Output rows [begin, end), counted through all samples, for filters [o, o + columns).
+/// Filters that a panel of a product has as its columns: [o, o + columns), all of the group that begins at `channel`.
+struct FilterPanel {
+  Index channel, o, columns;
+  FilterPanel(const Conv2dShape& s, Index number) {
+    const Index groupFilters = s.filters / s.groups, perGroup = divideUp(groupFilters, kPanelColumns);
+    const Index group = number / perGroup, first = number % perGroup * kPanelColumns;
+    channel = group * groupChannels(s);
+    o = group * groupFilters + first;
+    columns = std::min(kPanelColumns, groupFilters - first);
+  }
+  static Index count(const Conv2dShape& s) { return s.groups * divideUp(s.filters / s.groups, kPanelColumns); }
+};
+
+/// Output rows `outRows`, counted through all samples, for the filters of a panel.
 void forwardPanel(const Conv2dShape& s, const Windows& in, const Scalar* kernel, const Scalar* bias, Scalar* output,
-                  Index begin, Index end, Index o) {
+                  Store store, Range outRows, const FilterPanel& filters) {
   alignas(64) Scalar panel[kBlockSteps * kPanelColumns];
-  WindowBlocks(s).forEach(s.kernelHeight, [&](Index i, Index rows, Index step, Index steps) {
-    const bool isFirst = i == 0 && step == 0;
-    const Factor b{kernel + (i * s.kernelWidth * s.channels + step) * s.filters + o, s.filters, 1};
+  const WindowBlocks blocks(s);
+  const Runs& runs = blocks.runs;
+  blocks.forEach(s.kernelHeight, [&](const WindowBlocks::Block& block) {
+    const bool isFirst = block.row == 0 && block.run == 0 && block.step == 0;
+    const Index inKernel = (block.row * runs.count + block.run) * runs.length + block.step;
+    const Factor b{kernel + inKernel * s.filters + filters.o, s.filters, 1};
     PanelProduct product;
-    product.segments = rows;
-    product.length = steps;
+    if (runs.count == 1) {  // one loop less around the steps
+      product.segments = block.rows;
+      product.aSegment = s.dilationY * in.rowSize;
+    } else {
+      product.images = block.rows;
+      product.aImage = s.dilationY * in.rowSize;
+      product.segments = block.runs;
+      product.aSegment = runs.distance;
+    }
+    product.length = block.steps;
     product.aStep = 1;
-    product.aSegment = in.rowSize;
     product.aRow = s.strideX * s.channels;
     product.cRow = s.filters;
-    product.columns = std::min(kPanelColumns, s.filters - o);
-    product.store = isFirst ? Store::Assign : Store::Add;
-    product.bias = isFirst && bias ? bias + o : nullptr;
+    product.columns = filters.columns;
+    product.store = isFirst ? store : Store::Add;
+    product.bias = isFirst && bias ? bias + filters.o : nullptr;
     product.b = b.data;
     product.bStep = b.rowStride;
     if (mustPack(b, product.columns)) {
-      product.bStep = packPanel(rows * steps, product.columns, b, panel);
+      product.bStep = packPanel(block.rows * block.runs * block.steps, product.columns, b, panel);
       product.b = panel;
     }
     TileRunner tiles(product);
-    for (Index row = begin; row < end; ++row)
-      tiles.add(in.row(row / s.outHeight, row % s.outHeight * s.strideY + i) + step, output + row * s.outWidth * s.filters + o,
-                s.outWidth);
+    const Index inWindow = filters.channel + block.run * runs.distance + block.step;
+    for (Index row = outRows.begin; row < outRows.end; ++row)
+      tiles.add(in.row(row / s.outHeight, row % s.outHeight * s.strideY + block.row * s.dilationY) + inWindow,
+                output + row * s.outWidth * s.filters + filters.o, s.outWidth);
   });
-}
-
-/// Where a kernel position j meets the input: output positions [begin, end) along one axis.
-struct Range {
-  Index begin, end;
-};
-Range meeting(Index j, Index pad, Index stride, Index size, Index outSize) {
-  return {j >= pad ? 0 : divideUp(pad - j, stride),
-          std::min(outSize, size - 1 - j + pad < 0 ? 0 : (size - 1 - j + pad) / stride + 1)};
 }
 
 /// Calls body(input row, output row) for the input rows of [begin, end) that kernel row i touches, both counted through all
@@ -126,7 +156,7 @@ Range meeting(Index j, Index pad, Index stride, Index size, Index outSize) {
 template <typename Body>
 void forEachMeetingRow(const Conv2dShape& s, Index begin, Index end, Index i, Body&& body) {
   for (Index row = begin; row < end; ++row) {
-    const Index down = row % s.height + s.padTop - i, y = down / s.strideY;
+    const Index down = row % s.height + s.padTop - i * s.dilationY, y = down / s.strideY;
     if (down >= 0 && down % s.strideY == 0 && y < s.outHeight) body(row, row / s.height * s.outHeight + y);
   }
 }
@@ -137,7 +167,7 @@ struct BackwardPanel {
   alignas(64) Scalar numbers[kBlockSteps * kPanelColumns];
   PanelProduct product;
   BackwardPanel(const Conv2dShape& s, const Scalar* kernel, Index i, Index first, Index columns, Index o, Index steps) {
-    const Scalar* from = kernel + (i * s.kernelWidth * s.channels + first) * s.filters + o;
+    const Scalar* from = kernel + (i * s.kernelWidth * groupChannels(s) + first) * s.filters + o;
     product.length = steps;
     product.aStep = 1;
     product.aRow = s.filters;
@@ -148,13 +178,14 @@ struct BackwardPanel {
 };
 
 /// Adds what the filters' gradients send back through kernel position (i, j) to input rows [begin, end), counted through all
-/// samples, for channels from c and filters from o on:  dX[iy, ix, c] += Σ_o dY[y, x, o] · K[i, j, c, o].
+/// samples, for channels from c on and filters of their group:  dX[iy, ix, c] += Σ_o dY[y, x, o] · K[i, j, c, o].
 void inputGradientTap(const Conv2dShape& s, const Scalar* kernel, const Scalar* outputGradient, Scalar* inputGradient,
                       Range rows, Index i, Index j, Index c, Range filters) {
-  const Range xs = meeting(j, s.padLeft, s.strideX, s.width, s.outWidth);
+  const Range xs = meeting(j * s.dilationX, s.padLeft, s.strideX, s.width, s.outWidth);
   if (xs.begin >= xs.end) return;
-  const Index columns = std::min(kPanelColumns, s.channels - c), ix = xs.begin * s.strideX + j - s.padLeft;
-  BackwardPanel panel(s, kernel, i, j * s.channels + c, columns, filters.begin, filters.end - filters.begin);
+  const Index inGroup = c % groupChannels(s), columns = std::min(kPanelColumns, groupChannels(s) - inGroup);
+  const Index ix = xs.begin * s.strideX + j * s.dilationX - s.padLeft;
+  BackwardPanel panel(s, kernel, i, j * groupChannels(s) + inGroup, columns, filters.begin, filters.end - filters.begin);
   panel.product.cRow = s.strideX * s.channels;
   panel.product.store = Store::Add;
   TileRunner tiles(panel.product);
@@ -194,19 +225,21 @@ void inputGradientWindows(const Conv2dShape& s, const Scalar* kernel, const Scal
 /// All contributions to input rows [rows.begin, rows.end), in an order that depends on the shape only.
 void inputGradientRows(const Conv2dShape& s, const Scalar* kernel, const Scalar* outputGradient, Scalar* inputGradient,
                        Range rows) {
-  const bool hasFewChannels = s.channels < kLanes && s.kernelWidth > 1;
-  const Index columns = hasFewChannels ? s.kernelWidth * s.channels : s.channels;
-  const Index blocks = divideUp(s.filters, kBlockSteps);
-  for (Index c = 0; c < columns; c += kPanelColumns)
-    for (Index i = 0; i < s.kernelHeight; ++i)
-      for (Index block = 0; block < blocks; ++block) {
-        const Range filters{s.filters * block / blocks, s.filters * (block + 1) / blocks};
-        if (hasFewChannels)
-          inputGradientWindows(s, kernel, outputGradient, inputGradient, rows, i, c, filters);
-        else
-          for (Index j = 0; j < s.kernelWidth; ++j)
-            inputGradientTap(s, kernel, outputGradient, inputGradient, rows, i, j, c, filters);
-      }
+  const bool hasFewChannels = s.channels < kLanes && s.kernelWidth > 1 && Runs(s).count == 1;
+  const Index columns = hasFewChannels ? s.kernelWidth * s.channels : groupChannels(s);
+  const Index groupFilters = s.filters / s.groups, blocks = divideUp(groupFilters, kBlockSteps);
+  for (Index group = 0; group < s.groups; ++group)
+    for (Index c = 0; c < columns; c += kPanelColumns)
+      for (Index i = 0; i < s.kernelHeight; ++i)
+        for (Index block = 0; block < blocks; ++block) {
+          const Range filters{group * groupFilters + groupFilters * block / blocks,
+                              group * groupFilters + groupFilters * (block + 1) / blocks};
+          if (hasFewChannels)
+            inputGradientWindows(s, kernel, outputGradient, inputGradient, rows, i, c, filters);
+          else
+            for (Index j = 0; j < s.kernelWidth; ++j)
+              inputGradientTap(s, kernel, outputGradient, inputGradient, rows, i, j, group * columns + c, filters);
+        }
 }
 
 /// A run of output pixels that is one block of k for the kernel gradient: whole samples, rows of one sample or a part of a row.
@@ -229,14 +262,16 @@ void forEachPixelBlock(const Conv2dShape& s, Body&& body) {
       }
 }
 
-/// dK[i, j, c, o] += Σ_{n,y,x} X[n, …, c] · dY[n, y, x, o] over one block, for kernel rows [begin, end) and filters from o on.
+/// dK[i, j, c, o] += Σ_{n,y,x} X[n, …, c] · dY[n, y, x, o] over one block, for the kernel rows and filters given.
 void kernelGradientBlock(const Conv2dShape& s, const Scalar* input, const Scalar* outputGradient, Scalar* kernelGradient,
-                         const PixelBlock& block, Index begin, Index end, Index o) {
+                         const PixelBlock& block, Range kernelRows, const FilterPanel& filters) {
   alignas(64) Scalar panel[kBlockSteps * kPanelColumns];
-  const Index rows = paddedRows(s), first = block.n * rows + block.y * s.strideY + begin;
-  const Index last = (block.n + block.samples - 1) * rows + (block.y + block.rows - 1) * s.strideY + end;
+  const Index rows = paddedRows(s), first = block.n * rows + block.y * s.strideY + kernelRows.begin * s.dilationY;
+  const Index last =
+      (block.n + block.samples - 1) * rows + (block.y + block.rows - 1) * s.strideY + (kernelRows.end - 1) * s.dilationY + 1;
   const Windows in = windowsOf(s, input, first, last);
-  const Factor b{outputGradient + ((block.n * s.outHeight + block.y) * s.outWidth + block.x) * s.filters + o, s.filters, 1};
+  const Factor b{outputGradient + ((block.n * s.outHeight + block.y) * s.outWidth + block.x) * s.filters + filters.o, s.filters,
+                 1};
   PanelProduct product;
   product.images = block.samples;
   product.segments = block.rows;
@@ -246,7 +281,7 @@ void kernelGradientBlock(const Conv2dShape& s, const Scalar* input, const Scalar
   product.aImage = in.sampleSize;
   product.aRow = 1;
   product.cRow = s.filters;
-  product.columns = std::min(kPanelColumns, s.filters - o);
+  product.columns = filters.columns;
   product.store = Store::Add;
   product.b = b.data;
   product.bStep = b.rowStride;
@@ -255,10 +290,12 @@ void kernelGradientBlock(const Conv2dShape& s, const Scalar* input, const Scalar
     product.b = panel;
   }
   TileRunner tiles(product);
-  const Index kernelRow = s.kernelWidth * s.channels;
-  for (Index i = begin; i < end; ++i)
-    tiles.add(in.row(block.n, block.y * s.strideY + i) + block.x * s.strideX * s.channels,
-              kernelGradient + i * kernelRow * s.filters + o, kernelRow);
+  const Runs runs(s);
+  for (Index i = kernelRows.begin; i < kernelRows.end; ++i)
+    for (Index run = 0; run < runs.count; ++run)
+      tiles.add(in.row(block.n, block.y * s.strideY + i * s.dilationY) + block.x * s.strideX * s.channels + filters.channel +
+                    run * runs.distance,
+                kernelGradient + (i * runs.count + run) * runs.length * s.filters + filters.o, runs.length);
 }
 
 bool isEmpty(const Conv2dShape& s) {
@@ -267,24 +304,28 @@ bool isEmpty(const Conv2dShape& s) {
 
 }  // namespace
 
-void conv2dForward(const Conv2dShape& s, const Scalar* input, const Scalar* kernel, const Scalar* bias, Scalar* output) {
+void conv2dForward(const Conv2dShape& s, const Scalar* input, const Scalar* kernel, const Scalar* bias, Scalar* output,
+                   Store store) {
   if (isEmpty(s)) return;
+  if (isDepthwise(s)) return depthwiseForward(s, input, kernel, bias, output, store);
   const Index rowsPerTask = divideUp(kForwardPixels, s.outWidth), rows = s.batch * s.outHeight;
-  const Index stepsPerRow = s.outWidth * s.kernelHeight * s.kernelWidth * s.channels * s.filters;
+  const Index stepsPerRow = s.outWidth * s.kernelHeight * s.kernelWidth * groupChannels(s) * s.filters;
   parallelFor(divideUp(rows, rowsPerTask), grainFor(rowsPerTask * stepsPerRow), [&](Index firstTask, Index lastTask) {
     for (Index begin = firstTask * rowsPerTask; begin < std::min(rows, lastTask * rowsPerTask); begin += rowsPerTask) {
       const Index end = std::min(rows, begin + rowsPerTask), padded = paddedRows(s);
       const auto paddedRow = [&](Index row) { return row / s.outHeight * padded + row % s.outHeight * s.strideY; };
-      const Windows in = windowsOf(s, input, paddedRow(begin), paddedRow(end - 1) + s.kernelHeight);
-      for (Index o = 0; o < s.filters; o += kPanelColumns) forwardPanel(s, in, kernel, bias, output, begin, end, o);
+      const Windows in = windowsOf(s, input, paddedRow(begin), paddedRow(end - 1) + (s.kernelHeight - 1) * s.dilationY + 1);
+      for (Index panel = 0; panel < FilterPanel::count(s); ++panel)
+        forwardPanel(s, in, kernel, bias, output, store, {begin, end}, FilterPanel(s, panel));
     }
   });
 }
 
 void conv2dInputGradient(const Conv2dShape& s, const Scalar* kernel, const Scalar* outputGradient, Scalar* inputGradient) {
   if (isEmpty(s)) return;
+  if (isDepthwise(s)) return depthwiseInputGradient(s, kernel, outputGradient, inputGradient);
   const Index rowsPerTask = divideUp(kGradientPixels, s.width), rows = s.batch * s.height;
-  const Index stepsPerRow = s.width * s.kernelHeight * s.kernelWidth * s.channels * s.filters / (s.strideX * s.strideY);
+  const Index stepsPerRow = s.width * s.kernelHeight * s.kernelWidth * groupChannels(s) * s.filters / (s.strideX * s.strideY);
   parallelFor(divideUp(rows, rowsPerTask), grainFor(rowsPerTask * stepsPerRow), [&](Index firstTask, Index lastTask) {
     for (Index begin = firstTask * rowsPerTask; begin < std::min(rows, lastTask * rowsPerTask); begin += rowsPerTask)
       inputGradientRows(s, kernel, outputGradient, inputGradient, {begin, std::min(rows, begin + rowsPerTask)});
@@ -293,16 +334,20 @@ void conv2dInputGradient(const Conv2dShape& s, const Scalar* kernel, const Scala
 
 void conv2dKernelGradient(const Conv2dShape& s, const Scalar* input, const Scalar* outputGradient, Scalar* kernelGradient) {
   if (isEmpty(s)) return;
+  if (isDepthwise(s)) return depthwiseKernelGradient(s, input, outputGradient, kernelGradient);
   // Tasks own parts of the gradient and go through all pixels in order, so no partial sums have to be combined. Several kernel
   // rows make one task when a single one would not fill a tile.
-  const Index rowsPerTask = std::min(s.kernelHeight, divideUp(4 * TileRunner::kTileRows, s.kernelWidth * s.channels));
-  const Index rowTasks = divideUp(s.kernelHeight, rowsPerTask), panels = divideUp(s.filters, kPanelColumns);
-  const Index stepsPerTask = s.batch * s.outHeight * s.outWidth * rowsPerTask * s.kernelWidth * s.channels * kPanelColumns;
+  const Index rowSteps = s.kernelWidth * groupChannels(s);
+  const Index rowsPerTask = std::min(s.kernelHeight, divideUp(4 * TileRunner::kTileRows, rowSteps));
+  const Index rowTasks = divideUp(s.kernelHeight, rowsPerTask), panels = FilterPanel::count(s);
+  const Index stepsPerTask = s.batch * s.outHeight * s.outWidth * rowsPerTask * rowSteps * kPanelColumns;
   parallelFor(rowTasks * panels, grainFor(stepsPerTask), [&](Index begin, Index end) {
     for (Index task = begin; task < end; ++task) {
-      const Index i = task / panels * rowsPerTask, o = task % panels * kPanelColumns;
+      const Index i = task / panels * rowsPerTask;
+      const FilterPanel filters(s, task % panels);
       forEachPixelBlock(s, [&](const PixelBlock& block) {
-        kernelGradientBlock(s, input, outputGradient, kernelGradient, block, i, std::min(s.kernelHeight, i + rowsPerTask), o);
+        kernelGradientBlock(s, input, outputGradient, kernelGradient, block, {i, std::min(s.kernelHeight, i + rowsPerTask)},
+                            filters);
       });
     }
   });

@@ -1,36 +1,9 @@
 #include "engine/kernels/elementwise.h"
 
-#include "engine/core/parallel.h"
-#include "engine/kernels/vector.h"
+#include "engine/kernels/map.h"
 #include "engine/kernels/vector_math.h"
 
 namespace nn::kernels {
-namespace {
-
-constexpr Index kGrain = 1 << 15;  // numbers under which a second thread costs more than it brings
-
-/// y = function(x), a vector at a time.
-template <typename Function>
-void map(std::span<const Scalar> x, std::span<Scalar> y, Function function) {
-  parallelFor(static_cast<Index>(y.size()), kGrain, [&](Index begin, Index end) {
-    const Scalar* from = x.data() + begin;
-    Scalar* to = y.data() + begin;
-    forEachVector(end - begin, [&](Index i, auto lanes) { store(to + i, function(load(from + i, lanes)), lanes); });
-  });
-}
-
-/// y = function(x, y), a vector at a time.
-template <typename Function>
-void combine(std::span<const Scalar> x, std::span<Scalar> y, Function function) {
-  parallelFor(static_cast<Index>(y.size()), kGrain, [&](Index begin, Index end) {
-    const Scalar* from = x.data() + begin;
-    Scalar* to = y.data() + begin;
-    forEachVector(end - begin,
-                  [&](Index i, auto lanes) { store(to + i, function(load(from + i, lanes), load(to + i, lanes)), lanes); });
-  });
-}
-
-}  // namespace
 
 void exponential(std::span<const Scalar> x, std::span<Scalar> y) {
   map(x, y, [](Vector v) { return exponential(v); });
@@ -67,6 +40,14 @@ void leakyReluBackward(std::span<const Scalar> y, Scalar slope, std::span<Scalar
 
 void add(std::span<const Scalar> x, std::span<Scalar> y) {
   combine(x, y, [](Vector v, Vector w) { return v + w; });
+}
+
+void clamp(Scalar largest, std::span<Scalar> y) {
+  const Vector most = Vector{} + largest, least = Vector{} - largest;
+  map(y, y, [most, least](Vector v) {
+    const Vector bounded = v > most ? most : v;
+    return bounded < least ? least : bounded;
+  });
 }
 
 void scale(Scalar factor, std::span<Scalar> y) {

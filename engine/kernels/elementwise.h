@@ -19,6 +19,7 @@ void hyperbolicTangentBackward(std::span<const Scalar> y, std::span<Scalar> grad
 void leakyReluBackward(std::span<const Scalar> y, Scalar slope, std::span<Scalar> gradient);  ///< g ← y > 0 ? g : slope·g
 
 void add(std::span<const Scalar> x, std::span<Scalar> y);                       ///< y += x
+void clamp(Scalar largest, std::span<Scalar> y);                                ///< y ← y bounded to ±largest
 void scale(Scalar factor, std::span<Scalar> y);                                 ///< y *= factor
 void addScaled(Scalar factor, std::span<const Scalar> x, std::span<Scalar> y);  ///< y += factor·x
 

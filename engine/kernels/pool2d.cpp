@@ -61,9 +61,9 @@ void forEachSampleInParallel(const Pool2dShape& s, Body&& body) {
 
 Index sampleSize(const Pool2dShape& s) { return s.height * s.width * s.channels; }
 
-}  // namespace
-
-void maxPool2dForward(const Pool2dShape& s, const Scalar* input, Scalar* output, Scalar* winner) {
+/// beats(a, b) is a mask of the lanes in which a takes the place of b.
+template <typename Beats>
+void extremumForward(const Pool2dShape& s, const Scalar* input, Scalar* output, Scalar* winner, Beats beats) {
   forEachWindowInParallel(s, [&](Index n, const Window& window, Index out) {
     const Scalar* sample = input + n * sampleSize(s);
     forEachVector(s.channels, [&](Index c, auto lanes) {
@@ -72,7 +72,7 @@ void maxPool2dForward(const Pool2dShape& s, const Scalar* input, Scalar* output,
       Vector place = broadcast(static_cast<Scalar>(window.i0 * s.poolWidth + window.j0));
       window.forEach(s, [&](Index position, Index pixel) {
         const Vector value = load(sample + pixel + c, lanes);
-        const auto wins = (value > best) | ((value != value) & (best == best));
+        const auto wins = beats(value, best) | ((value != value) & (best == best));
         best = wins ? value : best;
         place = wins ? broadcast(static_cast<Scalar>(position)) : place;
       });
@@ -82,7 +82,17 @@ void maxPool2dForward(const Pool2dShape& s, const Scalar* input, Scalar* output,
   });
 }
 
-void maxPool2dBackward(const Pool2dShape& s, const Scalar* outputGradient, const Scalar* winner, Scalar* inputGradient) {
+}  // namespace
+
+void maxPool2dForward(const Pool2dShape& s, const Scalar* input, Scalar* output, Scalar* winner) {
+  extremumForward(s, input, output, winner, [](const Vector& a, const Vector& b) { return a > b; });
+}
+
+void minPool2dForward(const Pool2dShape& s, const Scalar* input, Scalar* output, Scalar* winner) {
+  extremumForward(s, input, output, winner, [](const Vector& a, const Vector& b) { return a < b; });
+}
+
+void extremumPool2dBackward(const Pool2dShape& s, const Scalar* outputGradient, const Scalar* winner, Scalar* inputGradient) {
   forEachSampleInParallel(s, [&](Index n, const Window& window, Index out) {
     Scalar* sample = inputGradient + n * sampleSize(s);
     forEachVector(s.channels, [&](Index c, auto lanes) {

@@ -13,11 +13,13 @@ struct Pool2dShape {
   Index outHeight, outWidth;
 };
 
-/// output = maximum of each window; winner = its position i · poolWidth + j in the window, the first of equals.
+/// output = maximum or minimum of each window; winner = its position i · poolWidth + j in the window, the first of equals.
 /// A NaN in the window wins.
 void maxPool2dForward(const Pool2dShape& shape, const Scalar* input, Scalar* output, Scalar* winner);
-/// inputGradient[winner] += outputGradient.
-void maxPool2dBackward(const Pool2dShape& shape, const Scalar* outputGradient, const Scalar* winner, Scalar* inputGradient);
+void minPool2dForward(const Pool2dShape& shape, const Scalar* input, Scalar* output, Scalar* winner);
+/// Of both: inputGradient[winner] += outputGradient.
+void extremumPool2dBackward(const Pool2dShape& shape, const Scalar* outputGradient, const Scalar* winner,
+                            Scalar* inputGradient);
 
 /// output = mean of the window's elements inside the input.
 void averagePool2dForward(const Pool2dShape& shape, const Scalar* input, Scalar* output);

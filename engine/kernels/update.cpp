@@ -6,7 +6,8 @@
 #include <cmath>
 
 // The moving averages are written s + (1−ρ)(x − s) instead of ρ s + (1−ρ) x: the same number, but with only one way to fuse its
-// multiply-adds, so that an element's bits do not depend on its place in the run.
+// multiply-adds, so that an element's bits do not depend on its place in the run. For the same reason no sum here has two
+// products.
 namespace nn::kernels {
 namespace {
 
@@ -26,50 +27,161 @@ Vector squareRoot(Vector x) {
   return x;
 }
 
+/// before + part (now − before).
+Vector moved(Vector before, Vector now, Scalar part) { return before + (now - before) * part; }
+
 }  // namespace
 
-void sgd(std::span<Scalar> weights, std::span<const Scalar> gradient, Scalar learningRate) {
+void sgd(std::span<Scalar> weights, std::span<const Scalar> gradient, Scalar learningRate, Scalar weightDecay) {
   Scalar* w = weights.data();
   const Scalar* g = gradient.data();
-  update(weights, [=](Index i, auto lanes) { store(w + i, load(w + i, lanes) - load(g + i, lanes) * learningRate, lanes); });
-}
-
-void momentum(std::span<Scalar> weights, std::span<const Scalar> gradient, std::span<Scalar> velocity, Scalar learningRate,
-              Scalar momentum, bool nesterov) {
-  Scalar *w = weights.data(), *v = velocity.data();
-  const Scalar* g = gradient.data();
   update(weights, [=](Index i, auto lanes) {
-    const Vector slope = load(g + i, lanes), speed = load(v + i, lanes) * momentum + slope;
-    const Vector direction = nesterov ? speed * momentum + slope : speed;
-    store(v + i, speed, lanes);
-    store(w + i, load(w + i, lanes) - direction * learningRate, lanes);
+    const Vector weight = load(w + i, lanes), slope = load(g + i, lanes) + weight * weightDecay;
+    store(w + i, weight - slope * learningRate, lanes);
   });
 }
 
-void rmsprop(std::span<Scalar> weights, std::span<const Scalar> gradient, std::span<Scalar> meanSquare, Scalar learningRate,
-             Scalar rho, Scalar epsilon) {
-  Scalar *w = weights.data(), *s = meanSquare.data();
+void momentum(std::span<Scalar> weights, std::span<const Scalar> gradient, std::span<Scalar> velocity,
+              const MomentumStep& step) {
+  Scalar *w = weights.data(), *v = velocity.data();
   const Scalar* g = gradient.data();
-  const Scalar fresh = 1 - rho;
   update(weights, [=](Index i, auto lanes) {
-    const Vector slope = load(g + i, lanes), before = load(s + i, lanes);
-    const Vector mean = before + (slope * slope - before) * fresh;
+    const Vector weight = load(w + i, lanes), slope = load(g + i, lanes) + weight * step.weightDecay;
+    const Vector undamped = load(v + i, lanes) * step.momentum + slope;
+    const Vector speed = undamped - slope * step.dampening;
+    const Vector direction = step.nesterov ? speed * step.momentum + slope : speed;
+    store(v + i, speed, lanes);
+    store(w + i, weight - direction * step.learningRate, lanes);
+  });
+}
+
+void adagrad(std::span<Scalar> weights, std::span<const Scalar> gradient, std::span<Scalar> sum, Scalar learningRate,
+             Scalar offset, Scalar epsilon, Scalar weightDecay) {
+  Scalar *w = weights.data(), *s = sum.data();
+  const Scalar* g = gradient.data();
+  update(weights, [=](Index i, auto lanes) {
+    const Vector weight = load(w + i, lanes), slope = load(g + i, lanes) + weight * weightDecay;
+    const Vector total = load(s + i, lanes) + slope * slope;
+    store(s + i, total, lanes);
+    store(w + i, weight - slope / (squareRoot(total + offset) + epsilon) * learningRate, lanes);
+  });
+}
+
+void adadelta(std::span<Scalar> weights, std::span<const Scalar> gradient, std::span<Scalar> meanSquare,
+              std::span<Scalar> meanSquareStep, Scalar learningRate, Scalar fresh, Scalar epsilon, Scalar weightDecay) {
+  Scalar *w = weights.data(), *s = meanSquare.data(), *d = meanSquareStep.data();
+  const Scalar* g = gradient.data();
+  update(weights, [=](Index i, auto lanes) {
+    const Vector weight = load(w + i, lanes), slope = load(g + i, lanes) + weight * weightDecay;
+    const Vector mean = moved(load(s + i, lanes), slope * slope, fresh), steps = load(d + i, lanes);
+    const Vector delta = squareRoot(steps + epsilon) / squareRoot(mean + epsilon) * slope;
     store(s + i, mean, lanes);
-    store(w + i, load(w + i, lanes) - slope / (squareRoot(mean) + epsilon) * learningRate, lanes);
+    store(d + i, moved(steps, delta * delta, fresh), lanes);
+    store(w + i, weight - delta * learningRate, lanes);
+  });
+}
+
+void rmsprop(std::span<Scalar> weights, std::span<const Scalar> gradient, const RmspropMemory& memory,
+             const RmspropStep& step) {
+  Scalar *w = weights.data(), *s = memory.meanSquare.data(), *m = memory.meanGradient.data(), *v = memory.velocity.data();
+  const Scalar* g = gradient.data();
+  const bool isCentred = !memory.meanGradient.empty(), hasMomentum = !memory.velocity.empty();
+  update(weights, [=](Index i, auto lanes) {
+    const Vector weight = load(w + i, lanes), slope = load(g + i, lanes) + weight * step.weightDecay;
+    const Vector mean = moved(load(s + i, lanes), slope * slope, step.fresh);
+    store(s + i, mean, lanes);
+    Vector spread = mean;
+    if (isCentred) {
+      const Vector centre = moved(load(m + i, lanes), slope, step.fresh);
+      store(m + i, centre, lanes);
+      const Vector variance = mean - centre * centre;
+      spread = variance < Scalar{0} ? Vector{} : variance;  // by rounding, when the gradient hardly changes
+    }
+    Vector direction = slope / (squareRoot(spread) + step.epsilon);
+    if (hasMomentum) {
+      direction = load(v + i, lanes) * step.momentum + direction;
+      store(v + i, direction, lanes);
+    }
+    store(w + i, weight - direction * step.learningRate, lanes);
   });
 }
 
 void adam(std::span<Scalar> weights, std::span<const Scalar> gradient, std::span<Scalar> m, std::span<Scalar> v,
-          Scalar stepSize, Scalar beta1, Scalar beta2, Scalar correction2, Scalar epsilon) {
+          const AdamStep& step) {
   Scalar *w = weights.data(), *first = m.data(), *second = v.data();
   const Scalar* g = gradient.data();
-  const Scalar fresh1 = 1 - beta1, fresh2 = 1 - beta2;
   update(weights, [=](Index i, auto lanes) {
-    const Vector slope = load(g + i, lanes), m0 = load(first + i, lanes), v0 = load(second + i, lanes);
-    const Vector m1 = m0 + (slope - m0) * fresh1, v1 = v0 + (slope * slope - v0) * fresh2;
+    const Vector weight = load(w + i, lanes), slope = load(g + i, lanes) + weight * step.weightDecay;
+    const Vector m1 = moved(load(first + i, lanes), slope, step.fresh1);
+    const Vector v1 = moved(load(second + i, lanes), slope * slope, step.fresh2);
     store(first + i, m1, lanes);
     store(second + i, v1, lanes);
-    store(w + i, load(w + i, lanes) - m1 / (squareRoot(v1) * correction2 + epsilon) * stepSize, lanes);
+    const Vector shrunk = weight - weight * step.shrink;
+    store(w + i, shrunk - m1 / (squareRoot(v1) * step.correction2 + step.epsilon) * step.stepSize, lanes);
+  });
+}
+
+void amsgrad(std::span<Scalar> weights, std::span<const Scalar> gradient, std::span<Scalar> m, std::span<Scalar> v,
+             std::span<Scalar> greatest, const AdamStep& step) {
+  Scalar *w = weights.data(), *first = m.data(), *second = v.data(), *most = greatest.data();
+  const Scalar* g = gradient.data();
+  update(weights, [=](Index i, auto lanes) {
+    const Vector weight = load(w + i, lanes), slope = load(g + i, lanes) + weight * step.weightDecay;
+    const Vector m1 = moved(load(first + i, lanes), slope, step.fresh1);
+    const Vector v1 = moved(load(second + i, lanes), slope * slope, step.fresh2), before = load(most + i, lanes);
+    const Vector top = before >= v1 ? before : v1;
+    store(first + i, m1, lanes);
+    store(second + i, v1, lanes);
+    store(most + i, top, lanes);
+    const Vector shrunk = weight - weight * step.shrink;
+    store(w + i, shrunk - m1 / (squareRoot(top) * step.correction2 + step.epsilon) * step.stepSize, lanes);
+  });
+}
+
+void adamax(std::span<Scalar> weights, std::span<const Scalar> gradient, std::span<Scalar> m, std::span<Scalar> u,
+            const AdamStep& step) {
+  Scalar *w = weights.data(), *first = m.data(), *norm = u.data();
+  const Scalar* g = gradient.data();
+  const Scalar beta2 = 1 - step.fresh2;
+  update(weights, [=](Index i, auto lanes) {
+    const Vector weight = load(w + i, lanes), slope = load(g + i, lanes) + weight * step.weightDecay;
+    const Vector m1 = moved(load(first + i, lanes), slope, step.fresh1);
+    const Vector size = (slope < Scalar{0} ? -slope : slope) + step.epsilon, before = load(norm + i, lanes) * beta2;
+    const Vector top = before >= size ? before : size;
+    store(first + i, m1, lanes);
+    store(norm + i, top, lanes);
+    store(w + i, weight - m1 / top * step.stepSize, lanes);
+  });
+}
+
+void nadam(std::span<Scalar> weights, std::span<const Scalar> gradient, std::span<Scalar> m, std::span<Scalar> v,
+           Scalar gradientStep, const AdamStep& step) {
+  Scalar *w = weights.data(), *first = m.data(), *second = v.data();
+  const Scalar* g = gradient.data();
+  update(weights, [=](Index i, auto lanes) {
+    const Vector weight = load(w + i, lanes), slope = load(g + i, lanes) + weight * step.weightDecay;
+    const Vector m1 = moved(load(first + i, lanes), slope, step.fresh1);
+    const Vector v1 = moved(load(second + i, lanes), slope * slope, step.fresh2);
+    store(first + i, m1, lanes);
+    store(second + i, v1, lanes);
+    const Vector root = squareRoot(v1) * step.correction2 + step.epsilon;
+    const Vector shrunk = weight - weight * step.shrink, ahead = shrunk - slope / root * gradientStep;
+    store(w + i, ahead - m1 / root * step.stepSize, lanes);
+  });
+}
+
+void lion(std::span<Scalar> weights, std::span<const Scalar> gradient, std::span<Scalar> m, Scalar learningRate, Scalar fresh1,
+          Scalar fresh2, Scalar shrink) {
+  Scalar *w = weights.data(), *mean = m.data();
+  const Scalar* g = gradient.data();
+  update(weights, [=](Index i, auto lanes) {
+    const Vector weight = load(w + i, lanes), slope = load(g + i, lanes), before = load(mean + i, lanes);
+    const Vector c = moved(before, slope, fresh1);
+    // Neither side of zero, c is the step itself: zero, or NaN.
+    const Vector below = c < Scalar{0} ? broadcast(-learningRate) : c;
+    const Vector move = c > Scalar{0} ? broadcast(learningRate) : below;
+    store(mean + i, moved(before, slope, fresh2), lanes);
+    store(w + i, weight - weight * shrink - move, lanes);
   });
 }
 

@@ -75,7 +75,7 @@ inline Vector exponential(Vector x) {
   return e * powerOfTwo(half) * powerOfTwo(n - half + kOffset);
 }
 
-/// eˣ − 1 without cancellation, for x in [0, 80].
+/// eˣ − 1 without cancellation, for x in [−80, 80].
 inline Vector exponentialMinusOne(Vector x) {
   using namespace detail;
   const auto [r, n] = reduce(x);
@@ -111,6 +111,13 @@ inline Vector exponentialMinusOne(Vector x) {
   const Vector zero = x == Scalar{0} ? broadcast(-kInfinity) : infinite;
   const auto isOutside = (x < Scalar{0}) | (x != x);
   return isOutside ? broadcast(std::numeric_limits<Scalar>::quiet_NaN()) : zero;
+}
+
+/// ln(1 + x) for x in [0, 1], also where 1 + x rounds to 1: what rounding took from 1 + x is added again, times the slope
+/// there.
+inline Vector logarithmOnePlus(Vector x) {
+  const Vector u = x + Scalar{1};
+  return logarithm(u) + (x - (u - Scalar{1})) / u;
 }
 
 /// 1 / (1 + e⁻ˣ), from e^−|x| so that nothing overflows and small results keep their digits.
