@@ -1,11 +1,13 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "engine/core/registry.h"
 #include "engine/layers/options.h"
+#include "engine/layers/parameter_spec.h"
 #include "engine/tensor/tensor.h"
 
 namespace nn {
@@ -26,6 +28,21 @@ class Activation {
   virtual void backward(ConstTensorView z, ConstTensorView a, TensorView gradient) const = 0;
 };
 
+/// An activation function with learned numbers of its own, such as the slopes of PReLU. Without them, forward(z, a) and
+/// backward(z, a, gradient) use the start values.
+class LearnedActivation : public Activation {
+ public:
+  virtual std::size_t parameterCount() const { return 1; }
+  /// What is learned, for z of this shape (without the batch axis): parameterCount() tensors.
+  virtual std::vector<ParameterSpec> parameters(const Shape& z) const = 0;
+  virtual void forward(ConstTensorView z, TensorView a, std::span<const ConstTensorView> parameters) const = 0;
+  /// Turns gradient from ∂L/∂a into ∂L/∂z in place, and adds ∂L/∂parameter to the parameter gradients that are not empty.
+  virtual void backward(ConstTensorView z, ConstTensorView a, TensorView gradient, std::span<const ConstTensorView> parameters,
+                        std::span<const TensorView> parameterGradients) const = 0;
+  using Activation::backward;
+  using Activation::forward;
+};
+
 /// Registered description of an activation.
 struct ActivationType {
   std::string id;     ///< "leaky_relu"
@@ -36,6 +53,8 @@ struct ActivationType {
   std::string formula;     ///< "f(z) = max(0, z)"
   std::string derivative;  ///< "f'(z) = 1 for z > 0, else 0"
   std::string range;       ///< "[0, ∞)"
+  double curveFrom = -4;   ///< the part of z where a curve of it shows what there is to see
+  double curveTo = 4;
   std::vector<OptionSpec> options = {};
   std::unique_ptr<Activation> (*create)(const Options& completedOptions) = nullptr;
 

@@ -23,7 +23,7 @@ const InitializerRegistration registration({
                "nor fade. For sigmoid, tanh, softmax and linear layers.",
     .reference = "Glorot & Bengio 2010, Understanding the difficulty of training deep feedforward neural networks, equation 12",
     .formula = "w ~ N(0, σ²), σ = √(2 / (fan-in + fan-out))",
-    .create = []() -> std::unique_ptr<Initializer> { return std::make_unique<GlorotNormal>(); },
+    .create = [](const Options&) -> std::unique_ptr<Initializer> { return std::make_unique<GlorotNormal>(); },
 });
 
 }  // namespace

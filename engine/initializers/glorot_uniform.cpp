@@ -22,7 +22,7 @@ const InitializerRegistration registration({
                "For sigmoid, tanh, softmax and linear layers.",
     .reference = "Glorot & Bengio 2010, Understanding the difficulty of training deep feedforward neural networks, equation 16",
     .formula = "w ~ U(−a, a), a = √(6 / (fan-in + fan-out))",
-    .create = []() -> std::unique_ptr<Initializer> { return std::make_unique<GlorotUniform>(); },
+    .create = [](const Options&) -> std::unique_ptr<Initializer> { return std::make_unique<GlorotUniform>(); },
 });
 
 }  // namespace

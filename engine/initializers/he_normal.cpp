@@ -23,7 +23,7 @@ const InitializerRegistration registration({
                "ReLU or leaky ReLU.",
     .reference = "He, Zhang, Ren & Sun 2015, Delving deep into rectifiers, arXiv:1502.01852, equation 10",
     .formula = "w ~ N(0, σ²), σ = √(2 / fan-in)",
-    .create = []() -> std::unique_ptr<Initializer> { return std::make_unique<HeNormal>(); },
+    .create = [](const Options&) -> std::unique_ptr<Initializer> { return std::make_unique<HeNormal>(); },
 });
 
 }  // namespace

@@ -22,7 +22,7 @@ const InitializerRegistration registration({
                "leaky ReLU.",
     .reference = "He, Zhang, Ren & Sun 2015, Delving deep into rectifiers, arXiv:1502.01852, equation 10",
     .formula = "w ~ U(−a, a), a = √(6 / fan-in)",
-    .create = []() -> std::unique_ptr<Initializer> { return std::make_unique<HeUniform>(); },
+    .create = [](const Options&) -> std::unique_ptr<Initializer> { return std::make_unique<HeUniform>(); },
 });
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "engine/core/registry.h"
 #include "engine/core/rng.h"
+#include "engine/layers/options.h"
 #include "engine/tensor/tensor.h"
 
 namespace nn {
@@ -20,12 +21,19 @@ class Initializer {
 /// Registered description of an initializer.
 struct InitializerType {
   std::string id, title, category, summary, reference, formula;
-  std::unique_ptr<Initializer> (*create)() = nullptr;
+  std::vector<OptionSpec> options = {};
+  std::unique_ptr<Initializer> (*create)(const Options& completedOptions) = nullptr;
 
   static const char* kind() { return "initializer"; }
 };
 
 using InitializerRegistry = Registry<InitializerType>;
 using InitializerRegistration = Registration<InitializerType>;
+
+/// "gain": the factor on what a layer that passes signals on starts with.
+OptionSpec gainOption();
+
+/// Creates by id with checked and completed options. Throws ConfigError.
+std::unique_ptr<Initializer> createInitializer(std::string_view id, const Options& options = {});
 
 }  // namespace nn

@@ -17,7 +17,7 @@ const InitializerRegistration registration({
     .summary = "Every number starts at 0. Right for biases; for weights it is a trap, because all units then stay equal.",
     .reference = "",
     .formula = "w = 0",
-    .create = []() -> std::unique_ptr<Initializer> { return std::make_unique<Zeros>(); },
+    .create = [](const Options&) -> std::unique_ptr<Initializer> { return std::make_unique<Zeros>(); },
 });
 
 }  // namespace

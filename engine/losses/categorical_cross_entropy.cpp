@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "engine/kernels/softmax.h"
+#include "engine/losses/label_smoothing.h"
 #include "engine/losses/loss.h"
 
 namespace nn {
@@ -12,14 +13,17 @@ constexpr const char* kId = "categorical_cross_entropy";
 /// L = −Σ_k y_k ln p_k with y one-hot (or any distribution over the K classes).
 class CategoricalCrossEntropy : public Loss {
  public:
+  explicit CategoricalCrossEntropy(const Options& options) : smoothing_(options) {}
+
   TargetForm targetForm() const override { return TargetForm::OneHot; }
 
   double evaluate(ConstTensorView prediction, ConstTensorView target, Scalar scale, TensorView gradient) const override {
     requireTargetShape(kId, prediction, target);
-    const double share = classRows(prediction).share, slope = share * static_cast<double>(scale);
+    const auto [rows, classes, share] = classRows(prediction);
+    const double slope = share * static_cast<double>(scale);
     double sum = 0;
     for (Index e = 0; e < prediction.size(); ++e) {
-      const double y = static_cast<double>(target.data()[e]);
+      const double y = smoothing_.of(static_cast<double>(target.data()[e]), classes);
       const double p = std::max(static_cast<double>(prediction.data()[e]), kProbabilityMargin);  // keeps a NaN
       sum -= y * std::log(p);
       if (!gradient.isEmpty()) gradient.data()[e] = static_cast<Scalar>(-slope * y / p);
@@ -44,17 +48,22 @@ class CategoricalCrossEntropy : public Loss {
       double logSum = 0, targetSum = 0;
       kernels::logSumExp(1, classes, z, &logSum);
       for (Index k = 0; k < classes; ++k) {
-        const double weight = static_cast<double>(y[k]);
+        const double weight = smoothing_.of(static_cast<double>(y[k]), classes);
         targetSum += weight;
         if (weight != 0) sum += weight * (logSum - static_cast<double>(z[k]));  // 0·∞ would be NaN
       }
       kernels::softmax(1, classes, z, p);
       if (gradient.isEmpty()) continue;
       Scalar* g = gradient.data() + n * classes;
-      for (Index k = 0; k < classes; ++k) g[k] = slope * (static_cast<Scalar>(targetSum) * p[k] - y[k]);
+      for (Index k = 0; k < classes; ++k)
+        g[k] = slope *
+               (static_cast<Scalar>(targetSum) * p[k] - static_cast<Scalar>(smoothing_.of(static_cast<double>(y[k]), classes)));
     }
     return share * sum;
   }
+
+ private:
+  LabelSmoothing smoothing_;
 };
 
 const LossRegistration registration({
@@ -67,7 +76,10 @@ const LossRegistration registration({
     .formula = "L = −Σ y ln ŷ",
     .derivative = "∂L/∂ŷ = −y / ŷ; through the softmax ∂L/∂z = ŷ − y",
     .fittingActivations = {"softmax"},
-    .create = [](const Options&) -> std::unique_ptr<Loss> { return std::make_unique<CategoricalCrossEntropy>(); },
+    .options = {labelSmoothingOption()},
+    .create = [](const Options& options) -> std::unique_ptr<Loss> {
+      return std::make_unique<CategoricalCrossEntropy>(options);
+    },
 });
 
 }  // namespace

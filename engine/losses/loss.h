@@ -42,6 +42,7 @@ struct LossType {
   std::string category;  ///< "Classification", "Regression"
   std::string summary, reference, formula, derivative;
   std::vector<std::string> fittingActivations = {};  ///< of the last layer, best first: {"softmax"}; empty = any
+  double yesFrom = 0.5;  ///< a single unit's prediction means yes from here on: ½ of a probability, 0 of a signed distance
   std::vector<OptionSpec> options = {};
   std::unique_ptr<Loss> (*create)(const Options& completedOptions) = nullptr;
 

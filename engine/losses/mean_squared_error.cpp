@@ -1,4 +1,4 @@
-#include "engine/losses/loss.h"
+#include "engine/losses/element_loss.h"
 
 namespace nn {
 namespace {
@@ -7,16 +7,9 @@ namespace {
 class MeanSquaredError : public Loss {
  public:
   double evaluate(ConstTensorView prediction, ConstTensorView target, Scalar scale, TensorView gradient) const override {
-    requireTargetShape("mean_squared_error", prediction, target);
-    const double perElement = 1.0 / static_cast<double>(prediction.rowSize());
-    const auto slope = static_cast<Scalar>(2 * perElement) * scale;
-    double sum = 0;
-    for (Index e = 0; e < prediction.size(); ++e) {
-      const Scalar difference = prediction.data()[e] - target.data()[e];
-      sum += static_cast<double>(difference) * static_cast<double>(difference);
-      if (!gradient.isEmpty()) gradient.data()[e] = slope * difference;
-    }
-    return sum * perElement;
+    return evaluateElements("mean_squared_error", prediction, target, scale, gradient, [](double p, double y) {
+      return ElementLoss{(p - y) * (p - y), 2 * (p - y)};
+    });
   }
 };
 

@@ -1,29 +1,19 @@
 #include <cmath>
-#include <limits>
 
-#include "engine/metrics/metric.h"
+#include "engine/metrics/mean_metric.h"
 
 namespace nn {
 namespace {
 
 /// Mean of |ŷ − y| over all numbers of all samples.
-class MeanAbsoluteError : public Metric {
+class MeanAbsoluteError : public MeanMetric {
  public:
-  void reset() override { *this = MeanAbsoluteError(); }
-
   void update(ConstTensorView prediction, ConstTensorView target) override {
+    double sum = 0;
     for (Index e = 0; e < prediction.size(); ++e)
-      sum_ += std::abs(static_cast<double>(prediction.data()[e]) - static_cast<double>(target.data()[e]));
-    count_ += prediction.size();
+      sum += std::abs(static_cast<double>(prediction.data()[e]) - static_cast<double>(target.data()[e]));
+    add(sum, prediction.size());
   }
-
-  double result() const override {
-    return count_ == 0 ? std::numeric_limits<double>::quiet_NaN() : sum_ / static_cast<double>(count_);
-  }
-
- private:
-  double sum_ = 0;
-  Index count_ = 0;
 };
 
 const MetricRegistration registration({
@@ -34,7 +24,7 @@ const MetricRegistration registration({
     .formula = "mean of |ŷ − y|",
     .forClasses = false,
     .higherIsBetter = false,
-    .create = []() -> std::unique_ptr<Metric> { return std::make_unique<MeanAbsoluteError>(); },
+    .create = [](const Options&) -> std::unique_ptr<Metric> { return std::make_unique<MeanAbsoluteError>(); },
 });
 
 }  // namespace

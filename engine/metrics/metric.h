@@ -2,8 +2,11 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "engine/core/registry.h"
+#include "engine/layers/options.h"
 #include "engine/tensor/tensor.h"
 
 namespace nn {
@@ -24,12 +27,24 @@ struct MetricType {
   std::string id, title, category, summary, formula;
   bool forClasses = true;  ///< for class targets; otherwise for values
   bool higherIsBetter = true;
-  std::unique_ptr<Metric> (*create)() = nullptr;
+  bool forAnswers = false;  ///< only for units that each answer a yes-or-no question of their own
+  Index fewestClasses = 2;  ///< with fewer it says nothing
+  std::vector<OptionSpec> options = {};
+  std::unique_ptr<Metric> (*create)(const Options& completedOptions) = nullptr;
 
   static const char* kind() { return "metric"; }
 };
 
 using MetricRegistry = Registry<MetricType>;
 using MetricRegistration = Registration<MetricType>;
+
+/// Creates by id with checked and completed options. Throws ConfigError.
+std::unique_ptr<Metric> createMetric(std::string_view id, const Options& options = {});
+
+/// Creates with the default options, but for the threshold of a metric over classes; see LossType::yesFrom.
+std::unique_ptr<Metric> createMetric(const MetricType& type, double yesFrom);
+
+/// The metric that says most without further choice: accuracy for classes, mean absolute error for values.
+const MetricType& usualMetric(bool forClasses);
 
 }  // namespace nn
