@@ -37,6 +37,7 @@ const LayerRegistration registration({
     .reference = "LeCun, Bottou, Bengio & Haffner 1998, Gradient-based learning applied to document recognition",
     .formula = "a[y,x,c] = mean over the window of x[·,·,c]",
     .icon = "average_pool2d",
+    .searchWords = {"avgpool", "meanpool", "downsample", "subsampling"},
     .options = poolingOptions(),
     .create = [](const Options& options) -> std::unique_ptr<Layer> { return std::make_unique<AveragePool2d>(options); },
     .cases = poolingCases(),

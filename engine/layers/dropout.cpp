@@ -1,15 +1,15 @@
 #include <algorithm>
 
-#include "engine/kernels/elementwise.h"
-#include "engine/layers/layer_registry.h"
+#include "engine/kernels/combine.h"
+#include "engine/layers/noise_layer.h"
 
 namespace nn {
 namespace {
 
 /// Inverted dropout: in Mode::Train each number is set to 0 with probability `rate` and otherwise divided by 1 − rate, so that
-/// its mean stays; in Mode::Evaluate nothing changes.
+/// its mean stays.
 /// Shapes  input, output and the workspace "mask" (0 or 1 / (1 − rate)) are equal.
-class Dropout : public Layer {
+class Dropout : public NoiseLayer {
  public:
   explicit Dropout(const Options& options) : rate_(static_cast<Scalar>(options.get<double>("rate"))) {}
 
@@ -17,35 +17,21 @@ class Dropout : public Layer {
     return {.outputs = {inputs[0]}, .workspace = {{"mask", inputs[0]}}, .multiplyAdds = inputs[0].elementCount()};
   }
 
-  void forward(const ForwardPass& pass) const override {
-    const auto x = pass.inputs[0].values();
-    const auto output = pass.outputs[0].values();
-    if (pass.mode == Mode::Evaluate) {
-      std::ranges::copy(x, output.begin());
-      return;
-    }
-    const auto mask = pass.workspace[0].values();
-    const auto first = static_cast<std::uint64_t>(pass.firstSample * pass.inputs[0].rowSize());
-    const Scalar keptScale = 1 / (1 - rate_);
-    for (std::size_t e = 0; e < mask.size(); ++e) {
-      mask[e] = pass.rng->uniformAt(first + e) < rate_ ? 0 : keptScale;
-      output[e] = x[e] * mask[e];  // a product, not a choice, so that a NaN is not hidden by a dropped unit
-    }
-  }
-
-  void backward(const BackwardPass& pass) const override {
-    if (pass.inputGradients[0].isEmpty()) return;
-    const auto dOutput = pass.outputGradients[0].values();
-    const auto dx = pass.inputGradients[0].values();
-    if (pass.mode == Mode::Evaluate) {
-      kernels::add(dOutput, dx);
-      return;
-    }
-    const auto mask = pass.workspace[0].values();
-    for (std::size_t e = 0; e < dx.size(); ++e) dx[e] += dOutput[e] * mask[e];
-  }
-
  private:
+  void disturb(const ForwardPass& pass) const override {
+    const auto mask = pass.workspace[0].values();
+    const Scalar keptScale = 1 / (1 - rate_);
+    pass.rng->uniformsAt(firstDraw(pass, pass.inputs[0].rowSize()), mask);
+    for (Scalar& factor : mask) factor = factor < rate_ ? 0 : keptScale;
+    // A product, not a choice, so that a NaN is not hidden by a dropped unit.
+    std::ranges::copy(pass.inputs[0].values(), pass.outputs[0].data());
+    kernels::multiply(mask, pass.outputs[0].values());
+  }
+
+  void addInputGradient(const BackwardPass& pass) const override {
+    kernels::addProduct(pass.outputGradients[0].values(), pass.workspace[0].values(), pass.inputGradients[0].values());
+  }
+
   Scalar rate_;
 };
 
@@ -58,12 +44,8 @@ const LayerRegistration registration({
     .reference = "Srivastava, Hinton, Krizhevsky, Sutskever & Salakhutdinov 2014, Dropout, JMLR 15",
     .formula = "a = x · m / (1 − p), m = 0 with probability p, else 1",
     .icon = "dropout",
-    .options = {{.name = "rate",
-                 .label = "Rate",
-                 .help = "Which part of the inputs is switched off. 0 is none; typical: 0.2 to 0.5.",
-                 .defaultValue = 0.5,
-                 .minimum = 0,
-                 .maximum = 0.99}},
+    .searchWords = {"drop"},
+    .options = {dropoutRateOption("Which part of the inputs is switched off. 0 is none; typical: 0.2 to 0.5.")},
     .create = [](const Options& options) -> std::unique_ptr<Layer> { return std::make_unique<Dropout>(options); },
     .cases = {{"half", {}, {{6}}},
               {"image", {{"rate", 0.2}}, {{3, 5, 2}}},

@@ -13,7 +13,8 @@ class FusedActivation {
  public:
   explicit FusedActivation(const Options& completedOptions);
 
-  /// Adds the workspace "z" if the activation needs it. Precondition: plan.outputs is filled in.
+  /// Adds the workspace "z" and the parameters that the activation needs, and the layer's activity penalty. Precondition:
+  /// plan.outputs and plan.parameters are filled in.
   void plan(LayerPlan& plan) const;
   /// Turns the z that the layer wrote into output 0 into a, in place, unless the loss does that.
   void forward(const ForwardPass& pass) const;
@@ -22,6 +23,8 @@ class FusedActivation {
 
  private:
   std::unique_ptr<Activation> activation_;
+  const LearnedActivation* learned_;  ///< the same, if it has parameters; else null
+  double activityL1_ = 0, activityL2_ = 0;
 };
 
 }  // namespace nn

@@ -39,16 +39,23 @@ const LayerRegistration registration({
     .reference = "",
     .formula = "a = x",
     .icon = "input",
+    .searchWords = {"data", "source"},
     .role = LayerRole::Input,
     .inputPorts = {},
-    .options = {{.name = "shape",
-                 .label = "Shape",
-                 .help =
-                     "Sizes of one sample: 28×28×1 for a grey image of 28 by 28 pixels, 2 for a point in the plane. It has to "
-                     "be the shape of the data.",
-                 .defaultValue = SizeList{28, 28, 1},
-                 .minimum = 1,
-                 .maximum = kMaxNumbersPerSample}},
+    .options =
+        {{.name = "shape",
+          .label = "Shape",
+          .help = "Sizes of one sample: 28×28×1 for a grey image of 28 by 28 pixels, 2 for a point in the plane. It has to "
+                  "be the shape of the data.",
+          .defaultValue = SizeList{28, 28, 1},
+          .minimum = 1,
+          .maximum = kMaxNumbersPerSample},
+         {.name = "columns",
+          .label = "Columns",
+          .help = "Which columns of a table this input takes: names, numbers or ranges, such as rm, lstat, 3-5. Empty: all. "
+                  "With several inputs each can take a part.",
+          .defaultValue = "",
+          .advanced = true}},
     .create = [](const Options& options) -> std::unique_ptr<Layer> { return std::make_unique<Input>(options); },
     .cases = {{"grey image", {}, {}},
               {"colour image of odd size", {{"shape", SizeList{5, 3, 3}}}, {}},

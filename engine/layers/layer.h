@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/core/rng.h"
+#include "engine/layers/parameter_spec.h"
 #include "engine/tensor/tensor.h"
 
 namespace nn {
@@ -16,15 +17,7 @@ enum class Mode { Train, Evaluate };
 struct TensorSpec {
   std::string name;
   Shape shape;
-};
-
-/// A learned tensor: how it is named, initialised and regularised.
-struct ParameterSpec {
-  std::string name;  ///< "kernel", "bias"
-  Shape shape;
-  std::string initializer;  ///< id of the initializer registry
-  Index fanIn = 0, fanOut = 0;
-  double l1 = 0, l2 = 0;  ///< penalty l1·Σ|w| + l2·Σw², added to the loss
+  double start = 0;  ///< what a buffer holds before training
 };
 
 /// What a layer answers to "given inputs of these shapes?". Shapes are without the batch axis.
@@ -39,6 +32,8 @@ struct LayerPlan {
   /// summed shard by shard. See Execution.
   bool wholeBatchGradient = false;
   Index multiplyAdds = 0;  ///< per sample, forward; for cost estimates and summaries
+  /// Penalty l1·Σ|a| + l2·Σa² on output 0, mean over the batch, added to the loss by the execution.
+  double activityL1 = 0, activityL2 = 0;
 };
 
 /// One forward call on rows of a batch. Views have the batch axis in front; all have the same number of rows.
@@ -59,7 +54,7 @@ struct ForwardPass {
 };
 
 /// One backward call on the same rows. Gradients are added to, never overwritten; an empty view means "not wanted".
-/// A call may want only the input gradients or only the parameter gradients.
+/// A call may want only the input gradients; for a plan with wholeBatchGradient, also only the parameter gradients.
 struct BackwardPass {
   std::span<const ConstTensorView> inputs;
   std::span<const ConstTensorView> outputs;

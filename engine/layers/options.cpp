@@ -53,7 +53,11 @@ bool isInRange(const OptionSpec& spec, double value) {
   return std::isfinite(value) && (!spec.minimum || value >= *spec.minimum) && (!spec.maximum || value <= *spec.maximum);
 }
 
-bool isChoice(const OptionSpec& spec) { return spec.choiceSource != ChoiceSource::Own || !spec.choices.empty(); }
+/// A choice among what is known here; the names of nodes are not.
+bool isChoice(const OptionSpec& spec) {
+  if (spec.choiceSource == ChoiceSource::SameTypeNodes) return false;
+  return spec.choiceSource != ChoiceSource::Own || !spec.choices.empty();
+}
 
 /// What a right value is, for messages: "a whole number from 1 to 9".
 std::string expectation(const OptionSpec& spec) {
@@ -204,6 +208,14 @@ Options completed(const Options& options, std::span<const OptionSpec> specs, std
   return result;
 }
 
+Options ownOptions(const Options& ownersOptions, std::span<const OptionSpec> specs, std::string_view prefix,
+                   std::string_view where) {
+  Options own;
+  for (const OptionSpec& spec : specs)
+    if (const OptionValue* value = ownersOptions.find(std::string(prefix) + spec.name)) own.set(spec.name, *value);
+  return completed(own, specs, where);
+}
+
 std::optional<std::string> reasonNotValid(const OptionSpec& spec, const OptionValue& value) {
   if (isValid(spec, value)) return std::nullopt;
   return "expected " + expectation(spec) + ", got " + gotText(value);
@@ -218,6 +230,7 @@ std::vector<std::string> choicesOf(const OptionSpec& spec) {
     case ChoiceSource::Losses:
       return registeredIds<LossType>();
     case ChoiceSource::Own:
+    case ChoiceSource::SameTypeNodes:
       break;
   }
   return spec.choices;
@@ -226,7 +239,7 @@ std::vector<std::string> choicesOf(const OptionSpec& spec) {
 bool applies(const OptionSpec& spec, const Options& options) {
   if (!spec.onlyWhen) return true;
   const OptionValue* value = options.find(spec.onlyWhen->option);
-  return value && *value == spec.onlyWhen->value;
+  return value && std::ranges::find(spec.onlyWhen->values, *value) != spec.onlyWhen->values.end();
 }
 
 std::string toDisplay(const OptionValue& value) {

@@ -19,13 +19,17 @@ using SizeList = std::vector<std::int64_t>;
 /// Value of one option: a switch, a whole number, a real number, a choice or text, or a list of sizes.
 using OptionValue = std::variant<bool, std::int64_t, double, std::string, SizeList>;
 
-/// Where the choices of an option come from: its own list, or everything registered of a kind.
-enum class ChoiceSource { Own, Activations, Initializers, Losses };
+/// Where the choices of an option come from: its own list, everything registered of a kind, or the graph it is used in
+/// (names of other nodes of the same type; checked by analysis, not here).
+enum class ChoiceSource { Own, Activations, Initializers, Losses, SameTypeNodes };
 
-/// An option that matters only while another option has a certain value.
+/// An option that matters only while another option has one of certain values.
 struct OptionCondition {
+  OptionCondition(std::string otherOption, OptionValue value) : option(std::move(otherOption)), values{std::move(value)} {}
+
   std::string option;
-  OptionValue value;
+  std::vector<OptionValue> values;
+  friend bool operator==(const OptionCondition&, const OptionCondition&) = default;
 };
 
 /// Describes one option: how files name it, how the inspector edits it and which values are right.
@@ -39,6 +43,8 @@ struct OptionSpec {
   ChoiceSource choiceSource = ChoiceSource::Own;
   std::optional<OptionCondition> onlyWhen = {};  ///< shown and used only then
   std::vector<std::string> entryLabels = {};     ///< of a list with a fixed number of entries: {"height", "width"}
+  bool advanced = false;                         ///< seldom changed: editors show it folded away
+  friend bool operator==(const OptionSpec&, const OptionSpec&) = default;
 };
 
 /// Chosen values by option name. What is not set has the default of its OptionSpec.
@@ -68,6 +74,11 @@ class Options {
 /// The values for all specs: set ones checked for name, type, range and choice (throws ConfigError that begins
 /// with `where`), the others from the defaults.
 Options completed(const Options& options, std::span<const OptionSpec> specs, std::string_view where);
+
+/// The options of something that an owner has chosen (an activation, a loss, an initializer), completed, out of the owner's,
+/// where their names have the prefix: "kernel_" + "stddev". Throws ConfigError that begins with `where`.
+Options ownOptions(const Options& ownersOptions, std::span<const OptionSpec> specs, std::string_view prefix,
+                   std::string_view where);
 
 /// What is wrong with a value for a spec, as "expected ..., got ..."; nothing when it is right.
 std::optional<std::string> reasonNotValid(const OptionSpec& spec, const OptionValue& value);

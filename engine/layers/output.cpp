@@ -29,6 +29,7 @@ const LayerRegistration registration({
     .reference = "",
     .formula = "L = weight · loss(ŷ, y)",
     .icon = "output",
+    .searchWords = {"loss", "target", "cost", "error"},
     .role = LayerRole::Output,
     .outputPorts = {"prediction"},
     .options = {{.name = "loss",
@@ -42,7 +43,14 @@ const LayerRegistration registration({
                  .help = "How much this output counts in the total loss. 1 unless the network has several outputs.",
                  .defaultValue = 1.0,
                  .minimum = 0,
-                 .maximum = 1000000}},
+                 .maximum = 1000000},
+                {.name = "target",
+                 .label = "Target",
+                 .help =
+                     "What the prediction is compared with. Empty: the data's target. \"input\": the sample itself, which the "
+                     "network then learns to rebuild. Of several target columns: their names or numbers.",
+                 .defaultValue = "",
+                 .advanced = true}},
     .create = [](const Options&) -> std::unique_ptr<Layer> { return std::make_unique<Output>(); },
     .cases = {{"classes", {}, {{10}}},
               {"one number", {{"loss", "mean_squared_error"}}, {{1}}},

@@ -14,28 +14,55 @@ Index ceilDivide(Index count, Index by) { return (count + by - 1) / by; }
 Window2d Window2d::fromOptions(const Options& completedOptions, std::string_view sizeName) {
   const auto size = completedOptions.get<SizeList>(sizeName);
   const auto strides = completedOptions.get<SizeList>("strides");
+  const auto padding = completedOptions.get<std::string>("padding");
   const Index height = size[0], width = size[1];
-  return {.height = height,
-          .width = width,
-          .strideY = strides[0] == 0 ? height : strides[0],
-          .strideX = strides[1] == 0 ? width : strides[1],
-          .padSame = completedOptions.get<std::string>("padding") == "same"};
+  Window2d window = {.height = height,
+                     .width = width,
+                     .strideY = strides[0] == 0 ? height : strides[0],
+                     .strideX = strides[1] == 0 ? width : strides[1]};
+  if (padding == "same") window.padding = Padding::Same;
+  if (padding == "explicit") {
+    window.padding = Padding::Explicit;
+    window.margins = marginsOf(completedOptions, "explicit_padding");
+  }
+  if (completedOptions.has("dilation_rate")) {
+    const auto dilation = completedOptions.get<SizeList>("dilation_rate");
+    window.dilationY = dilation[0];
+    window.dilationX = dilation[1];
+  }
+  return window;
 }
 
 WindowPlacement Window2d::place(const Shape& image, std::string_view where) const {
-  if (image.rank() != 3)
-    throwExpected<ShapeError>(where, "an image of height, width and channels, such as (28, 28, 1)", image.toString());
+  requireImage(image, where);
   const Index inHeight = image[0], inWidth = image[1];
-  if (padSame) {
+  if (padding == Padding::Same) {
     const Index outHeight = ceilDivide(inHeight, strideY), outWidth = ceilDivide(inWidth, strideX);
-    const Index padRows = std::max<Index>(0, (outHeight - 1) * strideY + height - inHeight);
-    const Index padColumns = std::max<Index>(0, (outWidth - 1) * strideX + width - inWidth);
+    const Index padRows = std::max<Index>(0, (outHeight - 1) * strideY + reachY() - inHeight);
+    const Index padColumns = std::max<Index>(0, (outWidth - 1) * strideX + reachX() - inWidth);
     return {outHeight, outWidth, padRows / 2, padColumns / 2};
   }
-  if (height > inHeight || width > inWidth)
-    throwExpected<ShapeError>(where, "a window no larger than the input " + Shape{inHeight, inWidth}.toString(),
-                              Shape{height, width}.toString());
-  return {(inHeight - height) / strideY + 1, (inWidth - width) / strideX + 1, 0, 0};
+  const Shape whole = {margins.top + inHeight + margins.bottom, margins.left + inWidth + margins.right};
+  const Shape reach = {reachY(), reachX()};
+  if (reach[0] > whole[0] || reach[1] > whole[1])
+    throwExpected<ShapeError>(where,
+                              std::string("a window no larger than the ") +
+                                  (padding == Padding::Explicit ? "padded input " : "input ") + whole.toString(),
+                              reach.toString());
+  return {(whole[0] - reach[0]) / strideY + 1, (whole[1] - reach[1]) / strideX + 1, margins.top, margins.left};
+}
+
+WindowPlacement Window2d::placeBack(const Shape& image, std::string_view where) const {
+  requireImage(image, where);
+  if (padding == Padding::Same)
+    return {image[0] * strideY, image[1] * strideX, std::max<Index>(0, reachY() - strideY) / 2,
+            std::max<Index>(0, reachX() - strideX) / 2};
+  const Index outHeight = (image[0] - 1) * strideY + reachY(), outWidth = (image[1] - 1) * strideX + reachX();
+  const Index rows = margins.top + margins.bottom, columns = margins.left + margins.right;
+  if (rows >= outHeight || columns >= outWidth)
+    throwExpected<ShapeError>(where, "margins smaller than the output " + Shape{outHeight, outWidth}.toString(),
+                              Shape{rows, columns}.toString());
+  return {outHeight - rows, outWidth - columns, margins.top, margins.left};
 }
 
 OptionSpec paddingOption() {
