@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "engine/data/csv_dataset.h"
 #include "engine/data/idx_folder.h"
 
 namespace nn {
@@ -16,10 +17,11 @@ std::string knownSets() {
   return text;
 }
 
-LoadedData loadPath(const fs::path& path, bool isFolder) {
+LoadedData loadPath(const fs::path& path, const Options& completedOptions, bool isFolder) {
   DatasetInfo info;
   info.id = path.string();
   info.title = (path.has_filename() ? path : path.parent_path()).filename().string();
+  if (!isFolder && isCsvFile(path)) return loadCsv(path, completedOptions, std::move(info));
   info.targetName = "class";
   if (!isFolder) return loadIdxImageFile(path, std::move(info));
   const auto files = findIdxFolder(path);
@@ -48,6 +50,12 @@ const DownloadSource* findDownload(std::string_view dataset) {
   return type ? type->download : nullptr;
 }
 
+std::span<const OptionSpec> dataOptions(const std::string& nameOrPath) {
+  if (const DatasetType* type = DatasetRegistry::instance().find(nameOrPath)) return type->options;
+  if (isCsvFile(nameOrPath)) return csvOptions();
+  return {};
+}
+
 LoadedData loadData(const std::string& nameOrPath, const Options& options, std::uint64_t seed, const DataPaths& paths) {
   const std::string where = "data set '" + nameOrPath + "'";
   if (const DatasetType* type = DatasetRegistry::instance().find(nameOrPath))
@@ -57,8 +65,7 @@ LoadedData loadData(const std::string& nameOrPath, const Options& options, std::
   if (nameOrPath.empty() || !fs::exists(status))
     throwExpected<ConfigError>("data set", "one of " + knownSets() + ", or a folder or file that exists",
                                "'" + nameOrPath + "'");
-  completed(options, {}, where);
-  return loadPath(nameOrPath, fs::is_directory(status));
+  return loadPath(nameOrPath, completed(options, dataOptions(nameOrPath), where), fs::is_directory(status));
 }
 
 }  // namespace nn

@@ -46,9 +46,12 @@ struct DownloadSource {
 /// Null when the set cannot be downloaded.
 const DownloadSource* findDownload(std::string_view dataset);
 
-/// Loads by registry id ("mnist", "spiral") or by path: a folder with four IDX files, or an IDX image file with its labels
-/// beside it. Throws ConfigError for unknown names (lists the known) and for options that the set does not have, FormatError
-/// for unusable files.
+/// The options that a set takes, by registry id or path; empty for what is not known. Never throws.
+std::span<const OptionSpec> dataOptions(const std::string& nameOrPath);
+
+/// Loads by registry id ("mnist", "spiral") or by path: a folder with four IDX files, an IDX image file with its labels beside
+/// it, or a table (.csv, .tsv). Throws ConfigError for unknown names (lists the known) and for options that the set does not
+/// have, FormatError for unusable files.
 LoadedData loadData(const std::string& nameOrPath, const Options& options, std::uint64_t seed, const DataPaths& paths);
 
 }  // namespace nn

@@ -4,12 +4,19 @@
 #include <numeric>
 #include <utility>
 
+#include "engine/core/parallel.h"
 #include "engine/core/rng.h"
 
 namespace nn {
+namespace {
 
-DataLoader::DataLoader(std::shared_ptr<const Dataset> dataset, Index batchSize, bool shuffle, std::uint64_t seed)
-    : dataset_(std::move(dataset)), batchSize_(batchSize), shuffle_(shuffle), seed_(seed) {
+constexpr Index kTile = 8192;  // numbers that one thread reads at a time: fewer are read before another thread wakes up
+
+}  // namespace
+
+DataLoader::DataLoader(std::shared_ptr<const Dataset> dataset, Index batchSize, bool shuffle, std::uint64_t seed,
+                       Purpose purpose)
+    : dataset_(std::move(dataset)), batchSize_(batchSize), shuffle_(shuffle), seed_(seed), purpose_(purpose) {
   const Index count = dataset_->size();
   if (count == 0) throwExpected<ConfigError>("data '" + dataset_->info().title + "'", "at least one sample", "none");
   if (batchSize < 0)
@@ -17,11 +24,13 @@ DataLoader::DataLoader(std::shared_ptr<const Dataset> dataset, Index batchSize, 
   batchSize_ = batchSize == 0 ? count : std::min(batchSize, count);
   inputs_ = Tensor(dataset_->info().inputShape.withBatch(batchSize_));
   targets_ = Tensor(dataset_->info().targetShape.withBatch(batchSize_));
+  if (dataset_->hasWeights()) weights_ = Tensor({batchSize_});
   startEpoch(0);
 }
 
 void DataLoader::startEpoch(int epoch, Index firstBatch) {
   const Index count = dataset_->size();
+  epoch_ = epoch;
   if (shuffle_) {
     shuffledOrder(order_, count, seed_, epoch);
   } else {
@@ -41,9 +50,22 @@ bool DataLoader::next(Batch& batch) {
 
   const auto inputSize = static_cast<std::size_t>(batch.inputs.rowSize());
   const auto targetSize = static_cast<std::size_t>(batch.targets.rowSize());
-  for (std::size_t n = 0; n < batch.indices.size(); ++n)
-    dataset_->read(batch.indices[n], batch.inputs.values().subspan(n * inputSize, inputSize),
-                   batch.targets.values().subspan(n * targetSize, targetSize));
+  parallelFor(batch.size, std::max<Index>(1, kTile / std::max<Index>(1, batch.inputs.rowSize())), [&](Index begin, Index end) {
+    for (auto n = static_cast<std::size_t>(begin); n < static_cast<std::size_t>(end); ++n) {
+      const auto input = batch.inputs.values().subspan(n * inputSize, inputSize);
+      const auto target = batch.targets.values().subspan(n * targetSize, targetSize);
+      if (purpose_ == Purpose::Train)
+        dataset_->readForTraining(batch.indices[n], epoch_, input, target);
+      else
+        dataset_->read(batch.indices[n], input, target);
+    }
+  });
+  batch.weights = {};
+  if (dataset_->hasWeights()) {
+    for (Index n = 0; n < batch.size; ++n)
+      weights_.view().data()[n] = dataset_->weight(batch.indices[static_cast<std::size_t>(n)]);
+    batch.weights = weights_.view().rows(0, batch.size);
+  }
   position_ += batch.size;
   return true;
 }

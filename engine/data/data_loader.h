@@ -12,6 +12,7 @@ namespace nn {
 /// values).
 struct Batch {
   TensorView inputs, targets;
+  ConstTensorView weights = {};    ///< (N), how much each sample counts; empty when the set has no weights
   std::span<const Index> indices;  ///< of the samples in the data set
   Index size = 0;
 };
@@ -20,17 +21,22 @@ struct Batch {
 /// allocates.
 class DataLoader {
  public:
+  /// Samples as they are, or as training sees them (Dataset::readForTraining(): augmented).
+  enum class Purpose { Evaluate, Train };
+
   /// batchSize 0, or one larger than the set, means the full set. Stands at the begin of epoch 0. Throws ConfigError for an
   /// empty set or a negative size.
-  DataLoader(std::shared_ptr<const Dataset> dataset, Index batchSize, bool shuffle, std::uint64_t seed);
+  DataLoader(std::shared_ptr<const Dataset> dataset, Index batchSize, bool shuffle, std::uint64_t seed,
+             Purpose purpose = Purpose::Evaluate);
 
   /// Begins an epoch (counted from 0) at a batch number, so that a stopped training can go on where it was.
   void startEpoch(int epoch, Index firstBatch = 0);
-  /// False when the epoch is over.
+  /// False when the epoch is over. Reads the samples in parallel.
   bool next(Batch& batch);
 
   Index batchesPerEpoch() const;
   Index batchSize() const { return batchSize_; }
+  Purpose purpose() const { return purpose_; }
   const Dataset& dataset() const { return *dataset_; }
   const std::shared_ptr<const Dataset>& sharedDataset() const { return dataset_; }
 
@@ -39,9 +45,11 @@ class DataLoader {
   Index batchSize_;
   bool shuffle_;
   std::uint64_t seed_;
+  Purpose purpose_;
+  int epoch_ = 0;
   std::vector<Index> order_;
   Index position_ = 0;
-  Tensor inputs_, targets_;
+  Tensor inputs_, targets_, weights_;
 };
 
 /// The order of an epoch: a permutation of [0, count) by Fisher-Yates with the stream ("shuffle", epoch).

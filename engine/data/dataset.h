@@ -3,6 +3,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/core/registry.h"
@@ -23,6 +24,9 @@ struct DatasetInfo {
   std::vector<std::string> classNames = {};  ///< empty when targets are values
   std::vector<std::string> inputNames = {};  ///< of a table's columns or the coordinates
   std::string targetName = {};
+  std::vector<std::string> targetNames = {};  ///< one for each target value, where there are several; else empty
+  bool orientationMatters = false;            ///< a mirrored or turned image is another one or nonsense: digits, letters
+  bool uprightMatters = false;                ///< an image upside down does not occur: clothing, furniture
   Index classCount() const { return static_cast<Index>(classNames.size()); }
 };
 
@@ -36,6 +40,28 @@ class Dataset {
   virtual Index size() const = 0;
   /// Writes one sample; input has inputShape, target has targetShape. Precondition: 0 <= index < size().
   virtual void read(Index index, std::span<Scalar> input, std::span<Scalar> target) const = 0;
+  /// How much a sample counts in the loss of the training; 1 unless the set has weights.
+  virtual Scalar weight(Index) const { return 1; }
+  virtual bool hasWeights() const { return false; }
+  /// Writes one sample as training sees it in an epoch (counted from 0): augmented, where the set does that. The same epoch
+  /// gives the same sample.
+  virtual void readForTraining(Index index, int epoch, std::span<Scalar> input, std::span<Scalar> target) const;
+};
+
+/// A data set whose samples are another one's, changed.
+class DerivedDataset : public Dataset {
+ public:
+  explicit DerivedDataset(std::shared_ptr<const Dataset> base) : base_(std::move(base)) {}
+  const DatasetInfo& info() const override { return base_->info(); }
+  Index size() const override { return base_->size(); }
+  Scalar weight(Index index) const override { return base_->weight(index); }
+  bool hasWeights() const override { return base_->hasWeights(); }
+
+ protected:
+  const Dataset& base() const { return *base_; }
+
+ private:
+  std::shared_ptr<const Dataset> base_;
 };
 
 /// A data set as it is found: training samples and, where the source has them, separate test samples (else null).

@@ -10,6 +10,7 @@ LoadedData load(const Options&, std::uint64_t, const DataPaths& paths) {
   DatasetInfo info = DatasetRegistry::instance().require("fashion-mnist").info();
   info.classNames = {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"};
   info.targetName = "article";
+  info.uprightMatters = true;
   return loadNamedImages(std::move(info), kFullTrainCount, paths);
 }
 

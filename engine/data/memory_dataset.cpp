@@ -9,10 +9,11 @@ namespace {
 
 class MemoryDataset : public Dataset {
  public:
-  MemoryDataset(DatasetInfo info, std::vector<Scalar> inputs, std::vector<Scalar> targets)
+  MemoryDataset(DatasetInfo info, std::vector<Scalar> inputs, std::vector<Scalar> targets, std::vector<Scalar> weights)
       : info_(std::move(info)),
         inputs_(std::move(inputs)),
         targets_(std::move(targets)),
+        weights_(std::move(weights)),
         inputSize_(static_cast<std::size_t>(info_.inputShape.elementCount())),
         targetSize_(static_cast<std::size_t>(info_.targetShape.elementCount())) {}
 
@@ -23,10 +24,12 @@ class MemoryDataset : public Dataset {
     std::copy_n(inputs_.data() + n * inputSize_, inputSize_, input.data());
     std::copy_n(targets_.data() + n * targetSize_, targetSize_, target.data());
   }
+  Scalar weight(Index index) const override { return weights_.empty() ? Scalar{1} : weights_[static_cast<std::size_t>(index)]; }
+  bool hasWeights() const override { return !weights_.empty(); }
 
  private:
   DatasetInfo info_;
-  std::vector<Scalar> inputs_, targets_;
+  std::vector<Scalar> inputs_, targets_, weights_;
   std::size_t inputSize_, targetSize_;
 };
 
@@ -38,7 +41,8 @@ void checkClasses(const DatasetInfo& info, const std::vector<Scalar>& targets, c
 
 }  // namespace
 
-std::shared_ptr<const Dataset> memoryDataset(DatasetInfo info, std::vector<Scalar> inputs, std::vector<Scalar> targets) {
+std::shared_ptr<const Dataset> memoryDataset(DatasetInfo info, std::vector<Scalar> inputs, std::vector<Scalar> targets,
+                                             std::vector<Scalar> weights) {
   const std::string where = "data set '" + info.id + "'";
   const auto inputSize = static_cast<std::size_t>(info.inputShape.elementCount());
   const auto targetSize = static_cast<std::size_t>(info.targetShape.elementCount());
@@ -50,7 +54,11 @@ std::shared_ptr<const Dataset> memoryDataset(DatasetInfo info, std::vector<Scala
   if (targets.size() != count * targetSize)
     throwExpected<ConfigError>(where, std::to_string(count * targetSize) + " target numbers", std::to_string(targets.size()));
   if (!info.classNames.empty()) checkClasses(info, targets, where);
-  return std::make_shared<MemoryDataset>(std::move(info), std::move(inputs), std::move(targets));
+  if (!weights.empty() && weights.size() != count)
+    throwExpected<ConfigError>(where, std::to_string(count) + " weights", std::to_string(weights.size()));
+  for (const Scalar weight : weights)
+    if (!(weight >= 0)) throwExpected<ConfigError>(where, "weights of 0 or more", std::to_string(weight));
+  return std::make_shared<MemoryDataset>(std::move(info), std::move(inputs), std::move(targets), std::move(weights));
 }
 
 }  // namespace nn

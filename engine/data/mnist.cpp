@@ -10,6 +10,7 @@ LoadedData load(const Options&, std::uint64_t, const DataPaths& paths) {
   DatasetInfo info = DatasetRegistry::instance().require("mnist").info();
   info.classNames = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
   info.targetName = "digit";
+  info.orientationMatters = true;
   return loadNamedImages(std::move(info), kFullTrainCount, paths);
 }
 

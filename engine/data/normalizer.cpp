@@ -95,19 +95,20 @@ void fitStandard(Normalizer& normalizer, const Dataset& train) {
   for (const Moments& feature : features) appendScaling(normalizer, feature.mean, feature.deviation());
 }
 
-class NormalizedDataset : public Dataset {
+class NormalizedDataset : public DerivedDataset {
  public:
   NormalizedDataset(std::shared_ptr<const Dataset> base, Normalizer normalizer)
-      : base_(std::move(base)), normalizer_(std::move(normalizer)) {}
-  const DatasetInfo& info() const override { return base_->info(); }
-  Index size() const override { return base_->size(); }
+      : DerivedDataset(std::move(base)), normalizer_(std::move(normalizer)) {}
   void read(Index index, std::span<Scalar> input, std::span<Scalar> target) const override {
-    base_->read(index, input, target);
+    base().read(index, input, target);
+    normalizer_.apply(input);
+  }
+  void readForTraining(Index index, int epoch, std::span<Scalar> input, std::span<Scalar> target) const override {
+    base().readForTraining(index, epoch, input, target);
     normalizer_.apply(input);
   }
 
  private:
-  std::shared_ptr<const Dataset> base_;
   Normalizer normalizer_;
 };
 

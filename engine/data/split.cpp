@@ -5,8 +5,47 @@
 #include <numeric>
 
 #include "engine/core/rng.h"
+#include "engine/data/data_loader.h"
 
 namespace nn {
+namespace {
+
+void checkFolds(const Dataset& data, int folds) {
+  if (folds >= 2 && folds <= data.size()) return;
+  throwExpected<ConfigError>("folds of '" + data.info().title + "'",
+                             "a number from 2 to " + std::to_string(data.size()) + ", the number of samples",
+                             std::to_string(folds));
+}
+
+std::vector<Index> orderForFolds(Index count, std::uint64_t seed) {
+  std::vector<Index> order;
+  shuffledOrder(order, count, streamId("folds", seed), 0);
+  return order;
+}
+
+/// The parts when foldOf says in which fold each sample lies.
+std::vector<HoldOut> partsByFold(const std::shared_ptr<const Dataset>& data, int folds, const std::vector<int>& foldOf) {
+  std::vector<HoldOut> parts;
+  for (int fold = 0; fold < folds; ++fold) {
+    std::vector<Index> train, validation;
+    for (Index index = 0; index < data->size(); ++index)
+      (foldOf[static_cast<std::size_t>(index)] == fold ? validation : train).push_back(index);
+    parts.push_back({std::make_shared<Subset>(data, std::move(train)), std::make_shared<Subset>(data, std::move(validation))});
+  }
+  return parts;
+}
+
+std::vector<Index> classesOf(const Dataset& data) {
+  std::vector<Scalar> input(static_cast<std::size_t>(data.info().inputShape.elementCount())), target(1);
+  std::vector<Index> classes;
+  for (Index index = 0; index < data.size(); ++index) {
+    data.read(index, input, target);
+    classes.push_back(static_cast<Index>(target[0]));
+  }
+  return classes;
+}
+
+}  // namespace
 
 Subset::Subset(std::shared_ptr<const Dataset> base, std::vector<Index> indices)
     : base_(std::move(base)), indices_(std::move(indices)) {
@@ -18,6 +57,10 @@ Subset::Subset(std::shared_ptr<const Dataset> base, std::vector<Index> indices)
 
 void Subset::read(Index index, std::span<Scalar> input, std::span<Scalar> target) const {
   base_->read(indices_[static_cast<std::size_t>(index)], input, target);
+}
+
+void Subset::readForTraining(Index index, int epoch, std::span<Scalar> input, std::span<Scalar> target) const {
+  base_->readForTraining(indices_[static_cast<std::size_t>(index)], epoch, input, target);
 }
 
 HoldOut holdOut(std::shared_ptr<const Dataset> data, double fraction, std::uint64_t seed) {
@@ -41,6 +84,33 @@ HoldOut holdOut(std::shared_ptr<const Dataset> data, double fraction, std::uint6
   std::sort(border, order.end());
   return {std::make_shared<Subset>(data, std::vector<Index>(border, order.end())),
           std::make_shared<Subset>(data, std::vector<Index>(order.begin(), border))};
+}
+
+std::vector<HoldOut> kFolds(std::shared_ptr<const Dataset> data, int folds, std::uint64_t seed, bool shuffled) {
+  checkFolds(*data, folds);
+  const Index count = data->size();
+  std::vector<Index> order(static_cast<std::size_t>(count));
+  std::iota(order.begin(), order.end(), Index{0});
+  if (shuffled) order = orderForFolds(count, seed);
+  std::vector<int> foldOf(order.size());
+  for (Index at = 0; at < count; ++at)
+    foldOf[static_cast<std::size_t>(order[static_cast<std::size_t>(at)])] = static_cast<int>(at * folds / count);
+  return partsByFold(data, folds, foldOf);
+}
+
+std::vector<HoldOut> stratifiedKFolds(std::shared_ptr<const Dataset> data, int folds, std::uint64_t seed) {
+  checkFolds(*data, folds);
+  if (data->info().classCount() == 0)
+    throwExpected<ConfigError>("stratified folds of '" + data->info().title + "'", "data with classes", "values");
+  const std::vector<Index> classes = classesOf(*data);
+  std::vector<Index> order = orderForFolds(data->size(), seed);
+  const auto classOf = [&](Index index) { return classes[static_cast<std::size_t>(index)]; };
+  std::ranges::stable_sort(order, {}, classOf);
+  // Dealt out like cards, going on from one class to the next, so that the folds stay of one size.
+  std::vector<int> foldOf(order.size());
+  for (std::size_t card = 0; card < order.size(); ++card)
+    foldOf[static_cast<std::size_t>(order[card])] = static_cast<int>(card % static_cast<std::size_t>(folds));
+  return partsByFold(data, folds, foldOf);
 }
 
 }  // namespace nn

@@ -16,6 +16,9 @@ class Subset : public Dataset {
   const DatasetInfo& info() const override { return base_->info(); }
   Index size() const override { return static_cast<Index>(indices_.size()); }
   void read(Index index, std::span<Scalar> input, std::span<Scalar> target) const override;
+  void readForTraining(Index index, int epoch, std::span<Scalar> input, std::span<Scalar> target) const override;
+  Scalar weight(Index index) const override { return base_->weight(indices_[static_cast<std::size_t>(index)]); }
+  bool hasWeights() const override { return base_->hasWeights(); }
   std::span<const Index> indices() const { return indices_; }
 
  private:
@@ -32,5 +35,14 @@ struct HoldOut {
 /// least one sample when fraction > 0. Fraction 0 gives an empty validation part.
 /// Throws ConfigError for other fractions and for a single sample that would have to be divided.
 HoldOut holdOut(std::shared_ptr<const Dataset> data, double fraction, std::uint64_t seed);
+
+/// Divides a set into folds of the same size (give or take one sample): part i validates on fold i and trains on all others, so
+/// that every sample validates once. Shuffled by seed, or in blocks as the samples lie, for data in order of time. All parts
+/// keep the order of the source. Another seed gives other folds, for iterated K-fold. Throws ConfigError for fewer than 2
+/// folds, or more than there are samples.
+std::vector<HoldOut> kFolds(std::shared_ptr<const Dataset> data, int folds, std::uint64_t seed, bool shuffled = true);
+
+/// The same with every class spread evenly over the folds; reads all samples. Throws ConfigError also for data without classes.
+std::vector<HoldOut> stratifiedKFolds(std::shared_ptr<const Dataset> data, int folds, std::uint64_t seed);
 
 }  // namespace nn

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/scalar.h"
+
+namespace nn {
+
+/// How a table is written; what is left out is found out from its first lines.
+struct CsvFormat {
+  std::optional<char> delimiter = {};  ///< ',', ';', '\t' or '|'
+  std::optional<bool> hasHeader = {};
+};
+
+/// One column of a table, with what was found out about it.
+struct CsvColumn {
+  std::string name;
+  bool isNumeric = true;                ///< every cell that is not missing is a number
+  std::vector<double> numbers = {};     ///< of a numeric column, one a row; NaN where missing
+  std::vector<std::string> texts = {};  ///< of any other column, one a row; empty where missing
+  Index missing = 0;                    ///< cells that are empty, "?", "NA", "N/A", "NaN" or "null"
+  Index firstTextLine = 0;              ///< of a text column: where the first cell stands that is no number
+};
+
+/// A table as it stands in a file.
+struct CsvTable {
+  std::vector<CsvColumn> columns;
+  std::vector<Index> lines;  ///< where each row begins, counted from 1
+  char delimiter = ',';
+  bool hasHeader = false;
+  Index rowCount() const { return static_cast<Index>(lines.size()); }
+};
+
+/// Reads a table by RFC 4180: fields in double quotes may hold delimiters, line breaks and doubled quotes. Lines end in LF,
+/// CRLF or CR, blank ones are skipped, blanks around a field do not count, and a UTF-8 byte order mark is dropped. Where the
+/// delimiter is no comma, a number may have a decimal comma. Without a header the columns are "column 1" and so on. Throws
+/// FormatError that begins with `where` and says the line: wrong number of fields, damaged quotes, two columns of one name, no
+/// rows, no text.
+CsvTable parseCsv(std::string_view text, const std::string& where, const CsvFormat& format = {});
+
+/// parseCsv() of a file, whose path is `where`. Throws FormatError.
+CsvTable readCsv(const std::filesystem::path& file, const CsvFormat& format = {});
+
+}  // namespace nn
