@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "engine/core/scalar.h"
@@ -32,6 +33,14 @@ class Rng {
   /// The number in [0, 1) at a position of the stream; does not move the stream. Position p is what the
   /// (p+1)-th call of uniform() returns, so tiles of one tensor can be filled in any order.
   Scalar uniformAt(std::uint64_t position) const;
+  /// Fills `values` with what uniformAt() gives at position, position + 1 and so on, several times faster.
+  void uniformsAt(std::uint64_t position, std::span<Scalar> values) const;
+
+  /// The standard normal number made of the draws at positions 2·index and 2·index + 1; does not move the stream. Index i is
+  /// what the (i+1)-th call of normal() returns on a stream that gives nothing else.
+  Scalar normalAt(std::uint64_t index) const;
+  /// Fills `values` with what normalAt() gives at index, index + 1 and so on.
+  void normalsAt(std::uint64_t index, std::span<Scalar> values) const;
 
  private:
   std::array<std::uint32_t, 4> block(std::uint64_t index) const;

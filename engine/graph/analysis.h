@@ -14,7 +14,12 @@ namespace nn {
 struct DataDescription {
   Shape inputShape;
   Shape targetShape;
-  Index classCount = 0;  ///< 0 when targets are values, not classes
+  Index classCount = 0;                                        ///< 0 when targets are values, not classes
+  std::vector<std::string> inputNames = {}, targetNames = {};  ///< of columns; may be empty
+  bool inputsAreFractions = false;                             ///< as the network gets them, all lie in [0, 1]
+  bool targetsAreFractions = false;                            ///< of values: all lie in [0, 1]
+  bool targetsAreYesOrNo = false;                              ///< of values: all are 0 or 1
+  friend bool operator==(const DataDescription&, const DataDescription&) = default;
 };
 
 /// A change of the graph that removes an issue: what a Fix button does, as one undo step.
@@ -36,7 +41,7 @@ struct GraphIssue {
 struct NodeAnalysis {
   std::vector<Shape> inputs, outputs;  ///< without the batch axis
   LayerPlan plan;
-  Index parameterCount = 0;
+  Index parameterCount = 0;   ///< its own; 0 when it uses another node's
   Index activationBytes = 0;  ///< per sample, forward
 };
 

@@ -4,6 +4,9 @@
 #include <string>
 #include <utility>
 
+#include "engine/graph/data_columns.h"
+#include "engine/graph/weight_sharing.h"
+
 namespace nn {
 namespace {
 
@@ -36,20 +39,30 @@ void addOutputsAndParameters(NetworkPlan& plan, Step& step) {
     step.outputTensors.push_back(static_cast<Index>(plan.tensors.size()));
     plan.tensors.push_back({{step.id, static_cast<int>(port)}, step.plan.outputs[port]});
   }
+  const auto sharing = std::ranges::find(plan.steps, step.weightsOf, &Step::weightsOf);
+  if (sharing != plan.steps.end()) {
+    step.firstParameter = sharing->firstParameter;
+    step.firstBuffer = sharing->firstBuffer;
+    return;
+  }
+  const std::string& owner = plan.graph.node(step.weightsOf).name;
   step.firstParameter = static_cast<Index>(plan.parameters.size());
   for (ParameterSpec spec : step.plan.parameters) {
-    spec.name = step.name + "." + spec.name;
+    spec.name = owner + "." + spec.name;
+    spec.frozen = step.frozen;
     plan.parameterCount += spec.shape.elementCount();
     plan.parameters.push_back(std::move(spec));
   }
   step.firstBuffer = static_cast<Index>(plan.buffers.size());
-  for (const TensorSpec& spec : step.plan.buffers) plan.buffers.push_back({step.name + "." + spec.name, spec.shape});
+  for (const TensorSpec& spec : step.plan.buffers) plan.buffers.push_back({owner + "." + spec.name, spec.shape, spec.start});
 }
 
 void attachLoss(const Options& options, Step& step) {
+  step.dataPart = options.get<std::string>(kTargetOption);
   step.lossId = options.get<std::string>("loss");
   step.lossWeight = options.get<double>("weight");
-  step.loss = createLoss(step.lossId);
+  step.loss = createLoss(step.lossId, ownOptions(options, LossRegistry::instance().require(step.lossId).options, "",
+                                                 "loss '" + step.lossId + "'"));
 }
 
 /// Softmax followed by cross-entropy (and its like) is computed from logits by the loss: stable, and one pass less. Possible
@@ -59,6 +72,7 @@ void handActivationToLoss(const Graph& graph, NetworkPlan& plan, Step& output) {
   const PortRef source = output.inputs.front();
   if (fused.empty() || graph.edgesFrom(source.node).size() != 1 || !graph.edgesFrom(output.id).empty()) return;
   const auto it = std::find_if(plan.steps.begin(), plan.steps.end(), [&](const Step& step) { return step.id == source.node; });
+  if (it->plan.activityL1 != 0 || it->plan.activityL2 != 0) return;  // the penalty is on the activated values
   const Node& node = graph.node(source.node);
   const LayerType& type = LayerRegistry::instance().require(node.type);
   if (!type.hasActivation || completedOptions(node, type).get<std::string>("activation") != fused) return;
@@ -91,9 +105,13 @@ std::shared_ptr<const NetworkPlan> compilePlan(const Graph& graph) {
     step.role = type.role;
     step.layer = createLayer(type, node.options, "'" + node.name + "'");
     step.plan = analysis.nodes.at(id).plan;
+    const Node& owner = weightsOwner(graph, node);
+    step.weightsOf = owner.id;
+    step.frozen = isFrozen(owner);
     resolveInputs(graph, *plan, step);
     addOutputsAndParameters(*plan, step);
     if (step.role == LayerRole::Output) attachLoss(completedOptions(node, type), step);
+    if (step.role == LayerRole::Input) step.dataPart = completedOptions(node, type).get<std::string>(kColumnsOption);
     plan->steps.push_back(std::move(step));
   }
   for (Step& step : plan->steps)

@@ -26,20 +26,24 @@ Execution& Execution::operator=(Execution&&) noexcept = default;
 
 const LossSums& Execution::forward(Network& network, std::span<const ConstTensorView> inputs,
                                    std::span<const ConstTensorView> targets, Mode mode, std::uint64_t seed, std::int64_t step) {
-  return impl_->pass.run(network, {.inputs = inputs, .targets = targets, .mode = mode, .seed = seed, .step = step});
+  return impl_->pass.run(network, {.inputs = inputs, .targets = targets, .seed = seed, .step = step, .mode = mode},
+                         /*backward=*/false);
 }
 
 const LossSums& Execution::evaluate(const Network& network, std::span<const ConstTensorView> inputs,
                                     std::span<const ConstTensorView> targets) {
-  return impl_->pass.run(network, {.inputs = inputs, .targets = targets, .mode = Mode::Evaluate});
+  return impl_->pass.run(network, {.inputs = inputs, .targets = targets, .mode = Mode::Evaluate}, /*backward=*/false);
 }
 
 const LossSums& Execution::forwardBackward(Network& network, std::span<const ConstTensorView> inputs,
                                            std::span<const ConstTensorView> targets, std::uint64_t seed, std::int64_t step,
                                            Mode mode) {
+  return forwardBackward(network, {.inputs = inputs, .targets = targets, .seed = seed, .step = step, .mode = mode});
+}
+
+const LossSums& Execution::forwardBackward(Network& network, const TrainingBatch& batch) {
   if (!impl_->trains) throwExpected<ConfigError>("backward", "an execution made for training", "one made for predicting");
-  return impl_->pass.run(network,
-                         {.inputs = inputs, .targets = targets, .mode = mode, .seed = seed, .step = step, .backward = true});
+  return impl_->pass.run(network, batch, /*backward=*/true);
 }
 
 const NetworkPlan& Execution::plan() const { return *impl_->plan; }

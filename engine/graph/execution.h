@@ -12,7 +12,21 @@ namespace nn {
 /// Sums that one pass over a batch produced, one entry for every output of the network.
 struct LossSums {
   std::vector<double> losses;  ///< mean over the batch of each output's loss, without its weight; NaN without targets
-  double total = 0;            ///< Σ weight · loss; the regularization penalty is not in it
+  double activityPenalty = 0;  ///< of the layers' outputs, mean over the batch
+  double total = 0;            ///< Σ weight · loss + activityPenalty; the penalties on weights are not in it
+};
+
+/// A batch to learn from, or a part of one.
+struct TrainingBatch {
+  std::span<const ConstTensorView> inputs, targets;
+  /// None, or one view (N) for every output (empty = all 1): a loss then is the mean of weight · loss over the samples.
+  std::span<const ConstTensorView> sampleWeights = {};
+  std::uint64_t seed = 0;
+  std::int64_t step = 0;
+  Mode mode = Mode::Train;
+  /// Number of the first sample in the whole batch, and the size of that; 0 = this is the whole batch. Parts come in order;
+  /// each adds its share of the gradients to those of the parts before it, as its share of the mean losses is returned.
+  Index first = 0, total = 0;
 };
 
 /// Scratch of one thread to run a network: activations, workspace, and gradients if wanted.
@@ -44,10 +58,11 @@ class Execution {
                            std::span<const ConstTensorView> targets = {});
 
   /// Forward, loss and backward in one go (each shard while it is in cache). Afterwards parameterGradient() holds
-  /// ∂total/∂parameter, without penalties. Mode::Train unless told otherwise.
+  /// ∂total/∂parameter, without penalties on weights. Mode::Train unless told otherwise.
   const LossSums& forwardBackward(Network& network, std::span<const ConstTensorView> inputs,
                                   std::span<const ConstTensorView> targets, std::uint64_t seed, std::int64_t step,
                                   Mode mode = Mode::Train);
+  const LossSums& forwardBackward(Network& network, const TrainingBatch& batch);
 
   const NetworkPlan& plan() const;
   Index maxBatch() const;

@@ -71,7 +71,7 @@ void ExecutionMemory::planParameterGradients(const NetworkPlan& plan, const Sche
   shardedNumber_.assign(plan.parameters.size(), -1);
   for (std::size_t s = 0; s < plan.steps.size(); ++s)
     for (std::size_t p = 0; p < plan.steps[s].plan.parameters.size(); ++p)
-      if (schedule.roles[s].runsBackward && schedule.roles[s].gradientPerShard)
+      if (schedule.roles[s].clearsShardGradients)
         shardedNumber_[static_cast<std::size_t>(plan.steps[s].firstParameter) + p] = shardedCount_++;
   if (shards == 1) return;  // a single shard writes the gradients themselves
   for (Index shard = 0; shard < shards; ++shard)

@@ -36,7 +36,7 @@ std::string portCount(std::size_t count, std::string_view kind) {
 std::optional<std::string> reasonNotAPort(const Node& node, int port, bool isInput) {
   const LayerType* type = LayerRegistry::instance().find(node.type);
   const std::size_t count = !type     ? std::numeric_limits<int>::max()
-                            : isInput ? type->inputPorts.size()
+                            : isInput ? inputPortCount(*type, node.options)
                                       : type->outputPorts.size();
   if (port >= 0 && static_cast<std::size_t>(port) < count) return std::nullopt;
   const std::string_view kind = isInput ? "input" : "output";
@@ -121,6 +121,9 @@ void Graph::rename(NodeId id, std::string name) {
   Node& node = mutableNode(id);
   if (node.name == name) return;
   requireFreeName(name);
+  for (Node& other : nodes_)  // weights are shared by name
+    if (const OptionValue* shared = other.options.find(kWeightsOfOption); shared && *shared == OptionValue(node.name))
+      other.options.set(kWeightsOfOption, name);
   node.name = std::move(name);
 }
 

@@ -61,7 +61,7 @@ class Graph {
   /// Throws GraphError for an unknown node. The value is not checked here; analysis does.
   void setOption(NodeId id, std::string_view name, OptionValue value);
   void setOptions(NodeId id, Options options);
-  /// Throws GraphError when the name is empty or taken.
+  /// Nodes that use its weights follow. Throws GraphError when the name is empty or taken.
   void rename(NodeId id, std::string name);
   /// Changes the type, keeping those options that are right for the new type too, and those wires whose ports it has.
   void setType(NodeId id, std::string type);

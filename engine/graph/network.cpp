@@ -32,10 +32,11 @@ void Network::initialize(std::uint64_t seed) {
   for (std::size_t i = 0; i < plan_->parameters.size(); ++i) {
     const ParameterSpec& spec = plan_->parameters[i];
     Rng rng(seed, streamId("initialize:" + spec.name));
-    const auto initializer = InitializerRegistry::instance().require(spec.initializer).create();
-    initializer->fill(parameter(static_cast<Index>(i)), spec.fanIn, spec.fanOut, rng);
+    createInitializer(spec.initializer, spec.initializerOptions)
+        ->fill(parameter(static_cast<Index>(i)), spec.fanIn, spec.fanOut, rng);
   }
-  std::ranges::fill(buffers_.block(), Scalar{0});
+  for (std::size_t i = 0; i < plan_->buffers.size(); ++i)
+    std::ranges::fill(buffer(static_cast<Index>(i)).values(), static_cast<Scalar>(plan_->buffers[i].start));
 }
 
 std::optional<Index> Network::findParameter(std::string_view fullName) const {

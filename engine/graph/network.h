@@ -24,10 +24,13 @@ struct NetworkPlan {
     std::vector<PortRef> inputs;      ///< where each input comes from
     std::vector<Index> inputTensors;  ///< the same as numbers of `tensors`
     std::vector<Index> outputTensors;
-    Index firstParameter = 0;  ///< of the `parameters`; plan.parameters.size() of them
+    Index firstParameter = 0;  ///< of the `parameters`; plan.parameters.size() of them, shared with `weightsOf`
     Index firstBuffer = 0;
+    NodeId weightsOf{};   ///< whose parameters these are: its own id, or that of another node
+    bool frozen = false;  ///< its parameters are not learned
     LayerRole role = LayerRole::Hidden;
     std::unique_ptr<Loss> loss;  ///< of an output
+    std::string dataPart;        ///< of an input: its columns; of an output: what it predicts; empty = everything, the target
     std::string lossId;
     double lossWeight = 1;
     bool activationInLoss = false;  ///< this step's activation is applied by the output it feeds

@@ -1,8 +1,6 @@
 #include "engine/graph/pass.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 #include "engine/core/parallel.h"
 #include "engine/kernels/elementwise.h"
@@ -19,6 +17,8 @@ std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 void fillZero(std::span<Scalar> values) { std::ranges::fill(values, Scalar{0}); }
 
+bool hasActivityPenalty(const Step& step) { return step.plan.activityL1 != 0 || step.plan.activityL2 != 0; }
+
 }  // namespace
 
 Pass::Pass(const NetworkPlan& plan, Index maxBatch, bool withGradients, Index memoryLimitBytes)
@@ -28,10 +28,12 @@ Pass::Pass(const NetworkPlan& plan, Index maxBatch, bool withGradients, Index me
       memory_(plan, schedule_, maxBatch_, withGradients, memoryLimitBytes),
       values_(memory_.tensors().values.begin(), memory_.tensors().values.end()),
       targets_(plan.outputSteps.size()),
+      sampleWeights_(plan.outputSteps.size()),
       rngs_(plan.steps.size(), Rng(0, 0)) {
   for (const Step& step : plan.steps) nodeStreams_.push_back(streamId(step.name));
   views_.resize(at(schedule_.mostShards(maxBatch_)));
   shardLosses_.resize(views_.size() * plan.outputSteps.size());
+  activityPenalties_.resize(views_.size());
   losses_.losses.resize(plan.outputSteps.size());
   reserveViews();
   planSumTiles();
@@ -61,7 +63,7 @@ void Pass::reserveViews() {
 
 void Pass::planSumTiles() {
   for (std::size_t s = 0; s < plan_.steps.size(); ++s) {
-    if (!schedule_.roles[s].runsBackward || !schedule_.roles[s].gradientPerShard) continue;
+    if (!schedule_.roles[s].clearsShardGradients) continue;
     const Step& step = plan_.steps[s];
     for (std::size_t p = 0; p < step.plan.parameters.size(); ++p) {
       const Index size = step.plan.parameters[p].shape.elementCount();
@@ -71,9 +73,9 @@ void Pass::planSumTiles() {
   }
 }
 
-const LossSums& Pass::run(const Network& network, const PassRequest& request) {
-  begin(network, request);
-  if (backward_) {
+const LossSums& Pass::run(const Network& network, const TrainingBatch& batch, bool backward) {
+  begin(network, batch, backward);
+  if (backward_ && firstSample_ == 0) {
     const std::span<Scalar> gradients = memory_.allParameterGradients();
     parallelFor(static_cast<Index>(gradients.size()), kZeroTile,
                 [&](Index begin, Index end) { fillZero(gradients.subspan(at(begin), at(end - begin))); });
@@ -94,26 +96,31 @@ const LossSums& Pass::run(const Network& network, const PassRequest& request) {
   return losses_;
 }
 
-void Pass::begin(const Network& network, const PassRequest& request) {
+void Pass::begin(const Network& network, const TrainingBatch& request, bool backward) {
   if (&network.plan() != &plan_)
     throwExpected<ConfigError>("execution", "the network it was made for", "one that was compiled separately");
   checkInputs(request);
-  checkTargets(request);
+  checkTargets(request, backward);
   network_ = &network;
   batch_ = request.inputs.front().rowCount();
   mode_ = request.mode;
-  backward_ = request.backward;
+  backward_ = backward;
+  firstSample_ = request.first;
+  total_ = request.total > 0 ? request.total : batch_;
   hasTargets_ = !request.targets.empty();
   for (std::size_t i = 0; i < request.inputs.size(); ++i)
     values_[at(plan_.steps[at(plan_.inputSteps[i])].outputTensors[0])] = request.inputs[i];
   std::ranges::copy(request.targets, targets_.begin());
+  std::ranges::fill(sampleWeights_, ConstTensorView());
+  std::ranges::copy(request.sampleWeights, sampleWeights_.begin());
   cut_ = schedule_.cut(batch_);
   std::ranges::fill(shardLosses_, 0.0);
+  std::ranges::fill(activityPenalties_, 0.0);
   const auto stepNumber = static_cast<std::uint64_t>(request.step);
   for (std::size_t s = 0; s < rngs_.size(); ++s) rngs_[s] = Rng(request.seed, streamId("node", nodeStreams_[s], stepNumber));
 }
 
-void Pass::checkInputs(const PassRequest& request) const {
+void Pass::checkInputs(const TrainingBatch& request) const {
   if (request.inputs.size() != plan_.inputSteps.size() || request.inputs.empty())
     throwExpected<ShapeError>("execution", std::to_string(plan_.inputSteps.size()) + " inputs",
                               std::to_string(request.inputs.size()));
@@ -130,8 +137,8 @@ void Pass::checkInputs(const PassRequest& request) const {
   }
 }
 
-void Pass::checkTargets(const PassRequest& request) const {
-  if (request.targets.empty() && !request.backward) return;
+void Pass::checkTargets(const TrainingBatch& request, bool backward) const {
+  if (request.targets.empty() && !backward) return;
   if (request.targets.size() != plan_.outputSteps.size())
     throwExpected<ShapeError>("execution", std::to_string(plan_.outputSteps.size()) + " targets",
                               std::to_string(request.targets.size()));
@@ -171,7 +178,7 @@ void Pass::runRows(const Schedule::Segment& segment, Rows rows, Direction direct
 
 void Pass::clearShardGradients(const Schedule::Segment& segment, Index shard) {
   for (Index s = segment.first; s < segment.last; ++s) {
-    if (parameterGradientsOf(s) != ParameterGradients::OfShard) continue;
+    if (!schedule_.roles[at(s)].clearsShardGradients) continue;
     const Step& step = plan_.steps[at(s)];
     for (std::size_t p = 0; p < step.plan.parameters.size(); ++p)
       fillZero(memory_.shardGradient(shard, step.firstParameter + static_cast<Index>(p)).values());
@@ -209,28 +216,11 @@ void Pass::forwardStep(Index s, Rows rows) {
                        .parameters = views.parameters,
                        .buffers = views.buffers,
                        .workspace = views.workspace,
-                       .mode = mode_,
+                       .mode = modeOf(step),
                        .rng = &rngs_[at(s)],
-                       .firstSample = rows.first,
+                       .firstSample = firstSample_ + rows.first,
                        .skipActivation = step.activationInLoss && hasTargets_});
-}
-
-void Pass::evaluateLoss(Index s, Rows rows) {
-  const Step& step = plan_.steps[at(s)];
-  const Schedule::StepRole& role = schedule_.roles[at(s)];
-  const Index output = outputNumber(s);
-  TensorView gradient;
-  if (backward_ && role.lossWritesGradient) gradient = gradientRows(step.inputTensors[0], rows);
-  if (backward_ && role.lossAddsGradient) gradient = memory_.tensors().lossGradients[at(output)].rows(rows.first, rows.count);
-  const auto scale = static_cast<Scalar>(step.lossWeight / static_cast<double>(batch_));
-  const ConstTensorView prediction = valueRows(step.inputTensors[0], rows);
-  const ConstTensorView target = targets_[at(output)].rows(rows.first, rows.count);
-  const double loss =
-      step.lossFromLogits
-          ? step.loss->evaluateLogits(prediction, target, scale,
-                                      memory_.tensors().predictions[at(output)].rows(rows.first, rows.count), gradient)
-          : step.loss->evaluate(prediction, target, scale, gradient);
-  shardLosses_[at(rows.shard) * targets_.size() + at(output)] += loss;
+  if (hasActivityPenalty(step)) activityPenalties_[at(rows.shard)] += activityPenalty(step, views.writableOutputs.front());
 }
 
 void Pass::backwardStep(Index s, Rows rows) {
@@ -241,6 +231,7 @@ void Pass::backwardStep(Index s, Rows rows) {
     kernels::add(memory_.tensors().lossGradients[at(outputNumber(s))].rows(rows.first, rows.count).values(),
                  gradientRows(step.inputTensors[0], rows).values());
   if (!role.runsBackward) return;
+  if (hasActivityPenalty(step)) addActivityGradient(step, rows);
   ParameterGradients parameters = parameterGradientsOf(s);
   // Products over the whole batch wait until every shard is done, unless there is nothing to wait for.
   const bool later = parameters == ParameterGradients::OfBatch && !step.plan.couplesBatch && cut_.shardCount > 1;
@@ -285,9 +276,9 @@ void Pass::callBackward(Index s, Rows rows, bool wantInputs, ParameterGradients 
                         .workspace = views.workspace,
                         .inputGradients = views.inputGradients,
                         .parameterGradients = views.parameterGradients,
-                        .mode = mode_,
+                        .mode = modeOf(step),
                         .rng = &rngs_[at(s)],
-                        .firstSample = rows.first,
+                        .firstSample = firstSample_ + rows.first,
                         .outputGradientIsReady = gradientIsReady});
 }
 
@@ -310,17 +301,8 @@ void Pass::addShardGradients() {
   });
 }
 
-void Pass::sumLosses() {
-  losses_.total = 0;
-  for (std::size_t o = 0; o < losses_.losses.size(); ++o) {
-    double sum = hasTargets_ ? 0 : std::numeric_limits<double>::quiet_NaN();
-    for (Index shard = 0; shard < cut_.shardCount; ++shard) sum += shardLosses_[at(shard) * losses_.losses.size() + o];
-    losses_.losses[o] = sum / static_cast<double>(batch_);
-    losses_.total += plan_.steps[at(plan_.outputSteps[o])].lossWeight * losses_.losses[o];
-  }
-}
-
 Pass::ParameterGradients Pass::parameterGradientsOf(Index step) const {
+  if (!schedule_.roles[at(step)].learns) return ParameterGradients::None;
   return schedule_.roles[at(step)].gradientPerShard && cut_.shardCount > 1 ? ParameterGradients::OfShard
                                                                            : ParameterGradients::OfBatch;
 }
@@ -353,20 +335,5 @@ ConstTensorView Pass::gradient(Index tensor) const {
   const Step& step = *plan_.stepOf(plan_.tensors[at(tensor)].port.node);
   return gradientRows(step.role == LayerRole::Output ? step.inputTensors[0] : tensor, wholeBatch());
 }
-
-ConstTensorView Pass::prediction(Index output) const {
-  if (batch_ == 0) return {};
-  const Step& step = plan_.steps[at(plan_.outputSteps[at(output)])];
-  if (step.lossFromLogits && hasTargets_) return memory_.tensors().predictions[at(output)].rows(0, batch_);
-  return valueRows(step.inputTensors[0], wholeBatch());
-}
-
-ConstTensorView Pass::logits(Index output) const {
-  const Step& step = plan_.steps[at(plan_.outputSteps[at(output)])];
-  if (!step.lossFromLogits || !hasTargets_) return {};
-  return valueRows(step.inputTensors[0], wholeBatch());
-}
-
-bool Pass::lossIsDamaged(Index step) const { return hasTargets_ && !std::isfinite(losses_.losses[at(outputNumber(step))]); }
 
 }  // namespace nn

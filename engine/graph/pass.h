@@ -11,22 +11,13 @@
 
 namespace nn {
 
-/// What one pass over a batch has to do.
-struct PassRequest {
-  std::span<const ConstTensorView> inputs, targets;
-  Mode mode = Mode::Evaluate;
-  std::uint64_t seed = 0;
-  std::int64_t step = 0;
-  bool backward = false;
-};
-
 /// Runs batches through a network: forward, loss and backward, shard by shard in parallel. The engine room of Execution.
 class Pass {
  public:
   Pass(const NetworkPlan& plan, Index maxBatch, bool withGradients, Index memoryLimitBytes);
 
   /// The result stays valid until the next run. Throws as Execution::forward() says. Never allocates.
-  const LossSums& run(const Network& network, const PassRequest& request);
+  const LossSums& run(const Network& network, const TrainingBatch& batch, bool backward);
 
   Index batchSize() const { return batch_; }
   ConstTensorView activation(Index tensor) const;
@@ -57,15 +48,17 @@ class Pass {
 
   void reserveViews();
   void planSumTiles();
-  void begin(const Network& network, const PassRequest& request);
-  void checkInputs(const PassRequest& request) const;
-  void checkTargets(const PassRequest& request) const;
+  void begin(const Network& network, const TrainingBatch& batch, bool backward);
+  void checkInputs(const TrainingBatch& request) const;
+  void checkTargets(const TrainingBatch& request, bool backward) const;
 
   void runSegment(const Schedule::Segment& segment, Direction direction);
   void runRows(const Schedule::Segment& segment, Rows rows, Direction direction);
   void clearShardGradients(const Schedule::Segment& segment, Index shard);
   void forwardStep(Index step, Rows rows);
   void evaluateLoss(Index step, Rows rows);
+  static double activityPenalty(const NetworkPlan::Step& step, ConstTensorView output);
+  void addActivityGradient(const NetworkPlan::Step& step, Rows rows);
   void backwardStep(Index step, Rows rows);
   void callBackward(Index step, Rows rows, bool wantInputs, ParameterGradients parameters, bool gradientIsReady);
   void addWholeBatchGradients();
@@ -75,6 +68,8 @@ class Pass {
   ParameterGradients parameterGradientsOf(Index step) const;
   bool wantsInputGradients(Index step) const;
   Index outputNumber(Index step) const;
+  /// A frozen layer behaves as when predicting: its running statistics stay as they are.
+  Mode modeOf(const NetworkPlan::Step& step) const { return step.frozen ? Mode::Evaluate : mode_; }
   ConstTensorView valueRows(Index tensor, Rows rows) const;
   TensorView gradientRows(Index tensor, Rows rows) const;
   Rows wholeBatch() const { return {0, batch_, 0}; }
@@ -90,12 +85,14 @@ class Pass {
   // Of the last pass.
   const Network* network_ = nullptr;
   std::vector<ConstTensorView> values_;  ///< one for every tensor; those of inputs are the caller's
-  std::vector<ConstTensorView> targets_;
-  std::vector<Rng> rngs_;            ///< one for every step
-  std::vector<double> shardLosses_;  ///< [shard][output], sums over samples
+  std::vector<ConstTensorView> targets_, sampleWeights_;
+  std::vector<Rng> rngs_;                  ///< one for every step
+  std::vector<double> shardLosses_;        ///< [shard][output], sums over samples
+  std::vector<double> activityPenalties_;  ///< one for every shard, sums over samples
   LossSums losses_;
   BatchCut cut_;
   Index batch_ = 0;
+  Index firstSample_ = 0, total_ = 0;  ///< of the batch that this is a part of
   Mode mode_ = Mode::Evaluate;
   bool hasTargets_ = false, backward_ = false;
 };

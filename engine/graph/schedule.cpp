@@ -49,10 +49,10 @@ Schedule::Schedule(const NetworkPlan& plan) : roles(plan.steps.size()), needsGra
   const std::vector<bool> reaches = stepsThatReachOutputs(plan, allConsumers);
   for (std::size_t s = 0; s < plan.steps.size(); ++s) {
     const Step& step = plan.steps[s];
-    const bool learns = !step.plan.parameters.empty() || std::ranges::any_of(step.inputTensors, [&](Index t) {
-      return needsGradient[static_cast<std::size_t>(t)];
-    });
-    roles[s].runsBackward = step.role == LayerRole::Hidden && learns && reaches[s];
+    roles[s].learns = !step.plan.parameters.empty() && !step.frozen;
+    const bool passesOn =
+        std::ranges::any_of(step.inputTensors, [&](Index t) { return needsGradient[static_cast<std::size_t>(t)]; });
+    roles[s].runsBackward = step.role == LayerRole::Hidden && (roles[s].learns || passesOn) && reaches[s];
     if (roles[s].runsBackward)
       for (const Index tensor : step.outputTensors) needsGradient[static_cast<std::size_t>(tensor)] = true;
   }
@@ -77,7 +77,12 @@ Schedule::Schedule(const NetworkPlan& plan) : roles(plan.steps.size()), needsGra
   for (std::size_t s = 0; s < plan.steps.size(); ++s) {
     const Step& step = plan.steps[s];
     const bool coupled = step.plan.couplesBatch;
-    roles[s].gradientPerShard = !coupled && !step.plan.wholeBatchGradient;
+    roles[s].gradientPerShard = roles[s].runsBackward && roles[s].learns && !coupled && !step.plan.wholeBatchGradient;
+    roles[s].clearsShardGradients =
+        roles[s].gradientPerShard &&
+        std::none_of(plan.steps.begin() + static_cast<std::ptrdiff_t>(s) + 1, plan.steps.end(), [&](const Step& later) {
+          return later.weightsOf == step.weightsOf && roles[static_cast<std::size_t>(&later - plan.steps.data())].runsBackward;
+        });
     if (segments.empty() || coupled || segments.back().coupled)
       segments.push_back({static_cast<Index>(s), static_cast<Index>(s), coupled});
     segments.back().last = static_cast<Index>(s) + 1;

@@ -25,8 +25,11 @@ struct Schedule {
   };
   /// What backward does at a step.
   struct StepRole {
-    bool runsBackward = false;        ///< a hidden step on the way from a parameter to an output
-    bool gradientPerShard = false;    ///< its parameter gradients are summed shard by shard
+    bool runsBackward = false;      ///< a hidden step on the way from a parameter to an output
+    bool learns = false;            ///< has parameters that are not frozen
+    bool gradientPerShard = false;  ///< its parameter gradients are summed shard by shard
+    /// Of the steps that share parameters the one whose backward comes first: it sets the shard's sums to zero.
+    bool clearsShardGradients = false;
     bool lossWritesGradient = false;  ///< of an output: nobody else reads its input, so the loss writes ∂L/∂input in place
     bool lossAddsGradient = false;    ///< of an output: others read its input too
     std::vector<Index> zeroBefore = {};  ///< tensors whose gradients become zero right before this step's turn

@@ -14,6 +14,7 @@ namespace {
 constexpr int kCheckpointVersion = 1;
 constexpr const char* kProjectKey = "layerlab.project";
 constexpr const char* kStateKey = "layerlab.state";
+constexpr const char* kBestPrefix = "best/";  // of the weights that early stopping brings back
 constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 
 std::string quoted(const std::string& name) { return "'" + name + "'"; }
@@ -60,6 +61,18 @@ const std::vector<Column<EpochResult>>& epochColumns() {
   return columns;
 }
 
+const std::vector<Column<ValidationResult>>& validationColumns() {
+  static const std::vector<Column<ValidationResult>> columns{
+      {"history/validation/step", nullptr, [](const ValidationResult& r) { return r.step; },
+       [](ValidationResult& r, std::int64_t v) { r.step = v; }},
+      {"history/validation/epoch", nullptr, [](const ValidationResult& r) { return std::int64_t{r.epoch}; },
+       [](ValidationResult& r, std::int64_t v) { r.epoch = static_cast<int>(v); }},
+      {"history/validation/loss", &ValidationResult::loss},
+      {"history/validation/metric", &ValidationResult::metric},
+  };
+  return columns;
+}
+
 template <typename Result>
 void putHistory(const std::vector<Result>& results, const std::vector<Column<Result>>& columns, SafetensorsFile& file) {
   for (const Column<Result>& column : columns) {
@@ -91,6 +104,10 @@ class ArrayReader {
     return it->second;
   }
   bool has(const std::string& name) const { return file_.arrays.contains(name); }
+  bool hasAny(const std::string& prefix) const {
+    const auto it = file_.arrays.lower_bound(prefix);
+    return it != file_.arrays.end() && it->first.starts_with(prefix);
+  }
   void readInto(const std::string& name, TensorView target) {
     const Tensor values = require(name).toTensor(placeOf(name));
     if (values.shape() != target.shape())
@@ -179,13 +196,27 @@ std::string requireMetadata(const SafetensorsFile& file, const std::string& key,
   return it->second;
 }
 
-void readTrainer(ArrayReader& reader, const Network& network, TrainerState& trainer) {
-  auto restored = std::make_shared<Network>(network);
+/// Parameters and buffers under "<prefix>parameter/..." and "<prefix>buffer/...".
+void putNetwork(const Network& network, const std::string& prefix, SafetensorsFile& file) {
   const NetworkPlan& plan = network.plan();
   for (std::size_t p = 0; p < plan.parameters.size(); ++p)
-    reader.readInto("parameter/" + plan.parameters[p].name, restored->parameter(static_cast<Index>(p)));
+    file.arrays[prefix + "parameter/" + plan.parameters[p].name] =
+        NamedArray::fromTensor(network.parameter(static_cast<Index>(p)));
   for (std::size_t b = 0; b < plan.buffers.size(); ++b)
-    reader.readInto("buffer/" + plan.buffers[b].name, restored->buffer(static_cast<Index>(b)));
+    file.arrays[prefix + "buffer/" + plan.buffers[b].name] = NamedArray::fromTensor(network.buffer(static_cast<Index>(b)));
+}
+
+std::shared_ptr<const Network> readNetwork(ArrayReader& reader, const std::string& prefix, const Network& like) {
+  auto restored = std::make_shared<Network>(like);
+  const NetworkPlan& plan = like.plan();
+  for (std::size_t p = 0; p < plan.parameters.size(); ++p)
+    reader.readInto(prefix + "parameter/" + plan.parameters[p].name, restored->parameter(static_cast<Index>(p)));
+  for (std::size_t b = 0; b < plan.buffers.size(); ++b)
+    reader.readInto(prefix + "buffer/" + plan.buffers[b].name, restored->buffer(static_cast<Index>(b)));
+  return restored;
+}
+
+void readMemory(ArrayReader& reader, const NetworkPlan& plan, TrainerState& trainer) {
   for (const ParameterSpec& parameter : plan.parameters) {
     std::vector<Tensor>& memory = trainer.memory.emplace_back();
     for (const std::string& name : trainer.memoryNames) {
@@ -193,7 +224,6 @@ void readTrainer(ArrayReader& reader, const Network& network, TrainerState& trai
       reader.readInto(memoryName(name, parameter.name), memory.back().view());
     }
   }
-  trainer.network = std::move(restored);
 }
 
 }  // namespace
@@ -203,16 +233,16 @@ void saveCheckpoint(const std::filesystem::path& file, const Checkpoint& checkpo
   const Network& network = *trainer.network;
   const NetworkPlan& plan = network.plan();
   SafetensorsFile content;
-  for (std::size_t p = 0; p < plan.parameters.size(); ++p) {
-    const std::string& name = plan.parameters[p].name;
-    content.arrays["parameter/" + name] = NamedArray::fromTensor(network.parameter(static_cast<Index>(p)));
+  putNetwork(network, "", content);
+  if (checkpoint.state.best) putNetwork(*checkpoint.state.best, kBestPrefix, content);
+  for (std::size_t p = 0; p < plan.parameters.size(); ++p)
     for (std::size_t m = 0; m < trainer.memoryNames.size(); ++m)
-      content.arrays[memoryName(trainer.memoryNames[m], name)] = NamedArray::fromTensor(trainer.memory.at(p).at(m).view());
-  }
-  for (std::size_t b = 0; b < plan.buffers.size(); ++b)
-    content.arrays["buffer/" + plan.buffers[b].name] = NamedArray::fromTensor(network.buffer(static_cast<Index>(b)));
+      content.arrays[memoryName(trainer.memoryNames[m], plan.parameters[p].name)] =
+          NamedArray::fromTensor(trainer.memory.at(p).at(m).view());
   putHistory(checkpoint.state.history.steps, stepColumns(), content);
   putHistory(checkpoint.state.history.epochs, epochColumns(), content);
+  if (!checkpoint.state.history.validations.empty())
+    putHistory(checkpoint.state.history.validations, validationColumns(), content);
   content.metadata[kProjectKey] = checkpoint.projectJson;
   content.metadata[kStateKey] = printCompactJson(stateToJson(checkpoint.state));
   writeSafetensors(file, content);
@@ -229,9 +259,12 @@ TrainingState loadCheckpoint(const std::filesystem::path& file, const Network& n
   const Json stateJson = parseJson(requireMetadata(content, kStateKey, where), statePlace);
   TrainingState state = stateFromJson(JsonField(stateJson, statePlace));
   ArrayReader reader(std::move(content), where);
-  readTrainer(reader, network, state.trainer);
+  state.trainer.network = readNetwork(reader, "", network);
+  if (reader.hasAny(kBestPrefix)) state.best = readNetwork(reader, kBestPrefix, network);
+  readMemory(reader, network.plan(), state.trainer);
   state.history.steps = takeHistory(stepColumns(), reader);
   state.history.epochs = takeHistory(epochColumns(), reader);
+  if (reader.hasAny("history/validation/")) state.history.validations = takeHistory(validationColumns(), reader);
   reader.requireNothingLeft();
   return state;
 }

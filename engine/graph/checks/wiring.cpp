@@ -8,94 +8,45 @@ namespace {
 
 constexpr auto kError = GraphIssue::Severity::Error;
 
-GraphFix removeNodeFix(const Node& node) {
-  return {"Remove " + quoted(node), [id = node.id](Graph& graph) {
-            if (graph.contains(id)) graph.removeAndBridge(id);
-          }};
-}
-
-GraphFix removeWireFix(const Graph& graph, const Edge& edge) {
-  const std::string title =
-      "Remove the wire from " + quoted(graph.node(edge.from.node)) + " to " + quoted(graph.node(edge.to.node));
-  return {title, [edge](Graph& changed) {
-            const auto edges = changed.edges();
-            if (std::binary_search(edges.begin(), edges.end(), edge)) changed.disconnect(edge);
-          }};
-}
-
-GraphFix connectFix(const std::string& title, const Edge& edge) {
-  return {title, [edge](Graph& graph) {
-            if (!graph.reasonNotToConnect(edge)) graph.connect(edge);
-          }};
-}
-
-std::string portText(const std::vector<std::string>& names, int port) {
-  return names.size() > 1 ? " '" + names[static_cast<std::size_t>(port)] + "'" : "";
-}
-
-bool isDangling(const Graph& graph, const Node& node) {
-  return roleOf(node) != LayerRole::Output && graph.edgesFrom(node.id).empty();
-}
-
-bool hasFreeInput(const Graph& graph, const Node& node) {
-  const LayerType* type = typeOf(node);
-  for (std::size_t port = 0; type && port < type->inputPorts.size(); ++port)
-    if (!graph.edgeInto({node.id, static_cast<int>(port)})) return true;
-  return false;
-}
-
-/// The last node, in topological order, that nothing reads and that can feed the port. Nodes whose own input is missing
-/// come last, for they are likely to be waiting for a place of their own.
-std::optional<NodeId> bestSource(const Subject& subject, PortRef port) {
-  std::optional<NodeId> fallback;
-  for (auto it = subject.analysis.order.rbegin(); it != subject.analysis.order.rend(); ++it) {
-    const Node& node = subject.graph.node(*it);
-    if (!isDangling(subject.graph, node) || subject.graph.reasonNotToConnect({{*it, 0}, port})) continue;
-    if (subject.analysis.nodes.contains(*it)) return *it;
-    if (!fallback) fallback = *it;
+/// A wire moved to ports that there are; nothing when they are taken.
+std::optional<Edge> movedWire(const Graph& graph, const Edge& edge) {
+  Graph without = graph;
+  without.disconnect(edge);
+  const LayerType* source = typeOf(graph.node(edge.from.node));
+  const LayerType* target = typeOf(graph.node(edge.to.node));
+  Edge moved = edge;
+  if (source && static_cast<std::size_t>(std::max(0, edge.from.port)) >= source->outputPorts.size()) moved.from.port = 0;
+  if (edge.from.port < 0) moved.from.port = 0;
+  const std::size_t ports = target ? inputPortCount(*target, graph.node(edge.to.node).options) : 0;
+  for (std::size_t port = 0; port < ports; ++port) {
+    const bool isOriginal = edge.to.port >= 0 && static_cast<std::size_t>(edge.to.port) < ports;
+    if (!isOriginal) moved.to.port = static_cast<int>(port);
+    if (!without.reasonNotToConnect(moved)) return moved;
+    if (isOriginal) break;
   }
-  return fallback;
+  return std::nullopt;
 }
 
-bool anyWithRole(const Graph& graph, LayerRole role) {
-  return std::any_of(graph.nodes().begin(), graph.nodes().end(), [role](const Node& node) { return roleOf(node) == role; });
-}
-
-/// Input ports without a wire, of nodes in the order they were added.
-std::vector<PortRef> freePorts(const Graph& graph) {
-  std::vector<PortRef> ports;
-  for (const Node& node : graph.nodes()) {
-    const LayerType* type = typeOf(node);
-    for (std::size_t i = 0; type && i < type->inputPorts.size(); ++i)
-      if (const PortRef port{node.id, static_cast<int>(i)}; !graph.edgeInto(port)) ports.push_back(port);
-  }
-  return ports;
-}
-
-/// The layers that serve nothing but this dead end, itself first.
-std::vector<NodeId> deadBranch(const Graph& graph, NodeId end) {
-  std::vector<NodeId> branch{end};
-  std::set<NodeId> members{end};
-  for (std::size_t i = 0; i < branch.size(); ++i)
-    for (const Edge& edge : graph.edgesInto(branch[i])) {
-      const NodeId source = edge.from.node;
-      const std::vector<Edge> readers = graph.edgesFrom(source);
-      const bool servesOnlyThis =
-          std::all_of(readers.begin(), readers.end(), [&](const Edge& reader) { return members.contains(reader.to.node); });
-      if (servesOnlyThis && roleOf(graph.node(source)) == LayerRole::Hidden && members.insert(source).second)
-        branch.push_back(source);
-    }
-  return branch;
-}
-
-GraphFix removeBranchFix(const Graph& graph, NodeId end) {
-  const std::vector<NodeId> branch = deadBranch(graph, end);
-  std::string title = "Remove " + quoted(graph.node(end));
-  if (branch.size() > 1) title += " and the layers that only feed it";
-  return {title, [branch](Graph& changed) {
-            for (const NodeId id : branch)
-              if (changed.contains(id)) changed.remove(id);
-          }};
+/// What to do with a wire to a port that there is not: move it to one that there is, give the layer the port, or remove it.
+std::vector<GraphFix> unknownPortFixes(const Subject& subject, const Edge& edge) {
+  const Graph& graph = subject.graph;
+  const Node& to = graph.node(edge.to.node);
+  if (const std::optional<Edge> moved = movedWire(graph, edge))
+    return {{"Move the wire to a port that there is", [edge, moved = *moved](Graph& changed) {
+               const auto edges = changed.edges();
+               if (!std::binary_search(edges.begin(), edges.end(), edge)) return;
+               changed.disconnect(edge);
+               if (!changed.reasonNotToConnect(moved)) changed.connect(moved);
+             }}};
+  std::vector<GraphFix> fixes;
+  const LayerType* type = typeOf(to);
+  const OptionSpec* count = type ? specOf(*type, type->inputCountOption) : nullptr;
+  const OptionValue wanted = std::int64_t{edge.to.port} + 1;
+  if (count && edge.from.port == 0 && edge.to.port >= 0 && !reasonNotValid(*count, wanted))
+    fixes.push_back(setOptionFix(to, *count, wanted));
+  fixes = thoseThatHelp(subject, to.id, std::move(fixes));
+  fixes.push_back(removeWireFix(graph, edge));
+  return fixes;
 }
 
 /// Walks along the wires, remembering the way, and collects the wires that lead back onto it.
@@ -158,17 +109,16 @@ void unknownPorts(const Subject& subject, std::vector<GraphIssue>& issues) {
     const std::string expected = count == 0   ? "no wire, for it has no " + kind
                                  : count == 1 ? "a wire to its only " + kind
                                               : "a wire to one of its " + std::to_string(count) + " " + kind + "s";
-    issues.push_back({kError,
-                      "unknown-port",
-                      node.id,
-                      expectedGot(quoted(node), expected, "one to " + kind + " number " + std::to_string(port + 1)),
-                      {removeWireFix(subject.graph, edge)}});
+    issues.push_back(
+        {kError, "unknown-port", node.id,
+         expectedGot(quoted(node), expected, "one to " + kind + " number " + std::to_string(std::int64_t{port} + 1)),
+         unknownPortFixes(subject, edge)});
   };
   for (const Edge& edge : subject.graph.edges()) {
     const Node& from = subject.graph.node(edge.from.node);
     const Node& to = subject.graph.node(edge.to.node);
     if (const LayerType* type = typeOf(from)) report(from, edge, edge.from.port, type->outputPorts.size(), "output");
-    if (const LayerType* type = typeOf(to)) report(to, edge, edge.to.port, type->inputPorts.size(), "input");
+    if (const LayerType* type = typeOf(to)) report(to, edge, edge.to.port, inputPortCount(*type, to.options), "input");
   }
 }
 
@@ -179,20 +129,19 @@ void crowdedPorts(const Subject& subject, std::vector<GraphIssue>& issues) {
     const PortRef port = entry.first;
     const std::vector<Edge>& into = entry.second;
     if (into.size() < 2) continue;
+    std::vector<GraphFix> fixes;
     GraphIssue issue{kError, "two-wires-into-one-input", port.node, {}, {}};
     const Node& node = subject.graph.node(port.node);
     issue.message = expectedGot(quoted(node), "one wire into its input", std::to_string(into.size()));
     for (std::size_t kept = 0; kept < into.size(); ++kept) {
       if (kept > 0 && into[kept].from.node == into[kept - 1].from.node) continue;
-      issue.fixes.push_back({"Keep only the wire from " + quoted(subject.graph.node(into[kept].from.node)),
-                             [into, kept, id = port.node](Graph& graph) {
-                               if (!graph.contains(id)) return;
-                               const std::vector<Edge> present = graph.edgesInto(id);
-                               for (std::size_t i = 0; i < into.size(); ++i)
-                                 if (i != kept && std::find(present.begin(), present.end(), into[i]) != present.end())
-                                   graph.disconnect(into[i]);
-                             }});
+      fixes.push_back(
+          {"Keep only the wire from " + quoted(subject.graph.node(into[kept].from.node)), [into, kept](Graph& graph) {
+             for (std::size_t i = 0; i < into.size(); ++i)
+               if (i != kept && std::ranges::count(graph.edges(), into[i]) > 0) graph.disconnect(into[i]);
+           }});
     }
+    issue.fixes = thoseThatHelp(subject, port.node, std::move(fixes));
     issues.push_back(std::move(issue));
   }
 }
@@ -210,87 +159,6 @@ void cycles(const Subject& subject, std::vector<GraphIssue>& issues) {
          first.id,
          expectedGot(quoted(first), "wires that lead from the input to the output", "a cycle: " + way + quoted(first)),
          {removeWireFix(subject.graph, closingWire)}});
-  }
-}
-
-void missingInput(const Subject& subject, std::vector<GraphIssue>& issues) {
-  if (anyWithRole(subject.graph, LayerRole::Input)) return;
-  Options options;
-  if (subject.data) options.set("shape", sizesOf(subject.data->inputShape));
-  const std::vector<PortRef> ports = freePorts(subject.graph);
-  const std::optional<PortRef> target = ports.empty() ? std::nullopt : std::optional(ports.front());
-  const std::string title =
-      target ? "Add an Input before " + quoted(subject.graph.node(target->node)) : std::string("Add an Input");
-  issues.push_back({kError,
-                    "missing-input",
-                    std::nullopt,
-                    expectedGot("network", "an Input that brings the data in", "none"),
-                    {{title, [options, target](Graph& graph) {
-                        const NodeId input = graph.add("input", options);
-                        if (!target || !graph.contains(target->node)) return;
-                        const Edge wire{{input, 0}, *target};
-                        if (graph.reasonNotToConnect(wire)) return;
-                        graph.connect(wire);
-                        const GraphAnalysis analysis = analyze(graph);
-                        for (const GraphIssue* issue : analysis.issuesOf(target->node))
-                          if (issue->code == "dense-on-image") issue->fixes.front().apply(graph);
-                      }}}});
-}
-
-void missingOutput(const Subject& subject, std::vector<GraphIssue>& issues) {
-  if (anyWithRole(subject.graph, LayerRole::Output)) return;
-  std::optional<NodeId> source;
-  for (const NodeId id : subject.analysis.order)
-    if (isDangling(subject.graph, subject.graph.node(id)) && subject.analysis.nodes.contains(id)) source = id;
-  Options options;
-  if (subject.data)
-    options.set("loss", suitableLoss(*subject.data, source ? std::optional(subject.analysis.nodes.at(*source).outputs.front())
-                                                           : std::nullopt));
-  const std::string title =
-      source ? "Add an Output behind " + quoted(subject.graph.node(*source)) : std::string("Add an Output");
-  issues.push_back({kError,
-                    "missing-output",
-                    std::nullopt,
-                    expectedGot("network", "an Output that compares predictions with targets", "none"),
-                    {{title, [options, source](Graph& graph) {
-                        const NodeId output = graph.add("output", options);
-                        if (!source) return;
-                        const Edge wire{{*source, 0}, {output, 0}};
-                        if (!graph.reasonNotToConnect(wire)) graph.connect(wire);
-                      }}}});
-}
-
-void unconnectedInputs(const Subject& subject, std::vector<GraphIssue>& issues) {
-  const auto outputs = std::count_if(subject.graph.nodes().begin(), subject.graph.nodes().end(),
-                                     [](const Node& node) { return roleOf(node) == LayerRole::Output; });
-  for (const PortRef port : freePorts(subject.graph)) {
-    const Node& node = subject.graph.node(port.node);
-    const bool isSpareOutput = roleOf(node) == LayerRole::Output && outputs > 1;
-    GraphIssue issue{kError, isSpareOutput ? "unconnected-output" : "unconnected-input", node.id, {}, {}};
-    const std::string name = portText(typeOf(node)->inputPorts, port.port);
-    issue.message = expectedGot(quoted(node), "a wire into its input" + name, "none");
-    if (const std::optional<NodeId> source = bestSource(subject, port))
-      issue.fixes.push_back(connectFix("Connect it to " + quoted(subject.graph.node(*source)), {{*source, 0}, port}));
-    if (roleOf(node) == LayerRole::Hidden || isSpareOutput) issue.fixes.push_back(removeNodeFix(node));
-    issues.push_back(std::move(issue));
-  }
-}
-
-void deadEnds(const Subject& subject, std::vector<GraphIssue>& issues) {
-  if (!anyWithRole(subject.graph, LayerRole::Output)) return;  // then the end of the network is missing, not this wire
-  const std::vector<PortRef> ports = freePorts(subject.graph);
-  for (const Node& node : subject.graph.nodes()) {
-    if (!typeOf(node) || !isDangling(subject.graph, node) || hasFreeInput(subject.graph, node)) continue;
-    GraphIssue issue{GraphIssue::Severity::Warning, "dead-end", node.id, {}, {}};
-    issue.message = expectedGot(quoted(node), "a wire from its output to another layer", "none, so its result is not used");
-    for (const PortRef port : ports) {
-      const Edge wire{{node.id, 0}, port};
-      if (subject.graph.reasonNotToConnect(wire)) continue;
-      issue.fixes.push_back(connectFix("Connect it to " + quoted(subject.graph.node(port.node)), wire));
-      break;
-    }
-    issue.fixes.push_back(removeBranchFix(subject.graph, node.id));
-    issues.push_back(std::move(issue));
   }
 }
 
