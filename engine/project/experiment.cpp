@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "engine/data/split.h"
+#include "engine/data/augmented.h"
 #include "engine/io/checkpoint.h"
 #include "engine/training/supervised_trainer.h"
 
@@ -50,23 +50,39 @@ OpenedProject openFile(const fs::path& file) {
 }  // namespace
 
 DataDescription PreparedData::description() const {
-  return {.inputShape = info.inputShape, .targetShape = info.targetShape, .classCount = info.classCount()};
+  return {.inputShape = info.inputShape,
+          .targetShape = info.targetShape,
+          .classCount = info.classCount(),
+          .inputNames = info.inputNames,
+          .targetNames = info.targetNames,
+          .inputsAreFractions = ranges.inputsAreFractions,
+          .targetsAreFractions = ranges.targetsAreFractions,
+          .targetsAreYesOrNo = ranges.targetsAreYesOrNo};
 }
 
-PreparedData prepareData(const DataSettings& settings, std::uint64_t seed, const DataPaths& paths,
-                         const fs::path& projectFolder) {
-  const LoadedData loaded = loadData(resolvedSource(settings.source, projectFolder), settings.options, seed, paths);
-  const HoldOut parts = holdOut(loaded.train, settings.validationFraction, seed);
+LoadedData loadProjectData(const DataSettings& settings, std::uint64_t seed, const DataPaths& paths,
+                           const fs::path& projectFolder) {
+  return loadData(resolvedSource(settings.source, projectFolder), settings.options, seed, paths);
+}
+
+PreparedData prepareParts(const LoadedData& loaded, const HoldOut& parts, const DataSettings& settings, std::uint64_t seed) {
   PreparedData data;
   data.info = loaded.train->info();
   data.origin = loaded.origin;
   data.rawTrain = parts.train;
   data.rawTest = loaded.test;
   data.normalizer = Normalizer::fit(*parts.train, settings.scaling);
-  data.train = normalized(parts.train, data.normalizer);
+  data.train = normalized(augmented(parts.train, settings.augmentations, seed), data.normalizer);
+  data.ranges = valueRanges(*data.train);
   if (parts.validation && parts.validation->size() > 0) data.validation = normalized(parts.validation, data.normalizer);
   if (loaded.test) data.test = normalized(loaded.test, data.normalizer);
   return data;
+}
+
+PreparedData prepareData(const DataSettings& settings, std::uint64_t seed, const DataPaths& paths,
+                         const fs::path& projectFolder) {
+  const LoadedData loaded = loadProjectData(settings, seed, paths, projectFolder);
+  return prepareParts(loaded, holdOut(loaded.train, settings.validationFraction, seed), settings, seed);
 }
 
 Network initializedNetwork(const Project& project) {
@@ -79,9 +95,10 @@ Network initializedNetwork(const Project& project) {
 std::unique_ptr<TrainingSession> makeSession(const Project& project, const PreparedData& data, Network network, int threads,
                                              std::optional<TrainingState> resumeFrom) {
   const TrainingSettings& settings = project.training;
-  DataLoader train(data.train, settings.batchSize, settings.shuffle, settings.seed);
+  DataLoader train(data.train, settings.samplesPerStep(data.train->size()), settings.shuffle, settings.seed,
+                   DataLoader::Purpose::Train);
   std::optional<DataLoader> validation;
-  Index maxBatch = train.batchSize();
+  Index maxBatch = settings.batchSize == 0 ? train.batchSize() : std::min(settings.batchSize, train.batchSize());
   if (data.validation) {
     validation.emplace(data.validation, kEvaluationBatch, false, settings.seed);
     maxBatch = std::max(maxBatch, validation->batchSize());

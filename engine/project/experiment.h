@@ -5,6 +5,8 @@
 #include <optional>
 
 #include "engine/data/catalog.h"
+#include "engine/data/split.h"
+#include "engine/data/value_ranges.h"
 #include "engine/graph/analysis.h"
 #include "engine/graph/network.h"
 #include "engine/project/project.h"
@@ -14,18 +16,27 @@ namespace nn {
 
 /// Data of a project, loaded, split and scaled; immutable, shared by training and views.
 struct PreparedData {
-  std::shared_ptr<const Dataset> train;              ///< scaled
+  std::shared_ptr<const Dataset> train;              ///< scaled; augmented when it is read for training
   std::shared_ptr<const Dataset> validation;         ///< scaled; null when the fraction is 0
   std::shared_ptr<const Dataset> test;               ///< scaled; null when the source has none
   std::shared_ptr<const Dataset> rawTrain, rawTest;  ///< before scaling, for showing; rawTest may be null
   Normalizer normalizer;
   DatasetInfo info;
+  ValueRanges ranges;  ///< of the scaled training samples
   std::string origin;
   DataDescription description() const;
 };
 
-/// Loads and prepares; takes as long as reading the files does, so not on the GUI thread. Relative sources are looked for
-/// beside `projectFolder` first. Throws what loadData() throws.
+/// The data as they are found. Relative sources are looked for beside `projectFolder` first. Throws what loadData() throws.
+LoadedData loadProjectData(const DataSettings& settings, std::uint64_t seed, const DataPaths& paths,
+                           const std::filesystem::path& projectFolder = {});
+
+/// Scales loaded data that were divided into these parts, by the statistics of the training part, and augments that part.
+/// Throws ConfigError when the settings do not fit the data.
+PreparedData prepareParts(const LoadedData& loaded, const HoldOut& parts, const DataSettings& settings, std::uint64_t seed);
+
+/// Loads, divides and prepares; takes as long as reading the files does, so not on the GUI thread. Relative sources are looked
+/// for beside `projectFolder` first. Throws what loadData() throws.
 PreparedData prepareData(const DataSettings& settings, std::uint64_t seed, const DataPaths& paths,
                          const std::filesystem::path& projectFolder = {});
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/augmentations/pipeline.h"
 #include "engine/data/normalizer.h"
 #include "engine/graph/graph.h"
 #include "engine/training/training_settings.h"
@@ -17,6 +18,7 @@ struct DataSettings {
   Options options = {};          ///< of generators: samples, noise
   double validationFraction = 0.1;
   Scaling scaling = Scaling::MinMax;
+  std::vector<AugmentationSetting> augmentations = {};  ///< of training images, in this order
   friend bool operator==(const DataSettings&, const DataSettings&) = default;
 };
 

@@ -4,16 +4,15 @@
 
 #include "engine/core/json.h"
 #include "engine/graph/graph_json.h"
-#include "engine/optimizers/optimizer.h"
 #include "engine/project/project.h"
+#include "engine/project/training_json.h"
 
 namespace nn {
 namespace {
 
 constexpr std::string_view kFormat = "layerlab-project";
 constexpr std::size_t kMaxInitialValues = 50'000'000;  // numbers of one parameter
-constexpr std::int64_t kMaxEpochs = 1'000'000;
-constexpr std::int64_t kMaxBatchSize = 1'000'000'000;
+constexpr std::size_t kMaxAugmentations = 100;
 
 /// Turns a document of version v (entry v - 1) into one of version v + 1.
 using Migration = void (*)(Json& document);
@@ -30,17 +29,23 @@ Json positionsToJson(const Project& project) {
   return positions;
 }
 
+Json augmentationsToJson(const std::vector<AugmentationSetting>& settings) {
+  Json::List list;
+  for (const AugmentationSetting& setting : settings) {
+    Json::Object entry{{"id", setting.id}, {"options", optionsToJson(setting.options)}};
+    if (!setting.enabled) entry.emplace_back("enabled", false);
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
 Json dataToJson(const DataSettings& data) {
-  return Json::Object{{"source", data.source},
+  Json::Object result{{"source", data.source},
                       {"options", optionsToJson(data.options)},
                       {"validation_fraction", Json::plainNumber(data.validationFraction)},
                       {"scaling", scalingId(data.scaling)}};
-}
-
-Json trainingToJson(const TrainingSettings& training) {
-  return Json::Object{{"epochs", training.epochs},       {"batch_size", training.batchSize},
-                      {"optimizer", training.optimizer}, {"options", optionsToJson(training.optimizerOptions)},
-                      {"shuffle", training.shuffle},     {"seed", training.seed}};
+  if (!data.augmentations.empty()) result.emplace_back("augmentations", augmentationsToJson(data.augmentations));
+  return result;
 }
 
 Json initialValuesToJson(const Project& project) {
@@ -75,8 +80,31 @@ std::map<NodeId, CanvasPosition> positionsFromJson(const JsonField& field, const
   return positions;
 }
 
+AugmentationSetting augmentationFromJson(const JsonField& field) {
+  field.requireObject({"id", "options", "enabled"});
+  const JsonField id = field.at("id");
+  AugmentationSetting setting{id.text()};
+  const AugmentationType* type = AugmentationRegistry::instance().find(setting.id);
+  if (!type) {
+    std::string known;
+    for (const AugmentationType* other : AugmentationRegistry::instance().types())
+      known += (known.empty() ? "" : ", ") + other->id;
+    id.fail("one of " + known, "'" + setting.id + "'");
+  }
+  if (const auto enabled = field.find("enabled")) setting.enabled = enabled->flag();
+  if (const auto options = field.find("options")) {
+    setting.options = optionsFromJson(*options);
+    try {
+      completed(setting.options, type->options, setting.id);
+    } catch (const ConfigError& error) {
+      options->fail("options of the augmentation", error.what());
+    }
+  }
+  return setting;
+}
+
 DataSettings dataFromJson(const JsonField& field) {
-  field.requireObject({"source", "options", "validation_fraction", "scaling"});
+  field.requireObject({"source", "options", "validation_fraction", "scaling", "augmentations"});
   DataSettings data;
   if (const auto source = field.find("source")) data.source = source->text();
   if (const auto options = field.find("options")) data.options = optionsFromJson(*options);
@@ -92,34 +120,10 @@ DataSettings dataFromJson(const JsonField& field) {
       scaling->fail("none, minmax or standardize", "'" + id + "'");
     }
   }
+  if (const auto augmentations = field.find("augmentations"))
+    for (const JsonField& entry : augmentations->entries(kMaxAugmentations))
+      data.augmentations.push_back(augmentationFromJson(entry));
   return data;
-}
-
-TrainingSettings trainingFromJson(const JsonField& field) {
-  field.requireObject({"epochs", "batch_size", "optimizer", "options", "shuffle", "seed"});
-  TrainingSettings training;
-  if (const auto epochs = field.find("epochs")) training.epochs = static_cast<int>(epochs->whole(1, kMaxEpochs));
-  if (const auto size = field.find("batch_size")) training.batchSize = static_cast<Index>(size->whole(0, kMaxBatchSize));
-  if (const auto optimizer = field.find("optimizer")) {
-    training.optimizer = optimizer->text();
-    if (!OptimizerRegistry::instance().find(training.optimizer)) {
-      std::string known;
-      for (const OptimizerType* type : OptimizerRegistry::instance().types()) known += (known.empty() ? "" : ", ") + type->id;
-      optimizer->fail("one of " + known, "'" + training.optimizer + "'");
-    }
-  }
-  if (const auto options = field.find("options")) {
-    training.optimizerOptions = optionsFromJson(*options);
-    try {
-      completed(training.optimizerOptions, OptimizerRegistry::instance().require(training.optimizer).options,
-                training.optimizer);
-    } catch (const ConfigError& error) {
-      options->fail("options of the optimizer", error.what());
-    }
-  }
-  if (const auto shuffle = field.find("shuffle")) training.shuffle = shuffle->flag();
-  if (const auto seed = field.find("seed")) training.seed = seed->wholeUnsigned();
-  return training;
 }
 
 std::string checkpointFromJson(const JsonField& field) {

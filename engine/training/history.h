@@ -31,10 +31,19 @@ struct EpochResult {
   double samplesPerSecond = 0;
 };
 
+/// A validation within an epoch.
+struct ValidationResult {
+  std::int64_t step = 0;  ///< updates done before it
+  int epoch = 0;          ///< counted from 0
+  double loss = 0, metric = 0;
+  friend bool operator==(const ValidationResult&, const ValidationResult&) = default;
+};
+
 /// Everything that was reported, in order.
 struct TrainingHistory {
   std::vector<StepResult> steps;
   std::vector<EpochResult> epochs;
+  std::vector<ValidationResult> validations;  ///< those between the ends of epochs
 };
 
 }  // namespace nn

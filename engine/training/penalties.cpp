@@ -6,6 +6,7 @@ Penalties::Penalties(const NetworkPlan& plan)
     : l1_(RegularizerRegistry::instance().require("l1").create()), l2_(RegularizerRegistry::instance().require("l2").create()) {
   for (std::size_t p = 0; p < plan.parameters.size(); ++p) {
     const ParameterSpec& spec = plan.parameters[p];
+    if (spec.frozen) continue;
     if (spec.l1 != 0) penalties_.push_back({static_cast<Index>(p), spec.l1, l1_.get()});
     if (spec.l2 != 0) penalties_.push_back({static_cast<Index>(p), spec.l2, l2_.get()});
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "engine/graph/data_columns.h"
+#include "engine/losses/loss.h"
 #include "engine/training/supervised_trainer.h"
 
 namespace nn {
@@ -54,34 +56,90 @@ void encodeTargets(ConstTensorView targets, const Step& output, Index classCount
   }
 }
 
+namespace {
+
+OutputTarget outputTarget(const Step& output, const DatasetInfo& data) {
+  if (output.dataPart.empty()) return {.classCount = data.classCount()};
+  if (output.dataPart == kInputAsTarget) return {.isInput = true};
+  if (data.classCount() > 0)
+    throwExpected<ConfigError>(quoted(output) + ", target", "nothing or \"input\" for data with classes",
+                               "'" + output.dataPart + "'");
+  return {.columns =
+              columnsFromText(output.dataPart, data.targetNames, data.targetShape.elementCount(), quoted(output) + ", target")};
+}
+
+/// The part of the data that the output sees as its target.
+DatasetInfo partFor(const OutputTarget& target, DatasetInfo data) {
+  if (target.isInput) {
+    data.targetShape = data.inputShape;
+    data.classNames.clear();
+  }
+  if (!target.columns.empty()) data.targetShape = Shape{static_cast<Index>(target.columns.size())};
+  return data;
+}
+
+}  // namespace
+
 SupervisedBatch::SupervisedBatch(const NetworkPlan& plan, const DatasetInfo& data, Index maxBatch)
     : plan_(plan),
       classCount_(data.classCount()),
       maxBatch_(maxBatch),
-      inputs_(plan.inputSteps.size()),
-      targets_(plan.outputSteps.size()) {
-  for (const Index s : plan.inputSteps) {
-    const Step& input = plan.steps[at(s)];
-    if (input.plan.outputs.front() != data.inputShape)
-      throwExpected<ShapeError>(quoted(input), "the shape of the data " + data.inputShape.toString(),
-                                input.plan.outputs.front().toString());
+      networkInputs_(plan, data, maxBatch),
+      targets_(plan.outputSteps.size()),
+      sampleWeights_(plan.outputSteps.size()),
+      weights_({maxBatch}) {
+  for (const Index s : plan.outputSteps) {
+    const Step& output = plan.steps[at(s)];
+    outputTargets_.push_back(outputTarget(output, data));
+    encoded_.emplace_back(targetShapeFor(output, partFor(outputTargets_.back(), data)).withBatch(maxBatch));
   }
-  for (const Index s : plan.outputSteps) encoded_.emplace_back(targetShapeFor(plan.steps[at(s)], data).withBatch(maxBatch));
 }
 
 void SupervisedBatch::set(ConstTensorView inputs, ConstTensorView targets) {
-  std::ranges::fill(inputs_, inputs);
+  inputs_ = networkInputs_.of(inputs);
   for (std::size_t o = 0; o < targets_.size(); ++o) {
+    const OutputTarget& target = outputTargets_[o];
     const TensorView rows = encoded_[o].view().rows(0, targets.rowCount());
-    encodeTargets(targets, plan_.steps[at(plan_.outputSteps[o])], classCount_, rows);
+    if (target.columns.empty())
+      encodeTargets(target.isInput ? inputs : targets, plan_.steps[at(plan_.outputSteps[o])], target.classCount, rows);
+    else
+      for (Index n = 0; n < targets.rowCount(); ++n)
+        for (Index c = 0; c < rows.rowSize(); ++c)
+          rows.data()[n * rows.rowSize() + c] = targets.data()[n * targets.rowSize() + target.columns[at(c)]];
     targets_[o] = rows;
   }
 }
 
-const MetricType& metricFor(const NetworkPlan& plan, const DatasetInfo& data) {
+void SupervisedBatch::set(ConstTensorView inputs, ConstTensorView targets, ConstTensorView weights,
+                          std::span<const double> classWeights) {
+  set(inputs, targets);
+  const bool weighsClasses = !classWeights.empty() && classCount_ > 0;
+  ConstTensorView combined = weights;
+  if (weighsClasses) {
+    const TensorView rows = weights_.view().rows(0, targets.rowCount());
+    for (Index n = 0; n < targets.rowCount(); ++n) {
+      const double ofClass = classWeights[static_cast<std::size_t>(targets.data()[n * targets.rowSize()])];
+      rows.data()[n] = static_cast<Scalar>(ofClass) * (weights.isEmpty() ? Scalar{1} : weights.data()[n]);
+    }
+    combined = rows;
+  }
+  std::ranges::fill(sampleWeights_, combined);
+}
+
+const MetricType& metricFor(const NetworkPlan& plan, const DatasetInfo& data, const std::string& id) {
   const Step& output = plan.steps[at(plan.outputSteps.front())];
   const bool yesOrNo = output.lossId == "binary_cross_entropy" && output.plan.outputs.front().elementCount() == 1;
-  return MetricRegistry::instance().require(data.classCount() > 0 || yesOrNo ? "accuracy" : "mean_absolute_error");
+  const bool forClasses = outputTarget(output, data).classCount > 0 || yesOrNo;
+  if (id.empty()) return usualMetric(forClasses);
+  const MetricType& type = MetricRegistry::instance().require(id);
+  if (type.forClasses != forClasses)
+    throwExpected<ConfigError>("metric", std::string("one for ") + (forClasses ? "classes" : "values"), "'" + type.title + "'");
+  return type;
+}
+
+std::unique_ptr<Metric> createMetricOf(const NetworkPlan& plan, const MetricType& type) {
+  const Step& output = plan.steps[at(plan.outputSteps.front())];
+  return createMetric(type, LossRegistry::instance().require(output.lossId).yesFrom);
 }
 
 EvaluationResult evaluateBatches(const Network& network, const Penalties& penalties, Execution& execution,

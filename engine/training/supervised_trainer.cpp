@@ -19,17 +19,20 @@ std::string stepName(std::int64_t step) { return "training step " + std::to_stri
 }  // namespace
 
 struct SupervisedTrainer::Impl {
-  Impl(Network start, const DatasetInfo& info, const TrainingSettings& settings, Index maxBatch)
+  Impl(Network start, const DatasetInfo& info, const TrainingSettings& startSettings, Index maxBatch)
       : network(std::move(start)),
         data(info),
+        settings(startSettings),
         seed(settings.seed),
         learningRate(settings.learningRate()),
         penalties(network.plan()),
         batch(std::in_place, network.plan(), data, std::max<Index>(1, maxBatch)),
         execution(network.sharedPlan(), batch->maxBatch(), Execution::Purpose::Train),
         update(network.plan(), settings.optimizer, settings.optimizerOptions),
-        metricType(metricFor(network.plan(), data)),
-        metric(metricType.create()) {}
+        metricType(&metricFor(network.plan(), data, settings.metric)),
+        metric(createMetricOf(network.plan(), *metricType)) {
+    for (const TensorSpec& spec : network.plan().buffers) buffers.emplace_back(spec.shape);
+  }
 
   /// Room for batches of this size.
   void ensureRoom(Index size) {
@@ -39,16 +42,53 @@ struct SupervisedTrainer::Impl {
     execution = std::move(larger);
   }
 
+  /// Gradients of all parts of a batch, as of one; returns the loss without the penalties on weights.
+  double addGradients(const Batch& loaded, std::int64_t number) {
+    const Index rows = settings.batchSize > 0 ? std::min(settings.batchSize, loaded.size) : loaded.size;
+    ensureRoom(rows);
+    metric->reset();
+    double loss = 0;
+    for (Index first = 0; first < loaded.size; first += rows) {
+      const Index count = std::min(rows, loaded.size - first);
+      const ConstTensorView weights = loaded.weights.isEmpty() ? loaded.weights : loaded.weights.rows(first, count);
+      batch->set(loaded.inputs.rows(first, count), loaded.targets.rows(first, count), weights, classWeights);
+      loss += execution
+                  .forwardBackward(network, {.inputs = batch->inputs(),
+                                             .targets = batch->targets(),
+                                             .sampleWeights = batch->sampleWeights(),
+                                             .seed = seed,
+                                             .step = number,
+                                             .first = first,
+                                             .total = loaded.size})
+                  .total;
+      metric->update(execution.prediction(), batch->targets().front());
+    }
+    return loss;
+  }
+
+  /// A failed step leaves no trace in the running statistics.
+  void keepBuffers() {
+    for (std::size_t b = 0; b < buffers.size(); ++b)
+      std::ranges::copy(std::as_const(network).buffer(static_cast<Index>(b)).values(), buffers[b].view().data());
+  }
+  void restoreBuffers() {
+    for (std::size_t b = 0; b < buffers.size(); ++b)
+      std::ranges::copy(buffers[b].view().values(), network.buffer(static_cast<Index>(b)).data());
+  }
+
   Network network;
   DatasetInfo data;
+  TrainingSettings settings;
   std::uint64_t seed;
-  double learningRate;
+  double learningRate, rateFactor = 1;
+  std::vector<double> classWeights;
   Penalties penalties;
   std::optional<SupervisedBatch> batch;
   Execution execution;
   WeightUpdate update;
-  const MetricType& metricType;
+  const MetricType* metricType;
   std::unique_ptr<Metric> metric;
+  std::vector<Tensor> buffers;      ///< as they were before the step
   std::int64_t steps = 0;           ///< updates done
   std::int64_t optimizerStart = 0;  ///< updates done when the optimizer's memory was last empty
 };
@@ -60,24 +100,21 @@ SupervisedTrainer::~SupervisedTrainer() = default;
 
 StepResult SupervisedTrainer::step(const Batch& loaded) {
   Impl& my = *impl_;
-  my.ensureRoom(loaded.size);
-  SupervisedBatch& batch = *my.batch;
-  batch.set(loaded.inputs, loaded.targets);
   const std::int64_t number = my.steps + 1;
-  const LossSums& sums = my.execution.forwardBackward(my.network, batch.inputs(), batch.targets(), my.seed, number);
-  const double loss = sums.total + my.penalties.value(my.network);
+  my.keepBuffers();
+  const double loss = my.addGradients(loaded, number) + my.penalties.value(my.network);
   my.penalties.addGradients(my.network, my.execution);
   if (!std::isfinite(loss) || !my.update.hasFiniteGradients(my.execution)) {
+    my.restoreBuffers();
     const std::string node = my.execution.firstNonFiniteNode();
     throwExpected<NumericError>(stepName(number), "finite numbers",
                                 "NaN or infinity, first in " + (node.empty() ? "the penalties" : "'" + node + "'"));
   }
-  my.update.apply(my.network, my.execution, my.learningRate, number - my.optimizerStart);
+  my.update.clipGradients(my.execution, my.settings.clipValue, my.settings.clipNorm);
+  const double learningRate = my.learningRate * my.rateFactor;
+  my.update.apply(my.network, my.execution, learningRate, number - my.optimizerStart);
   my.steps = number;
-  my.metric->reset();
-  my.metric->update(my.execution.prediction(), batch.targets().front());
-  return {
-      .step = number, .batchSize = loaded.size, .loss = loss, .metric = my.metric->result(), .learningRate = my.learningRate};
+  return {.step = number, .batchSize = loaded.size, .loss = loss, .metric = my.metric->result(), .learningRate = learningRate};
 }
 
 EvaluationResult SupervisedTrainer::evaluate(DataLoader& loader, const std::function<bool()>& goOn) {
@@ -88,9 +125,20 @@ EvaluationResult SupervisedTrainer::evaluate(DataLoader& loader, const std::func
 void SupervisedTrainer::apply(const TrainingSettings& settings) {
   Impl& my = *impl_;
   const double learningRate = settings.learningRate();
+  const MetricType& metricType = metricFor(my.network.plan(), my.data, settings.metric);
   if (!my.update.change(my.network.plan(), settings.optimizer, settings.optimizerOptions)) my.optimizerStart = my.steps;
   my.learningRate = learningRate;
+  my.settings = settings;
+  if (&metricType == my.metricType) return;
+  my.metricType = &metricType;
+  my.metric = createMetricOf(my.network.plan(), metricType);
 }
+
+void SupervisedTrainer::setRateFactor(double factor) { impl_->rateFactor = factor; }
+
+void SupervisedTrainer::setClassWeights(std::vector<double> weights) { impl_->classWeights = std::move(weights); }
+
+void SupervisedTrainer::setWeights(const Network& network) { impl_->network.adoptFrom(network); }
 
 std::shared_ptr<const Network> SupervisedTrainer::networkCopy() const {
   return std::make_shared<const Network>(impl_->network);
@@ -135,16 +183,18 @@ void SupervisedTrainer::restore(const TrainerState& state) {
     my.update.clearMemory(my.network.plan());
 }
 
-std::string SupervisedTrainer::metricTitle() const { return impl_->metricType.title; }
+std::string SupervisedTrainer::metricTitle() const { return impl_->metricType->title; }
+
+bool SupervisedTrainer::higherMetricIsBetter() const { return impl_->metricType->higherIsBetter; }
 
 const Network& SupervisedTrainer::network() const { return impl_->network; }
 
-EvaluationResult evaluateNetwork(const Network& network, std::shared_ptr<const Dataset> data) {
+EvaluationResult evaluateNetwork(const Network& network, std::shared_ptr<const Dataset> data, const std::string& metricId) {
   const DatasetInfo info = data->info();
   DataLoader loader(std::move(data), kEvaluationBatch, false, 0);
   Execution execution(network.sharedPlan(), loader.batchSize(), Execution::Purpose::Predict);
   SupervisedBatch batch(network.plan(), info, loader.batchSize());
-  const auto metric = metricFor(network.plan(), info).create();
+  const auto metric = createMetricOf(network.plan(), metricFor(network.plan(), info, metricId));
   return evaluateBatches(network, Penalties(network.plan()), execution, batch, *metric, loader, {});
 }
 

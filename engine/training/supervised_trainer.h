@@ -12,18 +12,23 @@ namespace nn {
 /// with several of them exist. The metric is that of the first output.
 class SupervisedTrainer : public Trainer {
  public:
-  /// maxBatch: largest batch that step() is expected to see (a larger one makes it allocate again). Throws ConfigError or
-  /// ShapeError when network and data do not fit each other.
+  /// A step takes its batch in parts of settings.batchSize rows and adds up their gradients. maxBatch: the most rows of such a
+  /// part and of an evaluation that are expected (more make it allocate again). Throws ConfigError or ShapeError when network
+  /// and data do not fit each other.
   SupervisedTrainer(Network network, const DatasetInfo& data, const TrainingSettings& settings, Index maxBatch);
   ~SupervisedTrainer() override;
 
   StepResult step(const Batch& batch) override;
   EvaluationResult evaluate(DataLoader& loader, const std::function<bool()>& goOn = {}) override;
+  void setRateFactor(double factor) override;
+  void setClassWeights(std::vector<double> weights) override;
   void apply(const TrainingSettings& settings) override;
   std::shared_ptr<const Network> networkCopy() const override;
   TrainerState state() const override;
   void restore(const TrainerState& state) override;
+  void setWeights(const Network& network) override;
   std::string metricTitle() const override;
+  bool higherMetricIsBetter() const override;
 
   const Network& network() const;
 
@@ -33,7 +38,7 @@ class SupervisedTrainer : public Trainer {
 };
 
 /// Loss and metric of a network on a data set in Mode::Evaluate, without a trainer. Batches of up to 256.
-EvaluationResult evaluateNetwork(const Network& network, std::shared_ptr<const Dataset> data);
+EvaluationResult evaluateNetwork(const Network& network, std::shared_ptr<const Dataset> data, const std::string& metricId = {});
 
 /// Writes targets in the form that an output's loss wants: one-hot from class numbers, or as they are. out has room for
 /// targets.rowCount() rows and is given the right shape by targetShapeFor().

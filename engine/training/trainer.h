@@ -40,6 +40,10 @@ class Trainer {
   /// Mode::Evaluate over all batches of an epoch of the loader. goOn, if any, is asked before each batch; when it answers
   /// false the result is of the samples seen so far.
   virtual EvaluationResult evaluate(DataLoader& loader, const std::function<bool()>& goOn = {}) = 0;
+  /// What the learning rate is multiplied by from the next step on: the schedule's factor.
+  virtual void setRateFactor(double factor) = 0;
+  /// How much a sample of each class counts from the next step on; empty = all the same.
+  virtual void setClassWeights(std::vector<double> weights) = 0;
   /// New settings from the next step on. Changing the optimizer empties its memory.
   virtual void apply(const TrainingSettings& settings) = 0;
   /// A copy of the weights.
@@ -48,8 +52,11 @@ class Trainer {
   /// Goes on from a state of a network with the same parameters; the memory of another optimizer is dropped. Throws
   /// ConfigError when names or shapes differ.
   virtual void restore(const TrainerState& state) = 0;
+  /// Takes over the weights and buffers of another network of the same plan; the optimizer's memory stays.
+  virtual void setWeights(const Network& network) = 0;
   /// Title of the metric for axes ("Accuracy"); empty when there is none.
   virtual std::string metricTitle() const = 0;
+  virtual bool higherMetricIsBetter() const = 0;
 };
 
 }  // namespace nn

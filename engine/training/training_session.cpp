@@ -3,18 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/optimizers/optimizer.h"
 #include "engine/training/training_session_impl.h"
 
 namespace nn {
 namespace {
-
-void checkSettings(const TrainingSettings& settings) {
-  createOptimizer(settings.optimizer, settings.optimizerOptions);
-  if (settings.epochs < 0) throwExpected<ConfigError>("epochs", "0 or more", std::to_string(settings.epochs));
-  if (settings.batchSize < 0)
-    throwExpected<ConfigError>("batch size", "a positive number, or 0 for the full set", std::to_string(settings.batchSize));
-}
 
 template <typename T>
 std::vector<T> drain(const std::vector<T>& all, std::size_t& drained) {
@@ -34,7 +26,8 @@ TrainingSession::Impl::Impl(Setup setup)
       active(setup.settings),
       epochShuffled(setup.settings.shuffle),
       settings(setup.settings) {
-  checkSettings(settings);
+  settings.check();
+  higherMetricIsBetter = trainer->higherMetricIsBetter();
   if (setup.resumeFrom) {
     TrainingState& from = *setup.resumeFrom;
     trainer->restore(from.trainer);
@@ -42,13 +35,18 @@ TrainingSession::Impl::Impl(Setup setup)
     history = std::move(from.history);
     drainedSteps = history.steps.size();
     drainedEpochs = history.epochs.size();
+    drainedValidations = history.validations.size();
+    best = from.best;
+    for (const EpochResult& epoch : history.epochs) monitored.push_back(monitoredValue(epoch, MonitoredFigure::ValidationLoss));
     if (position.batch > 0 && from.epochBatchSize > 0) {
       epochShuffled = from.epochShuffled;
-      trainLoader = DataLoader(trainLoader.sharedDataset(), from.epochBatchSize, epochShuffled, seed);
+      trainLoader = DataLoader(trainLoader.sharedDataset(), from.epochBatchSize, epochShuffled, seed, trainLoader.purpose());
     }
+    considerStopping();
     state = hasEpochsLeft() ? State::Paused : State::Finished;
   }
   batchesPerEpoch = trainLoader.batchesPerEpoch();
+  schedule = createSchedule(active.schedule, active.scheduleOptions);
   thread = std::jthread([this](const std::stop_token& stop) { threadMain(stop); });
 }
 
@@ -67,6 +65,7 @@ void TrainingSession::Impl::begin(Goal next, int steps) {
   }
   state = State::Running;
   failure.clear();
+  ending.clear();
   goal = next;
   stepsLeft = steps;
   epochFinished = false;
@@ -89,10 +88,11 @@ void TrainingSession::pause() {
 }
 
 void TrainingSession::changeSettings(const TrainingSettings& settings) {
-  checkSettings(settings);
+  settings.check();
   const std::lock_guard lock(impl_->mutex);
   impl_->settings = settings;
   impl_->settings.seed = impl_->seed;
+  impl_->considerStopping();
   impl_->settingsChanged = true;
   impl_->wake.notify_all();
 }
@@ -124,6 +124,11 @@ std::string TrainingSession::failure() const {
   return impl_->failure;
 }
 
+std::string TrainingSession::ending() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->ending;
+}
+
 void TrainingSession::waitUntilIdle() {
   std::unique_lock lock(impl_->mutex);
   impl_->settled.wait(lock, [&] { return impl_->state != State::Running; });
@@ -137,6 +142,11 @@ std::vector<StepResult> TrainingSession::drainSteps() {
 std::vector<EpochResult> TrainingSession::drainEpochs() {
   const std::lock_guard lock(impl_->mutex);
   return drain(impl_->history.epochs, impl_->drainedEpochs);
+}
+
+std::vector<ValidationResult> TrainingSession::drainValidations() {
+  const std::lock_guard lock(impl_->mutex);
+  return drain(impl_->history.validations, impl_->drainedValidations);
 }
 
 LatestSlot<TrainingSnapshot>& TrainingSession::snapshots() { return impl_->snapshots; }

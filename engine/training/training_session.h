@@ -25,6 +25,7 @@ struct TrainingState {
   Index epochBatchSize = 0;   ///< batch size of the epoch under way, which new settings do not touch; 0 = as in the settings
   bool epochShuffled = true;  ///< the same for shuffling; counts only with an epochBatchSize
   TrainingHistory history;
+  std::shared_ptr<const Network> best;  ///< weights of the best epoch so far, when they are to come back; else null
 };
 
 /// What pictures are made of while training runs. Immutable once published.
@@ -56,9 +57,9 @@ class TrainingSession {
   TrainingSession(const TrainingSession&) = delete;
   TrainingSession& operator=(const TrainingSession&) = delete;
 
-  /// Runs until settings.epochs epochs are done (then Finished), from wherever the training stands. Also continues a paused
-  /// or finished one, and a failed one with the batch that failed (after changeSettings() it may work). Does nothing when
-  /// running or when no epochs are left.
+  /// Runs until settings.epochs epochs are done or early stopping ends it (then Finished), from wherever the training stands.
+  /// Also continues a paused or finished one, and a failed one with the batch that failed (after changeSettings() it may work).
+  /// Does nothing when running or when no epochs are left.
   void run();
   /// Runs this many batches, then pauses. An epoch that they complete is validated. While paused or idle only.
   void runSteps(int count);
@@ -78,6 +79,8 @@ class TrainingSession {
   std::string metricTitle() const;
   /// Why it failed; empty otherwise.
   std::string failure() const;
+  /// Why it finished before its epochs were done, and which weights came back; empty when neither.
+  std::string ending() const;
   /// Blocks until the state is not Running. For command line and tests.
   void waitUntilIdle();
 
@@ -85,6 +88,8 @@ class TrainingSession {
   std::vector<StepResult> drainSteps();
   /// Every finished epoch since the last call, none lost.
   std::vector<EpochResult> drainEpochs();
+  /// Every validation within epochs since the last call, none lost.
+  std::vector<ValidationResult> drainValidations();
   /// Weights: request(), and take() when the training thread has published (also while paused).
   LatestSlot<TrainingSnapshot>& snapshots();
   /// Everything, for saving: the same hand-over.

@@ -4,9 +4,13 @@
 #include <cstdint>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <thread>
+#include <utility>
+#include <vector>
 
+#include "engine/schedules/learning_rate_schedule.h"
 #include "engine/training/training_session.h"
 
 namespace nn {
@@ -21,15 +25,23 @@ struct TrainingSession::Impl {
 
   // Callers' side: training_session.cpp.
   void begin(Goal next, int steps);
-  bool hasEpochsLeft() const { return position.epoch < settings.epochs; }
+  bool hasEpochsLeft() const { return position.epoch < settings.epochs && !stopsEarly; }
+  void considerStopping();
 
   // Thread's side: training_thread.cpp.
   void threadMain(const std::stop_token& stop);
   void train(const std::stop_token& stop);
   bool reachedGoal(const std::stop_token& stop);
   void prepareLoader();
+  void useSettings();
+  double rateFactor() const;
   void trainBatch();
+  bool isValidationDue() const;
+  void validateWithinEpoch(const std::stop_token& stop);
+  std::optional<EvaluationResult> validate(const std::stop_token& stop);
   void finishEpoch(const std::stop_token& stop);
+  void keepBest();
+  void finish();
   void serveOrders();
   void serveRequests();
   TrainingState copyState() const;
@@ -43,12 +55,17 @@ struct TrainingSession::Impl {
   std::optional<DataLoader> validationLoader;
   std::uint64_t seed;
   int threads;
-  TrainingSettings active;     ///< what the trainer has been told
-  bool epochShuffled;          ///< what the epoch under way was begun with
-  bool loaderIsReady = false;  ///< trainLoader stands at `position`
-  bool epochFinished = false;  ///< since the goal was set
-  double epochSeconds = 0;     ///< spent on training batches of this epoch
-  Index epochSamples = 0;      ///< trained in that time
+  TrainingSettings active;  ///< what the trainer has been told
+  std::unique_ptr<LearningRateSchedule> schedule;
+  /// Whose weights the trainer has been given.
+  std::optional<std::pair<ClassWeighting, std::vector<double>>> classWeighting;
+  std::vector<double> monitored;        ///< for the schedule: a loss for each finished epoch
+  std::shared_ptr<const Network> best;  ///< weights of the best epoch, when they are to come back
+  bool epochShuffled;                   ///< what the epoch under way was begun with
+  bool loaderIsReady = false;           ///< trainLoader stands at `position`
+  bool epochFinished = false;           ///< since the goal was set
+  double epochSeconds = 0;              ///< spent on training batches of this epoch
+  Index epochSamples = 0;               ///< trained in that time
 
   LatestSlot<TrainingSnapshot> snapshots;
   LatestSlot<TrainingState> states;
@@ -64,8 +81,10 @@ struct TrainingSession::Impl {
   TrainingPosition position;
   Index batchesPerEpoch = 0;
   TrainingHistory history;
-  std::size_t drainedSteps = 0, drainedEpochs = 0;
-  std::string failure;
+  std::size_t drainedSteps = 0, drainedEpochs = 0, drainedValidations = 0;
+  std::string failure, ending;
+  bool higherMetricIsBetter = true;
+  bool stopsEarly = false;  ///< what the history and the settings say; worked out only when one of them changes
   std::uint64_t capturesWanted = 0, capturesDone = 0;
   std::shared_ptr<const TrainingState> captured;
 

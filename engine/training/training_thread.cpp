@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/core/parallel.h"
+#include "engine/training/class_weights.h"
 #include "engine/training/training_session_impl.h"
 
 namespace nn {
@@ -35,6 +36,10 @@ void TrainingSession::Impl::train(const std::stop_token& stop) {
     serveOrders();
     if (reachedGoal(stop)) return;
     prepareLoader();
+    if (isValidationDue()) {
+      validateWithinEpoch(stop);
+      continue;
+    }
     if (position.batch < batchesPerEpoch) trainBatch();
     if (position.batch >= batchesPerEpoch) finishEpoch(stop);
   }
@@ -42,22 +47,49 @@ void TrainingSession::Impl::train(const std::stop_token& stop) {
 
 bool TrainingSession::Impl::reachedGoal(const std::stop_token& stop) {
   if (stop.stop_requested()) return true;
+  bool isFinished = false;
+  {
+    const std::lock_guard lock(mutex);
+    isFinished = !hasEpochsLeft();
+    const bool done = pauseRequested || (goal == Goal::Steps && stepsLeft == 0) || (goal == Goal::Epoch && epochFinished);
+    if (!isFinished && done) settle(State::Paused);
+    if (!isFinished) return goal == Goal::None;
+  }
+  finish();
+  return true;
+}
+
+/// The epochs are done, or early stopping has enough: the best weights come back, if that is wanted and they are not the last.
+void TrainingSession::Impl::finish() {
+  const EarlyStoppingState stopping = earlyStoppingState(history.epochs, active.earlyStopping, trainer->higherMetricIsBetter());
+  std::string text;
+  if (stopping.shouldStop)
+    text = "stopped after epoch " + std::to_string(position.epoch) + ", because there was no improvement for " +
+           std::to_string(stopping.epochsWithoutImprovement) + " epochs";
+  if (active.earlyStopping.enabled && active.earlyStopping.restoreBest && best && stopping.bestEpoch &&
+      *stopping.bestEpoch + 1 != history.epochs.size()) {
+    trainer->setWeights(*best);
+    text += (text.empty() ? "" : "; ") + std::string("the weights of epoch ") +
+            std::to_string(history.epochs[*stopping.bestEpoch].epoch + 1) + " were restored";
+  }
   const std::lock_guard lock(mutex);
-  const bool done = pauseRequested || (goal == Goal::Steps && stepsLeft == 0) || (goal == Goal::Epoch && epochFinished);
-  if (!hasEpochsLeft())
-    settle(State::Finished);
-  else if (done)
-    settle(State::Paused);
-  return goal == Goal::None;
+  ending = text;
+  settle(State::Finished);
+}
+
+/// Precondition: the mutex is held.
+void TrainingSession::Impl::considerStopping() {
+  stopsEarly = settings.earlyStopping.enabled &&
+               earlyStoppingState(history.epochs, settings.earlyStopping, higherMetricIsBetter).shouldStop;
 }
 
 /// Between epochs the loader follows the settings; within one it goes on as the epoch began.
 void TrainingSession::Impl::prepareLoader() {
   if (position.batch == 0) {
     const Index samples = trainLoader.dataset().size();
-    const Index wanted = active.batchSize == 0 ? samples : std::min(active.batchSize, samples);
+    const Index wanted = active.samplesPerStep(samples);
     if (wanted != trainLoader.batchSize() || active.shuffle != epochShuffled) {
-      trainLoader = DataLoader(trainLoader.sharedDataset(), wanted, active.shuffle, seed);
+      trainLoader = DataLoader(trainLoader.sharedDataset(), wanted, active.shuffle, seed, trainLoader.purpose());
       epochShuffled = active.shuffle;
       loaderIsReady = false;
     }
@@ -72,10 +104,18 @@ void TrainingSession::Impl::prepareLoader() {
   if (needed > history.steps.capacity()) history.steps.reserve(std::max(needed, 2 * history.steps.capacity()));
 }
 
+/// Of the schedule, for the next step.
+double TrainingSession::Impl::rateFactor() const {
+  const std::int64_t total = std::max<std::int64_t>(1, std::int64_t{active.epochs} * batchesPerEpoch);
+  return schedule->factor(
+      {.step = position.step, .stepsPerEpoch = batchesPerEpoch, .totalSteps = total, .monitored = monitored});
+}
+
 void TrainingSession::Impl::trainBatch() {
   const Clock::time_point start = Clock::now();
   Batch batch;
   trainLoader.next(batch);
+  trainer->setRateFactor(rateFactor());
   StepResult result = trainer->step(batch);
   result.epoch = position.epoch;
   epochSeconds += std::chrono::duration<double>(Clock::now() - start).count();
@@ -87,30 +127,66 @@ void TrainingSession::Impl::trainBatch() {
   if (goal == Goal::Steps) --stepsLeft;
 }
 
+/// Every n steps, but not at the end of an epoch, which has a validation of its own. Decided from the history, so that one that
+/// was broken off is done when training goes on.
+bool TrainingSession::Impl::isValidationDue() const {
+  return validationLoader && active.validationEvery > 0 && position.batch > 0 && position.batch < batchesPerEpoch &&
+         position.step % active.validationEvery == 0 &&
+         (history.validations.empty() || history.validations.back().step != position.step);
+}
+
+void TrainingSession::Impl::validateWithinEpoch(const std::stop_token& stop) {
+  const std::optional<EvaluationResult> result = validate(stop);
+  if (!result) return;
+  const std::lock_guard lock(mutex);
+  history.validations.push_back(
+      {.step = position.step, .epoch = position.epoch, .loss = result->loss, .metric = result->metric});
+}
+
+/// Nothing when a pause or stop broke it off.
+std::optional<EvaluationResult> TrainingSession::Impl::validate(const std::stop_token& stop) {
+  bool brokenOff = false;
+  const EvaluationResult result = trainer->evaluate(*validationLoader, [&] {
+    serveRequests();
+    const std::lock_guard lock(mutex);
+    brokenOff = pauseRequested || stop.stop_requested();
+    return !brokenOff;
+  });
+  return brokenOff ? std::nullopt : std::optional(result);
+}
+
 /// Validates and closes the epoch. A pause or stop breaks the validation off: the position stays behind the last batch, and
 /// the validation is done again when training goes on.
 void TrainingSession::Impl::finishEpoch(const std::stop_token& stop) {
   EpochResult result = summarizeEpoch();
   if (validationLoader) {
-    bool brokenOff = false;
-    const EvaluationResult validation = trainer->evaluate(*validationLoader, [&] {
-      serveRequests();
-      const std::lock_guard lock(mutex);
-      brokenOff = pauseRequested || stop.stop_requested();
-      return !brokenOff;
-    });
-    if (brokenOff) return;
-    result.validationLoss = validation.loss;
-    result.validationMetric = validation.metric;
+    const std::optional<EvaluationResult> validation = validate(stop);
+    if (!validation) return;
+    result.validationLoss = validation->loss;
+    result.validationMetric = validation->metric;
   }
   loaderIsReady = false;
   epochSeconds = 0;
   epochSamples = 0;
-  const std::lock_guard lock(mutex);
-  history.epochs.push_back(result);
-  ++position.epoch;
-  position.batch = 0;
-  epochFinished = true;
+  monitored.push_back(monitoredValue(result, MonitoredFigure::ValidationLoss));
+  {
+    const std::lock_guard lock(mutex);
+    history.epochs.push_back(result);
+    ++position.epoch;
+    position.batch = 0;
+    epochFinished = true;
+    considerStopping();
+  }
+  keepBest();
+}
+
+void TrainingSession::Impl::keepBest() {
+  if (!active.earlyStopping.enabled || !active.earlyStopping.restoreBest) {
+    best = nullptr;
+    return;
+  }
+  const EarlyStoppingState stopping = earlyStoppingState(history.epochs, active.earlyStopping, trainer->higherMetricIsBetter());
+  if (stopping.bestEpoch && *stopping.bestEpoch + 1 == history.epochs.size()) best = trainer->networkCopy();
 }
 
 /// From the history alone (except the times), so that an epoch that was interrupted and resumed gives the same numbers.
@@ -142,7 +218,21 @@ void TrainingSession::Impl::serveOrders() {
     if (changed) active = settings;
   }
   if (changed) trainer->apply(active);
+  if (changed || !classWeighting) useSettings();
   serveRequests();
+}
+
+/// What the settings ask for besides what the trainer was made with. Classes are counted, which reads all samples, only when
+/// other weights are wanted than before.
+void TrainingSession::Impl::useSettings() {
+  schedule = createSchedule(active.schedule, active.scheduleOptions);
+  if (const std::pair wanted(active.classWeighting, active.classWeights); classWeighting != wanted) {
+    trainer->setClassWeights(classWeightsFor(active, trainLoader.dataset()));
+    classWeighting = wanted;
+  }
+  const std::lock_guard lock(mutex);
+  higherMetricIsBetter = trainer->higherMetricIsBetter();
+  considerStopping();
 }
 
 void TrainingSession::Impl::serveRequests() {
@@ -172,7 +262,8 @@ TrainingState TrainingSession::Impl::copyState() const {
           .position = position,
           .epochBatchSize = position.batch > 0 ? trainLoader.batchSize() : 0,
           .epochShuffled = epochShuffled,
-          .history = history};
+          .history = history,
+          .best = best};
 }
 
 /// Precondition: the mutex is held.

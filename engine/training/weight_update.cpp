@@ -3,25 +3,48 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cmath>
 
 #include "engine/core/parallel.h"
+#include "engine/kernels/elementwise.h"
+#include "engine/kernels/max_norm.h"
 #include "engine/kernels/reduce.h"
 
 namespace nn {
 namespace {
 
 constexpr Index kTile = 4096;           // elements: a few cache pages, long enough for vector loops
+constexpr Index kColumns = 64;          // units whose weights' lengths are worked out together
 constexpr Index kTilesPerTurn = 4;      // that one thread takes at a time; small networks stay on one
 constexpr std::size_t kMostMemory = 4;  // tensors an optimizer may keep for a parameter
 
+/// A tile's part of a parameter or of something as large.
+template <typename T, typename Tile>
+std::span<T> partOf(std::span<T> whole, const Tile& tile) {
+  return whole.subspan(static_cast<std::size_t>(tile.first), static_cast<std::size_t>(tile.count));
+}
+
 }  // namespace
+
+template <typename Body>
+void WeightUpdate::forTiles(const Body& body) const {
+  parallelFor(static_cast<Index>(tiles_.size()), kTilesPerTurn, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i) body(tiles_[static_cast<std::size_t>(i)]);
+  });
+}
 
 WeightUpdate::WeightUpdate(const NetworkPlan& plan, const std::string& optimizer, const Options& options) {
   change(plan, optimizer, options);
   for (std::size_t p = 0; p < plan.parameters.size(); ++p) {
-    const Index size = plan.parameters[p].shape.elementCount();
+    const ParameterSpec& spec = plan.parameters[p];
+    if (spec.frozen) continue;
+    const Index size = spec.shape.elementCount(), columns = spec.columnCount();
     for (Index first = 0; first < size; first += kTile)
       tiles_.push_back({static_cast<Index>(p), first, std::min(kTile, size - first)});
+    if (spec.maxNorm <= 0) continue;
+    const NormLimit limit{static_cast<Index>(p), size / columns, columns, static_cast<Scalar>(spec.maxNorm)};
+    for (Index first = 0; first < columns; first += kColumns)
+      normTiles_.push_back({limit, first, std::min(kColumns, columns - first)});
   }
 }
 
@@ -46,29 +69,50 @@ void WeightUpdate::clearMemory(const NetworkPlan& plan) {
 
 bool WeightUpdate::hasFiniteGradients(const Execution& execution) const {
   std::atomic<bool> isFinite{true};
-  parallelFor(static_cast<Index>(tiles_.size()), kTilesPerTurn, [&](Index begin, Index end) {
-    for (Index i = begin; i < end; ++i) {
-      const Tile& tile = tiles_[static_cast<std::size_t>(i)];
-      const auto gradient = execution.parameterGradient(tile.parameter).values();
-      if (!kernels::allFinite(gradient.subspan(static_cast<std::size_t>(tile.first), static_cast<std::size_t>(tile.count))))
-        isFinite.store(false, std::memory_order_relaxed);
-    }
+  forTiles([&](const Tile& t) {
+    if (!kernels::allFinite(partOf(execution.parameterGradient(t.parameter).values(), t)))
+      isFinite.store(false, std::memory_order_relaxed);
   });
   return isFinite.load(std::memory_order_relaxed);
 }
 
+double WeightUpdate::gradientNorm(const Execution& execution) const {
+  const double sum = parallelSum(static_cast<Index>(tiles_.size()), kTilesPerTurn, [&](Index begin, Index end) {
+    double part = 0;
+    for (Index i = begin; i < end; ++i)
+      part += kernels::sumOfSquares(partOf(execution.parameterGradient(tiles_[static_cast<std::size_t>(i)].parameter).values(),
+                                           tiles_[static_cast<std::size_t>(i)]));
+    return part;
+  });
+  return std::sqrt(sum);
+}
+
+void WeightUpdate::clipGradients(Execution& execution, double largestValue, double largestNorm) const {
+  if (largestValue > 0)
+    forTiles([&](const Tile& t) {
+      kernels::clamp(static_cast<Scalar>(largestValue), partOf(execution.parameterGradient(t.parameter).values(), t));
+    });
+  if (largestNorm <= 0) return;
+  const double norm = gradientNorm(execution);
+  if (!(norm > largestNorm)) return;
+  forTiles([&](const Tile& t) {
+    kernels::scale(static_cast<Scalar>(largestNorm / norm), partOf(execution.parameterGradient(t.parameter).values(), t));
+  });
+}
+
 void WeightUpdate::apply(Network& network, const Execution& execution, double learningRate, std::int64_t step) {
-  parallelFor(static_cast<Index>(tiles_.size()), kTilesPerTurn, [&](Index begin, Index end) {
-    for (Index i = begin; i < end; ++i) {
-      const Tile& tile = tiles_[static_cast<std::size_t>(i)];
-      const auto first = static_cast<std::size_t>(tile.first), count = static_cast<std::size_t>(tile.count);
-      std::array<std::span<Scalar>, kMostMemory> memory;
-      for (std::size_t m = 0; m < names_.size(); ++m)
-        memory[m] = memory_[static_cast<std::size_t>(tile.parameter)][m].values().subspan(first, count);
-      optimizer_->update(network.parameter(tile.parameter).values().subspan(first, count),
-                         execution.parameterGradient(tile.parameter).values().subspan(first, count),
-                         std::span(memory).first(names_.size()), learningRate, step);
-    }
+  forTiles([&](const Tile& t) {
+    std::array<std::span<Scalar>, kMostMemory> memory;
+    for (std::size_t m = 0; m < names_.size(); ++m)
+      memory[m] = partOf(memory_[static_cast<std::size_t>(t.parameter)][m].values(), t);
+    optimizer_->update(partOf(network.parameter(t.parameter).values(), t),
+                       partOf(execution.parameterGradient(t.parameter).values(), t), std::span(memory).first(names_.size()),
+                       learningRate, step);
+  });
+  parallelFor(static_cast<Index>(normTiles_.size()), 1, [&](Index i, Index) {
+    const auto& [limit, first, count] = normTiles_[static_cast<std::size_t>(i)];
+    kernels::limitColumnNorms(limit.rows, limit.columns, first, count, limit.largest,
+                              network.parameter(limit.parameter).data());
   });
 }
 

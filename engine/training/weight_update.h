@@ -21,8 +21,13 @@ class WeightUpdate {
 
   /// False when a gradient overflowed or is NaN, which would spoil the weights for good.
   bool hasFiniteGradients(const Execution& execution) const;
-  /// Updates all weights by the gradients of the last pass, in parallel. step counts from 1 with an empty memory. Never
-  /// allocates.
+  /// √Σ g² over all gradients that are learned from.
+  double gradientNorm(const Execution& execution) const;
+  /// Bounds each gradient to ±largestValue, then scales all down so that their norm is at most largestNorm; 0 = no bound.
+  /// Pascanu, Mikolov & Bengio 2013, On the difficulty of training recurrent neural networks, section 3.2.
+  void clipGradients(Execution& execution, double largestValue, double largestNorm) const;
+  /// Updates all weights by the gradients of the last pass, in parallel. step counts from 1 with an empty memory. Then
+  /// shortens the weights of units that are longer than their layer allows. Frozen weights stay as they are. Never allocates.
   void apply(Network& network, const Execution& execution, double learningRate, std::int64_t step);
 
   const std::string& optimizer() const { return id_; }
@@ -37,12 +42,24 @@ class WeightUpdate {
   struct Tile {
     Index parameter, first, count;
   };
+  struct NormLimit {
+    Index parameter, rows, columns;
+    Scalar largest;
+  };
+  struct NormTile {
+    NormLimit limit;
+    Index first, count;  ///< columns
+  };
+
+  template <typename Body>
+  void forTiles(const Body& body) const;
 
   std::string id_;
   std::unique_ptr<Optimizer> optimizer_;
   std::vector<std::string> names_;
   std::vector<std::vector<Tensor>> memory_;
   std::vector<Tile> tiles_;
+  std::vector<NormTile> normTiles_;
 };
 
 }  // namespace nn
