@@ -172,8 +172,9 @@ QColor Theme::classColor(int index) const {
 }
 
 QColor Theme::categoryColor(const QString& category) const {
-  static constexpr std::pair<const char*, int> kHues[] = {{"Core", 0},           {"Convolution", 4}, {"Pooling", 9},
-                                                          {"Regularization", 6}, {"Reshaping", 3},   {"Activation", 1}};
+  static constexpr std::pair<const char*, int> kHues[] = {{"Core", 0},           {"Convolution", 4},  {"Pooling", 9},
+                                                          {"Regularization", 6}, {"Reshaping", 3},    {"Activation", 1},
+                                                          {"Merging", 2},        {"Normalization", 5}};
   for (const auto& [name, hue] : kHues)
     if (category == QLatin1String(name)) return classColor(hue);
   return classColor(8);

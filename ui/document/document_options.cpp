@@ -1,9 +1,12 @@
 #include "ui/document/document_options.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "engine/augmentations/augmentation.h"
 #include "engine/data/dataset.h"
 #include "engine/optimizers/optimizer.h"
+#include "engine/schedules/learning_rate_schedule.h"
 #include "ui/common/engine_text.h"
 #include "ui/document/graph_edits.h"
 
@@ -11,12 +14,29 @@ namespace ui {
 
 namespace {
 
+constexpr const char* kInputAsTarget = "input";  // what an output that rebuilds its sample is compared with
+
 /// Sets an option, or forgets it when it is the default, so that a value set back leaves no trace.
 void setOrForget(nn::Options& options, const nn::OptionSpec& spec, const nn::OptionValue& value) {
   if (value == spec.defaultValue)
     options.erase(spec.name);
   else
     options.set(spec.name, value);
+}
+
+/// Shows the options that belong to something which the project's settings name, and edits them there. `optionsIn` gives them
+/// from a project, const or not.
+template <typename OptionsIn>
+void showSettings(OptionModel& model, ProjectDocument& document, const std::vector<nn::OptionSpec>* specs, const QString& what,
+                  const QString& key, OptionsIn optionsIn) {
+  if (model.hasSource(specs)) return model.refresh();
+  model.setSource(
+      specs, [&document, optionsIn] { return optionsIn(document.project()); },
+      [&document, what, key, optionsIn](const nn::OptionSpec& spec, const nn::OptionValue& value) {
+        document.edit(
+            what.arg(text(spec.label)), [&](nn::Project& project) { setOrForget(optionsIn(project), spec, value); },
+            key.arg(text(spec.name)));
+      });
 }
 
 }  // namespace
@@ -29,6 +49,39 @@ NodeOptionModel::NodeOptionModel(ProjectDocument& document, QObject* parent) : O
     if (node_ == id) setNode(std::nullopt);
   });
   connect(&document, &ProjectDocument::projectReplaced, this, [this] { setNode(std::nullopt); });
+  connect(&document, &ProjectDocument::graphChanged, this, &NodeOptionModel::tellChoicesChanged);
+  connect(&document, &ProjectDocument::analysisChanged, this, &NodeOptionModel::tellChoicesChanged);
+}
+
+std::vector<OptionModel::Choice> NodeOptionModel::choices(const nn::OptionSpec& spec) const {
+  std::vector<Choice> result = OptionModel::choices(spec);
+  if (spec.choiceSource != nn::ChoiceSource::SameTypeNodes || !node_) return result;
+  const nn::Graph& graph = document_.graph();
+  result.push_back({"", choiceTitle(spec, "")});
+  for (const nn::NodeId owner : edits::possibleOwners(graph, *node_))
+    result.push_back({graph.node(owner).name, text(graph.node(owner).name)});
+  // A name that leads nowhere, from a file or because that layer was deleted, is shown for what it is.
+  const nn::OptionValue set = valueOf(spec);
+  if (const auto* name = std::get_if<std::string>(&set);
+      name && std::ranges::none_of(result, [&](const Choice& choice) { return choice.id == *name; }))
+    result.push_back({*name, tr("%1 (does not fit)").arg(text(*name))});
+  return result;
+}
+
+QStringList NodeOptionModel::suggestions(const nn::OptionSpec& spec) const {
+  const nn::LayerType* type = layerType();
+  const std::optional<nn::DataDescription>& data = document_.dataDescription();
+  if (!type || !std::holds_alternative<std::string>(spec.defaultValue)) return {};
+  QStringList words;
+  const auto add = [&](const std::vector<std::string>& names) {
+    for (const std::string& name : names) words << text(name);
+  };
+  if (type->role == nn::LayerRole::Input && data) add(data->inputNames);
+  if (type->role == nn::LayerRole::Output) {
+    if (data) add(data->targetNames);
+    words << QString::fromLatin1(kInputAsTarget);
+  }
+  return words;
 }
 
 void NodeOptionModel::setNode(std::optional<nn::NodeId> node) {
@@ -82,15 +135,23 @@ OptimizerOptionModel::OptimizerOptionModel(ProjectDocument& document, QObject* p
 
 void OptimizerOptionModel::load() {
   const nn::OptimizerType* type = nn::OptimizerRegistry::instance().find(document_.project().training.optimizer);
-  if (hasSource(type ? &type->options : nullptr)) return refresh();
-  setSource(
-      type ? &type->options : nullptr, [this] { return document_.project().training.optimizerOptions; },
-      [this](const nn::OptionSpec& spec, const nn::OptionValue& value) {
-        document_.edit(
-            tr("Set %1").arg(text(spec.label)),
-            [&](nn::Project& project) { setOrForget(project.training.optimizerOptions, spec, value); },
-            QStringLiteral("optimizer:%1").arg(text(spec.name)));
-      });
+  showSettings(
+      *this, document_, type ? &type->options : nullptr, tr("Set %1"), QStringLiteral("optimizer:%1"),
+      [](auto& project) -> auto& { return project.training.optimizerOptions; });
+}
+
+ScheduleOptionModel::ScheduleOptionModel(ProjectDocument& document, QObject* parent)
+    : OptionModel(parent), document_(document) {
+  connect(&document, &ProjectDocument::trainingSettingsChanged, this, [this] { load(); });
+  connect(&document, &ProjectDocument::projectReplaced, this, [this] { load(); });
+  load();
+}
+
+void ScheduleOptionModel::load() {
+  const nn::ScheduleType* type = nn::ScheduleRegistry::instance().find(document_.project().training.schedule);
+  showSettings(
+      *this, document_, type ? &type->options : nullptr, tr("Set %1 of the schedule"), QStringLiteral("schedule:%1"),
+      [](auto& project) -> auto& { return project.training.scheduleOptions; });
 }
 
 DatasetOptionModel::DatasetOptionModel(ProjectDocument& document, QObject* parent) : OptionModel(parent), document_(document) {
@@ -101,14 +162,25 @@ DatasetOptionModel::DatasetOptionModel(ProjectDocument& document, QObject* paren
 
 void DatasetOptionModel::load() {
   const nn::DatasetType* type = nn::DatasetRegistry::instance().find(document_.project().data.source);
-  if (hasSource(type ? &type->options : nullptr)) return refresh();
-  setSource(
-      type ? &type->options : nullptr, [this] { return document_.project().data.options; },
-      [this](const nn::OptionSpec& spec, const nn::OptionValue& value) {
-        document_.edit(
-            tr("Set %1 of the data").arg(text(spec.label)),
-            [&](nn::Project& project) { setOrForget(project.data.options, spec, value); },
-            QStringLiteral("data:%1").arg(text(spec.name)));
+  showSettings(
+      *this, document_, type ? &type->options : nullptr, tr("Set %1 of the data"), QStringLiteral("data:%1"),
+      [](auto& project) -> auto& { return project.data.options; });
+}
+
+AugmentationOptionModel::AugmentationOptionModel(ProjectDocument& document, std::size_t place, QObject* parent)
+    : OptionModel(parent), document_(document), place_(place) {
+  connect(&document, &ProjectDocument::dataSettingsChanged, this, [this] { load(); });
+  connect(&document, &ProjectDocument::projectReplaced, this, [this] { load(); });
+  load();
+}
+
+void AugmentationOptionModel::load() {
+  const auto& all = document_.project().data.augmentations;
+  const nn::AugmentationType* type = place_ < all.size() ? nn::AugmentationRegistry::instance().find(all[place_].id) : nullptr;
+  showSettings(
+      *this, document_, type ? &type->options : nullptr, tr("Set %1 of the augmentation"),
+      QStringLiteral("augmentation:%1:%2").arg(place_).arg(QStringLiteral("%1")), [place = place_](auto& project) -> auto& {
+        return project.data.augmentations[place].options;
       });
 }
 

@@ -22,6 +22,10 @@ class NodeOptionModel : public OptionModel {
   QString nodeName() const;
   /// Renames the node as an undo step. Refuses an empty or taken name by ProjectDocument::editRefused() and returns false.
   bool rename(const QString& name);
+  /// Other nodes whose weights this one could use, beside what is registered.
+  std::vector<Choice> choices(const nn::OptionSpec& spec) const override;
+  /// The data's column names, for inputs and outputs.
+  QStringList suggestions(const nn::OptionSpec& spec) const override;
 
  signals:
   void nodeChanged();  ///< another node, or its name or type changed
@@ -44,6 +48,17 @@ class OptimizerOptionModel : public OptionModel {
   ProjectDocument& document_;
 };
 
+/// Options of the learning rate's schedule.
+class ScheduleOptionModel : public OptionModel {
+  Q_OBJECT
+ public:
+  explicit ScheduleOptionModel(ProjectDocument& document, QObject* parent = nullptr);
+
+ private:
+  void load();
+  ProjectDocument& document_;
+};
+
 /// Options of the chosen data set: samples and noise of the generators.
 class DatasetOptionModel : public OptionModel {
   Q_OBJECT
@@ -53,6 +68,19 @@ class DatasetOptionModel : public OptionModel {
  private:
   void load();
   ProjectDocument& document_;
+};
+
+/// Options of one of the project's augmentations.
+class AugmentationOptionModel : public OptionModel {
+  Q_OBJECT
+ public:
+  /// place: in DataSettings::augmentations; no rows when there is none.
+  AugmentationOptionModel(ProjectDocument& document, std::size_t place, QObject* parent = nullptr);
+
+ private:
+  void load();
+  ProjectDocument& document_;
+  std::size_t place_;
 };
 
 }  // namespace ui

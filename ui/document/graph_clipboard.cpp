@@ -77,6 +77,14 @@ std::vector<nn::NodeId> paste(nn::Project& project, const std::string& text, nn:
     pasted[node.id] = id;
     ids.push_back(id);
   }
+  // Copies that shared weights among each other do so again; with a layer that was not copied, they still do.
+  for (const nn::NodeId id : ids)
+    if (const nn::OptionValue* owner = result.graph.node(id).options.find(nn::kWeightsOfOption))
+      for (const nn::Node& node : part.nodes())
+        if (*owner == nn::OptionValue(node.name)) {
+          result.graph.setOption(id, nn::kWeightsOfOption, result.graph.node(pasted.at(node.id)).name);
+          break;
+        }
   try {
     for (const nn::Edge& edge : part.edges())
       result.graph.connect({{pasted.at(edge.from.node), edge.from.port}, {pasted.at(edge.to.node), edge.to.port}});

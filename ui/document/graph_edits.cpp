@@ -21,7 +21,7 @@ bool overlap(nn::CanvasPosition a, nn::CanvasPosition b) {
 }
 
 /// The place itself, or the nearest below it where no other card lies.
-nn::CanvasPosition freePlace(const nn::Project& project, nn::CanvasPosition at, nn::NodeId self) {
+nn::CanvasPosition freePlaceFor(const nn::Project& project, nn::CanvasPosition at, nn::NodeId self) {
   const auto isTaken = [&](nn::CanvasPosition place) {
     return std::any_of(project.positions.begin(), project.positions.end(),
                        [&](const auto& other) { return other.first != self && overlap(other.second, place); });
@@ -58,20 +58,18 @@ void placeBetween(nn::Project& project, nn::NodeId node, nn::NodeId left, nn::No
         if (id != node) project.positions[id].x += std::ceil(missing / kGrid) * kGrid;
     at.x = std::clamp(at.x, from.x + kColumn, std::max(from.x + kColumn, project.positions[right].x - kColumn));
   }
-  project.positions[node] = freePlace(project, snapped(at), node);
+  project.positions[node] = freePlaceFor(project, snapped(at), node);
 }
 
 void removeStartValues(nn::Project& project, const std::string& nodeName) {
   std::erase_if(project.initialValues, [&](const auto& entry) { return entry.first.starts_with(nodeName + "."); });
 }
 
-void replaceWire(nn::Graph& graph, nn::Edge edge) {
-  for (const nn::Edge& existing : graph.edgesInto(edge.to.node))
-    if (existing.to == edge.to && !(existing == edge)) graph.disconnect(existing);
-  graph.connect(edge);
-}
-
 }  // namespace
+
+nn::CanvasPosition freePlace(const nn::Project& project, nn::CanvasPosition at) {
+  return freePlaceFor(project, snapped(at), nn::NodeId{});
+}
 
 nn::NodeId addNode(nn::Project& project, const std::string& type, const nn::Options& options, nn::CanvasPosition at) {
   const nn::NodeId id = project.graph.add(type, options);
@@ -88,8 +86,8 @@ nn::NodeId insertOnEdge(nn::Project& project, nn::Edge edge, const std::string& 
 
 void moveOntoEdge(nn::Project& project, nn::NodeId node, nn::Edge edge) {
   project.graph.disconnect(edge);
-  replaceWire(project.graph, {edge.from, {node, 0}});
-  replaceWire(project.graph, {{node, 0}, edge.to});
+  connect(project, {edge.from, {node, 0}});
+  connect(project, {{node, 0}, edge.to});
   placeBetween(project, node, edge.from.node, edge.to.node, project.positions[node]);
 }
 
@@ -103,8 +101,6 @@ void removeNodes(nn::Project& project, std::span<const nn::NodeId> nodes, bool b
     project.positions.erase(id);
   }
 }
-
-void connect(nn::Project& project, nn::Edge edge) { replaceWire(project.graph, edge); }
 
 void rename(nn::Project& project, nn::NodeId node, const std::string& name) {
   const std::string old = project.graph.node(node).name;
@@ -141,12 +137,12 @@ void completePositions(nn::Project& project) {
       if (right != out.end())
         placeBetween(project, id, left->from.node, right->to.node, beside);
       else
-        project.positions[id] = freePlace(project, snapped(beside), id);
+        project.positions[id] = freePlaceFor(project, snapped(beside), id);
     } else if (right != out.end()) {
       const nn::CanvasPosition to = project.positions[right->to.node];
-      project.positions[id] = freePlace(project, snapped({to.x - kColumn, to.y}), id);
+      project.positions[id] = freePlaceFor(project, snapped({to.x - kColumn, to.y}), id);
     } else {
-      project.positions[id] = freePlace(project, {}, id);
+      project.positions[id] = freePlaceFor(project, {}, id);
     }
   }
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,6 +11,8 @@
 /// Changes of a project as plain functions; ProjectDocument::edit() makes undo steps of them.
 namespace ui::edits {
 
+/// The nearest place on the grid at or below this one where a card covers no other.
+nn::CanvasPosition freePlace(const nn::Project& project, nn::CanvasPosition at);
 /// Adds a layer at a place.
 nn::NodeId addNode(nn::Project& project, const std::string& type, const nn::Options& options, nn::CanvasPosition at);
 /// Adds a layer in the middle of a wire: from → new → to. Moves what lies to the right aside when there is no room.
@@ -20,8 +23,26 @@ void moveOntoEdge(nn::Project& project, nn::NodeId node, nn::Edge edge);
 /// Removes nodes with their wires. With `bridge`, a removed node with one input and one output leaves a wire from its
 /// predecessor to its successors, where that fits.
 void removeNodes(nn::Project& project, std::span<const nn::NodeId> nodes, bool bridge);
-/// Connects, replacing the wire that the input port already has.
+/// Connects, replacing the wire that the input port already has. A wire to the input behind the last one of a layer with as
+/// many inputs as wanted makes that input.
 void connect(nn::Project& project, nn::Edge edge);
+void connect(nn::Graph& graph, nn::Edge edge);
+/// The input that a wire to a node goes to: the first free one, else one more where a layer may have more inputs (see
+/// connect()); nothing when all are taken.
+std::optional<nn::PortRef> freeInput(const nn::Graph& graph, nn::NodeId node);
+/// True for layers that can take exactly as many wires as there are nodes, when each node has an output.
+bool canMerge(const nn::Graph& graph, const std::string& type, std::span<const nn::NodeId> nodes);
+/// Adds a layer that takes the outputs of all these nodes, the topmost first. Precondition: canMerge().
+nn::NodeId addMerging(nn::Project& project, const std::string& type, nn::Options options, std::span<const nn::NodeId> nodes);
+
+/// True for a node of a type that learns.
+bool hasWeights(const nn::Graph& graph, nn::NodeId node);
+/// Freezes or unfreezes those nodes that have weights; of a node that uses another one's weights, that one.
+void setFrozen(nn::Project& project, std::span<const nn::NodeId> nodes, bool frozen);
+/// Nodes whose weights a node could use: of its type, and not using its weights themselves; in the order of the graph.
+std::vector<nn::NodeId> possibleOwners(const nn::Graph& graph, nn::NodeId node);
+/// Lets a node use another one's weights; nothing: its own again. An owner that used the node's weights gets its own.
+void shareWeights(nn::Project& project, nn::NodeId node, std::optional<nn::NodeId> owner);
 
 /// Nodes with the wires among them as text for the clipboard, and back at an offset with fresh ids and names. paste throws
 /// nn::FormatError for text that is none of ours.

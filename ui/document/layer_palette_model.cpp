@@ -6,6 +6,7 @@
 #include <QMimeData>
 
 #include "ui/common/engine_text.h"
+#include "ui/document/layer_search.h"
 
 namespace ui {
 
@@ -100,8 +101,24 @@ QMimeData* LayerPaletteModel::mimeData(const QModelIndexList& indexes) const {
 LayerPaletteFilter::LayerPaletteFilter(QObject* parent) : QSortFilterProxyModel(parent) { setRecursiveFilteringEnabled(true); }
 
 void LayerPaletteFilter::setSearchText(const QString& text) {
-  words_ = text.simplified().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+  words_ = searchWords(text);
   invalidateFilter();
+}
+
+QModelIndex LayerPaletteFilter::bestMatch() const {
+  QModelIndex best;
+  std::optional<int> least;
+  for (int row = 0; row < rowCount(); ++row) {
+    const QModelIndex category = index(row, 0);
+    for (int child = 0; child < rowCount(category); ++child) {
+      const QModelIndex layer = index(child, 0, category);
+      const std::optional<int> rank = searchRank(*preset(layer), words_);
+      if (!rank || (least && *rank >= *least)) continue;
+      least = rank;
+      best = layer;
+    }
+  }
+  return best;
 }
 
 const LayerPreset* LayerPaletteFilter::preset(const QModelIndex& index) const {
@@ -110,14 +127,9 @@ const LayerPreset* LayerPaletteFilter::preset(const QModelIndex& index) const {
 }
 
 bool LayerPaletteFilter::filterAcceptsRow(int sourceRow, const QModelIndex& sourceParent) const {
-  const QModelIndex index = sourceModel()->index(sourceRow, 0, sourceParent);
-  if (index.data(LayerPaletteModel::IdRole).toString().isEmpty()) return false;  // a category is shown for its layers
-  QString haystack;
-  for (const int role : {LayerPaletteModel::TitleRole, LayerPaletteModel::IdRole, LayerPaletteModel::CategoryRole,
-                         LayerPaletteModel::SummaryRole})
-    haystack += index.data(role).toString() + QLatin1Char('\n');
-  return std::all_of(words_.begin(), words_.end(),
-                     [&](const QString& word) { return haystack.contains(word, Qt::CaseInsensitive); });
+  const auto* model = qobject_cast<const LayerPaletteModel*>(sourceModel());
+  const LayerPreset* layer = model ? model->preset(model->index(sourceRow, 0, sourceParent)) : nullptr;
+  return layer && searchRank(*layer, words_);  // a category is shown for its layers
 }
 
 }  // namespace ui

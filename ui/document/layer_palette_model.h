@@ -46,13 +46,14 @@ class LayerPaletteModel : public QAbstractItemModel {
   std::vector<Category> categories_;
 };
 
-/// The palette with only those layers whose title, id, category or summary contain every word of a search text; categories
-/// without a match are left out.
+/// The palette with only those layers that fit a search text (see searchRank()); categories without a match are left out.
 class LayerPaletteFilter : public QSortFilterProxyModel {
   Q_OBJECT
  public:
   explicit LayerPaletteFilter(QObject* parent = nullptr);
   void setSearchText(const QString& text);
+  /// The layer that fits the search text best; invalid when none does.
+  QModelIndex bestMatch() const;
   const LayerPreset* preset(const QModelIndex& index) const;
 
  protected:

@@ -1,6 +1,8 @@
 #include "ui/document/layer_preset.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -13,16 +15,24 @@ namespace ui {
 namespace {
 
 constexpr const char* kActivationLayer = "activation";
+constexpr std::array<std::string_view, 5> kCommonActivations = {"leaky_relu", "relu", "sigmoid", "softmax", "tanh"};
+constexpr std::array<std::string_view, 8> kCategories = {"Core",    "Convolution", "Pooling",        "Normalization",
+                                                         "Merging", "Activation",  "Regularization", "Reshaping"};
 
-LayerPreset presetOf(const nn::LayerType& type) { return {type.id, {}, type.title, type.summary, type.category, type.icon}; }
+LayerPreset presetOf(const nn::LayerType& type) {
+  return {type.id, {}, type.title, type.summary, type.category, type.icon, type.searchWords};
+}
 
-/// The activation layer with each of the activations, under their own names.
+/// The activation layer with each of the activations, under their own names. Only the common ones are always listed: the others
+/// are found by their names, or chosen in the layer's options.
 void addActivations(const nn::LayerType& type, std::vector<LayerPreset>& presets) {
   for (const nn::ActivationType* activation : nn::ActivationRegistry::instance().types()) {
     LayerPreset preset = presetOf(type);
     preset.options.set("activation", activation->id);
     preset.title = activation->title;
     preset.summary = activation->summary;
+    preset.searchWords = {activation->id, "activation"};
+    preset.isSeldom = std::ranges::find(kCommonActivations, activation->id) == kCommonActivations.end();
     presets.push_back(std::move(preset));
   }
 }
@@ -30,13 +40,13 @@ void addActivations(const nn::LayerType& type, std::vector<LayerPreset>& presets
 std::vector<LayerPreset> allPresets() {
   std::vector<LayerPreset> result;
   for (const nn::LayerType* type : nn::LayerRegistry::instance().types()) {
-    if (type->id == kActivationLayer)
-      addActivations(*type, result);
-    else
-      result.push_back(presetOf(*type));
+    result.push_back(presetOf(*type));
+    if (type->id == kActivationLayer) addActivations(*type, result);
   }
   std::stable_sort(result.begin(), result.end(), [](const LayerPreset& a, const LayerPreset& b) {
-    const auto rank = [](const LayerPreset& p) { return std::make_tuple(p.category != "Core", p.category, p.title); };
+    const auto rank = [](const LayerPreset& p) {
+      return std::make_tuple(std::ranges::find(kCategories, p.category) - kCategories.begin(), p.category, p.title);
+    };
     return rank(a) < rank(b);
   });
   return result;
@@ -81,7 +91,7 @@ std::optional<nn::Shape> outputShape(const nn::GraphAnalysis& analysis, nn::Port
 
 bool takes(const nn::LayerType& type, const nn::Options& options, const nn::Shape& shape) {
   try {
-    const std::vector<nn::Shape> inputs(type.inputPorts.size(), shape);
+    const std::vector<nn::Shape> inputs(nn::inputPortCount(type, options), shape);
     (void)nn::createLayer(type, options, type.id)->plan(inputs);
     return true;
   } catch (const nn::Error&) {
@@ -121,7 +131,8 @@ std::vector<LayerPreset> compatibleLayers(const nn::Graph& graph, nn::PortRef op
   std::vector<LayerPreset> result;
   for (const LayerPreset& preset : layerPresets()) {
     const nn::LayerType& type = *nn::LayerRegistry::instance().find(preset.type);
-    if (fromOutput ? type.inputPorts.empty() : type.role == nn::LayerRole::Output || type.outputPorts.empty()) continue;
+    if (fromOutput ? nn::inputPortCount(type, {}) == 0 : type.role == nn::LayerRole::Output || type.outputPorts.empty())
+      continue;
     nn::Graph tried = graph;
     const nn::PortRef port{tried.add(preset.type, preset.options), 0};
     if (!fromOutput)  // the new wire will replace the one that is there

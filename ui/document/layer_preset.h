@@ -10,14 +10,19 @@
 
 namespace ui {
 
-/// A layer as the palette offers it: a type with options already chosen. The activation layer comes once for every activation.
+/// A layer as the palette offers it: a type with options already chosen. The activation layer comes as it is and once for every
+/// activation, under its own name.
 struct LayerPreset {
   std::string type;
   nn::Options options = {};
-  std::string title = {}, summary = {}, category = {}, icon = {};  ///< for showing; not part of what is dragged
+  // For showing and finding; not part of what is dragged.
+  std::string title = {}, summary = {}, category = {}, icon = {};
+  std::vector<std::string> searchWords = {};  ///< other names by which it is looked for
+  bool isSeldom = false;                      ///< listed only when it is looked for
 };
 
-/// Everything that can be put on the canvas, sorted by category, then title; "Core" first.
+/// Everything that can be put on the canvas, sorted by category in the order in which networks are built ("Core" first), then
+/// title.
 const std::vector<LayerPreset>& layerPresets();
 
 /// Type of a dragged layer.

@@ -14,7 +14,9 @@ namespace {
 
 using Editor = OptionModel::Editor;
 
-bool isChoice(const nn::OptionSpec& spec) { return !nn::choicesOf(spec).empty(); }
+bool isChoice(const nn::OptionSpec& spec) {
+  return spec.choiceSource == nn::ChoiceSource::SameTypeNodes || !nn::choicesOf(spec).empty();
+}
 
 Editor editorOf(const nn::OptionSpec& spec) {
   struct Kind {
@@ -25,6 +27,18 @@ Editor editorOf(const nn::OptionSpec& spec) {
     Editor operator()(const std::vector<std::int64_t>&) const { return Editor::IntegerList; }
   };
   return isChoice(spec) ? Editor::Choice : std::visit(Kind{}, spec.defaultValue);
+}
+
+QStringList idsOf(const std::vector<OptionModel::Choice>& choices) {
+  QStringList ids;
+  for (const OptionModel::Choice& choice : choices) ids.push_back(text(choice.id));
+  return ids;
+}
+
+QStringList titlesOf(const std::vector<OptionModel::Choice>& choices) {
+  QStringList titles;
+  for (const OptionModel::Choice& choice : choices) titles.push_back(choice.title);
+  return titles;
 }
 
 QStringList toStringList(const std::vector<std::string>& values) {
@@ -106,6 +120,8 @@ QString choiceTitle(const nn::OptionSpec& spec, const std::string& id) {
       return registeredTitle<nn::InitializerRegistry>(id);
     case nn::ChoiceSource::Losses:
       return registeredTitle<nn::LossRegistry>(id);
+    case nn::ChoiceSource::SameTypeNodes:
+      return id.empty() ? OptionModel::tr("Its own") : text(id);
     case nn::ChoiceSource::Own:
       break;
   }
@@ -123,6 +139,7 @@ void OptionModel::setSource(const std::vector<nn::OptionSpec>* specs, Read read,
   values_ = {};
   endResetModel();
   refresh();
+  offered_ = offered();
 }
 
 void OptionModel::refresh() {
@@ -147,6 +164,28 @@ void OptionModel::refresh() {
     values_ = std::move(values);
     emit dataChanged(index(0, 0), index(rowCount() - 1, ValueColumn));
   }
+}
+
+std::vector<OptionModel::Choice> OptionModel::choices(const nn::OptionSpec& spec) const {
+  std::vector<Choice> result;
+  for (const std::string& id : nn::choicesOf(spec)) result.push_back({id, choiceTitle(spec, id)});
+  return result;
+}
+
+QStringList OptionModel::suggestions(const nn::OptionSpec&) const { return {}; }
+
+QStringList OptionModel::offered() const {
+  QStringList all;
+  for (const nn::OptionSpec* row : rows_) all << text(row->name) << titlesOf(choices(*row)) << suggestions(*row);
+  return all;
+}
+
+void OptionModel::tellChoicesChanged() {
+  QStringList now = offered();
+  if (now == offered_) return;
+  offered_ = std::move(now);
+  if (rowCount() > 0)
+    emit dataChanged(index(0, 0), index(rowCount() - 1, ValueColumn), {ChoicesRole, ChoiceTitlesRole, SuggestionsRole});
 }
 
 const nn::OptionSpec* OptionModel::spec(int row) const {
@@ -204,12 +243,13 @@ QVariant OptionModel::data(const QModelIndex& index, int role) const {
     case MaximumRole:
       return option->maximum ? QVariant(*option->maximum) : QVariant();
     case ChoicesRole:
-      return toStringList(nn::choicesOf(*option));
-    case ChoiceTitlesRole: {
-      QStringList titles;
-      for (const std::string& id : nn::choicesOf(*option)) titles.push_back(choiceTitle(*option, id));
-      return titles;
-    }
+      return idsOf(choices(*option));
+    case ChoiceTitlesRole:
+      return titlesOf(choices(*option));
+    case SuggestionsRole:
+      return suggestions(*option);
+    case AdvancedRole:
+      return option->advanced;
     case EntryLabelsRole:
       return toStringList(option->entryLabels);
     default:
@@ -258,7 +298,9 @@ QHash<int, QByteArray> OptionModel::roleNames() const {
                 {MaximumRole, "maximum"},
                 {ChoicesRole, "choices"},
                 {ChoiceTitlesRole, "choiceTitles"},
-                {EntryLabelsRole, "entryLabels"}});
+                {EntryLabelsRole, "entryLabels"},
+                {AdvancedRole, "advanced"},
+                {SuggestionsRole, "suggestions"}});
   return names;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <vector>
 
 #include <QAbstractTableModel>
@@ -31,6 +32,8 @@ class OptionModel : public QAbstractTableModel {
     ChoicesRole,       ///< QStringList of ids
     ChoiceTitlesRole,  ///< QStringList beside it
     EntryLabelsRole,   ///< QStringList of a list's entries: height, width
+    AdvancedRole,      ///< bool: seldom changed
+    SuggestionsRole,   ///< QStringList of words that a line of text may be made of
   };
   using Read = std::function<nn::Options()>;
   using Write = std::function<void(const nn::OptionSpec& spec, const nn::OptionValue& value)>;
@@ -42,6 +45,14 @@ class OptionModel : public QAbstractTableModel {
   bool hasSource(const std::vector<nn::OptionSpec>* specs) const { return specs_ == specs; }
   /// Reads the values again. Rows appear and disappear as conditions change; otherwise only the values are told.
   void refresh();
+  struct Choice {
+    std::string id;
+    QString title;
+  };
+  /// What an option can be set to; none for options that are no choice. Here: its own list, or what is registered.
+  virtual std::vector<Choice> choices(const nn::OptionSpec& spec) const;
+  /// Words that a text may be made of; none here.
+  virtual QStringList suggestions(const nn::OptionSpec& spec) const;
   /// Null when the row is out of range.
   const nn::OptionSpec* spec(int row) const;
   /// Row of an option; -1 when it is not shown.
@@ -59,16 +70,24 @@ class OptionModel : public QAbstractTableModel {
   Qt::ItemFlags flags(const QModelIndex& index) const override;
   QHash<int, QByteArray> roleNames() const override;
 
+  /// The value of an option, set or default.
+  nn::OptionValue valueOf(const nn::OptionSpec& spec) const;
+
  signals:
   /// A value was not taken: "expected a number from 0 to 1, got 2".
   void valueRefused(int row, const QString& reason);
 
+ protected:
+  /// Looks whether choices and suggestions are others now, and tells.
+  void tellChoicesChanged();
+
  private:
-  nn::OptionValue valueOf(const nn::OptionSpec& spec) const;
+  QStringList offered() const;
 
   const std::vector<nn::OptionSpec>* specs_ = nullptr;
   std::vector<const nn::OptionSpec*> rows_;
   nn::Options values_;  // as set, without defaults
+  QStringList offered_;  // all choices and suggestions, as told last
   Read read_;
   Write write_;
 };

@@ -16,11 +16,6 @@ namespace {
 
 constexpr int kUndoLimit = 1000;
 
-bool isSame(const std::optional<nn::DataDescription>& a, const std::optional<nn::DataDescription>& b) {
-  if (a.has_value() != b.has_value()) return false;
-  return !a || (a->inputShape == b->inputShape && a->targetShape == b->targetShape && a->classCount == b->classCount);
-}
-
 /// What is different between two projects, in the terms of the document's signals.
 struct Difference {
   std::vector<nn::Edge> removedEdges, addedEdges;
@@ -112,7 +107,7 @@ QString ProjectDocument::displayName() const {
 }
 
 void ProjectDocument::setDataDescription(std::optional<nn::DataDescription> description) {
-  if (isSame(dataDescription_, description)) return;
+  if (dataDescription_ == description) return;
   dataDescription_ = std::move(description);
   analysis_ = nn::analyze(project_->graph, dataDescription_);
   emit analysisChanged();

@@ -8,6 +8,7 @@
 #include <QDir>
 #include <QFileInfo>
 
+#include "engine/graph/analysis.h"
 #include "engine/graph/network.h"
 #include "engine/io/checkpoint.h"
 #include "ui/common/engine_text.h"
@@ -101,13 +102,15 @@ std::vector<ProjectTemplate> projectTemplates(const QString& examplesFolder) {
     try {
       const nn::Project project = nn::readProject(toPath(file.absoluteFilePath()));
       const QString title = project.title.empty() ? file.completeBaseName() : text(project.title);
-      result.push_back({file.completeBaseName(), title, text(project.notes), file.absoluteFilePath()});
+      result.push_back({file.completeBaseName(), title, text(project.notes), file.absoluteFilePath(),
+                        nn::analyze(project.graph).parameterCount});
     } catch (const nn::Error&) {
       continue;  // a damaged file is reported when it is opened by name; the list shows what can be used
     }
   }
-  std::stable_sort(result.begin(), result.end(),
-                   [](const ProjectTemplate& a, const ProjectTemplate& b) { return a.title.localeAwareCompare(b.title) < 0; });
+  std::stable_sort(result.begin(), result.end(), [](const ProjectTemplate& a, const ProjectTemplate& b) {
+    return a.parameterCount != b.parameterCount ? a.parameterCount < b.parameterCount : a.title.localeAwareCompare(b.title) < 0;
+  });
   return result;
 }
 

@@ -39,8 +39,9 @@ QString withProjectSuffix(const QString& file);
 /// A shipped project to begin with.
 struct ProjectTemplate {
   QString name, title, notes, path;
+  nn::Index parameterCount = 0;
 };
-/// All readable projects of a folder, sorted by title.
+/// All readable projects of a folder, from the smallest network to the largest: the order in which they are best understood.
 std::vector<ProjectTemplate> projectTemplates(const QString& examplesFolder);
 
 /// An input and an output, to begin on an empty canvas.

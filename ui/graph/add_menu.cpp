@@ -2,73 +2,27 @@
 
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
+#include "ui/document/layer_palette_model.h"
+#include "ui/document/layer_search.h"
+#include "ui/widgets/layer_row_delegate.h"
 
 #include <QGuiApplication>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QListWidget>
-#include <QPainter>
 #include <QScreen>
-#include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace ui {
 
 namespace {
 
-constexpr int kWidth = 336, kListHeight = 300, kRowHeight = 46;
-constexpr int kSummaryRole = Qt::UserRole, kIndexRole = Qt::UserRole + 1, kCategoryRole = Qt::UserRole + 2,
-              kIconRole = Qt::UserRole + 3;
-
-/// Icon, title, and one line of summary below it.
-class RowDelegate : public QStyledItemDelegate {
- public:
-  using QStyledItemDelegate::QStyledItemDelegate;
-
-  QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return {kWidth - 32, kRowHeight}; }
-
-  void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
-    const Theme& theme = Theme::instance();
-    const QRect row = option.rect;
-    painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-    if (option.state & (QStyle::State_Selected | QStyle::State_MouseOver)) {
-      const bool selected = option.state & QStyle::State_Selected;
-      painter->setPen(Qt::NoPen);
-      painter->setBrush(Theme::mix(theme.colors().surface, selected ? theme.colors().accent : theme.colors().text,
-                                   selected ? (theme.isDark() ? 0.26 : 0.13) : 0.05));
-      painter->drawRoundedRect(QRectF(row).adjusted(1, 1, -1, -1), 6, 6);
-    }
-    const QColor hue = theme.categoryColor(index.data(kCategoryRole).toString());
-    const double ratio = painter->device() ? painter->device()->devicePixelRatioF() : 1.0;
-    painter->drawPixmap(QPointF(row.left() + 10, row.center().y() - 11),
-                        theme.iconPixmap(index.data(kIconRole).toString(), 22, hue, ratio));
-    const QRect words = row.adjusted(42, 4, -8, -4);
-    painter->setFont(theme.font(1.0, true));
-    painter->setPen(theme.colors().text);
-    painter->drawText(words, Qt::AlignLeft | Qt::AlignTop | Qt::TextSingleLine, index.data().toString());
-    const QFont small = theme.font(0.9);
-    painter->setFont(small);
-    painter->setPen(theme.colors().textMuted);
-    painter->drawText(words, Qt::AlignLeft | Qt::AlignBottom | Qt::TextSingleLine,
-                      QFontMetrics(small).elidedText(index.data(kSummaryRole).toString(), Qt::ElideRight, words.width()));
-    painter->restore();
-  }
-};
-
-/// 0 for a title that begins with the words, more for worse matches, negative for none.
-int rank(const LayerPreset& layer, const QStringList& words) {
-  const QString title = text(layer.title);
-  const QString all = title + QLatin1Char(' ') + text(layer.type) + QLatin1Char(' ') + text(layer.category) + QLatin1Char(' ') +
-                      text(layer.summary);
-  for (const QString& word : words)
-    if (!all.contains(word, Qt::CaseInsensitive)) return -1;
-  if (words.isEmpty() || title.startsWith(words.front(), Qt::CaseInsensitive)) return 0;
-  return title.contains(words.front(), Qt::CaseInsensitive) ? 1 : 2;
-}
+constexpr int kWidth = 336, kListHeight = 300;
+constexpr int kIndexRole = LayerPaletteModel::CategoryRole + 1;  // beside the roles that rows are painted from
 
 }  // namespace
 
@@ -83,7 +37,7 @@ AddMenu::AddMenu(QWidget* parent) : QFrame(parent, Qt::Popup), search_(new QLine
   search_->setAccessibleName(tr("Search layers"));
   search_->addAction(Theme::instance().icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
   search_->installEventFilter(this);
-  list_->setItemDelegate(new RowDelegate(list_));
+  list_->setItemDelegate(new LayerRowDelegate(list_));
   list_->setAccessibleName(tr("Layers"));
   list_->setFrameShape(QFrame::NoFrame);
   list_->setStyleSheet(QStringLiteral("border: none; background: transparent;"));
@@ -119,28 +73,29 @@ QStringList AddMenu::titles() const {
 }
 
 void AddMenu::filter(const QString& words) {
-  const QStringList wanted = words.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+  const QStringList wanted = searchWords(words);
   std::vector<std::pair<int, std::size_t>> found;
   for (std::size_t i = 0; i < layers_.size(); ++i)
-    if (const int value = rank(layers_[i], wanted); value >= 0) found.emplace_back(value, i);
+    if (const std::optional<int> rank = searchRank(layers_[i], wanted)) found.emplace_back(*rank, i);
   std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   list_->clear();
   for (const auto& [value, index] : found) {
     const LayerPreset& layer = layers_[index];
     auto* item = new QListWidgetItem(text(layer.title), list_);
-    item->setData(kSummaryRole, text(layer.summary));
-    item->setData(kCategoryRole, text(layer.category));
-    item->setData(kIconRole, text(layer.icon));
+    item->setData(LayerPaletteModel::SummaryRole, text(layer.summary));
+    item->setData(LayerPaletteModel::CategoryRole, text(layer.category));
+    item->setData(LayerPaletteModel::IconNameRole, text(layer.icon));
     item->setData(kIndexRole, static_cast<int>(index));
     item->setToolTip(text(layer.summary));
   }
   if (found.empty()) {
     auto* none = new QListWidgetItem(tr("No layer fits"), list_);
-    none->setData(kSummaryRole, tr("Try another word"));
+    none->setData(LayerPaletteModel::SummaryRole, tr("Try another word"));
+    none->setData(LayerPaletteModel::IconNameRole, QStringLiteral("search"));
     none->setData(kIndexRole, -1);
     none->setFlags(Qt::NoItemFlags);
   }
-  list_->setFixedHeight(std::min(kListHeight, list_->count() * kRowHeight + 4));
+  list_->setFixedHeight(std::min(kListHeight, list_->count() * list_->sizeHintForRow(0) + 4));
   list_->setCurrentRow(0);
   adjustSize();
 }

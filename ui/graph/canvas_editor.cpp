@@ -65,6 +65,14 @@ std::optional<nn::NodeId> CanvasEditor::addBehind(const LayerPreset& layer, nn::
   return add(layer, at + QPointF(0, edits::kCardHeight + edits::kGap));
 }
 
+std::optional<nn::NodeId> CanvasEditor::addMerging(const LayerPreset& layer, const std::vector<nn::NodeId>& nodes) {
+  nn::NodeId id{};
+  const bool done = document_.edit(tr("Add %1").arg(text(layer.title)), [&](nn::Project& project) {
+    id = edits::addMerging(project, layer.type, layer.options, nodes);
+  });
+  return done ? std::optional(id) : std::nullopt;
+}
+
 void CanvasEditor::move(const std::map<nn::NodeId, QPointF>& places, const QString& mergeKey) {
   const int count = static_cast<int>(places.size());
   document_.edit(
@@ -84,7 +92,7 @@ void CanvasEditor::moveOntoEdge(nn::NodeId node, const nn::Edge& edge, QPointF a
 
 bool CanvasEditor::canGoOntoEdge(const std::string& type) {
   const nn::LayerType* layer = nn::LayerRegistry::instance().find(type);
-  return layer && layer->role == nn::LayerRole::Hidden && !layer->inputPorts.empty() && !layer->outputPorts.empty();
+  return layer && layer->role == nn::LayerRole::Hidden && nn::inputPortCount(*layer, {}) > 0 && !layer->outputPorts.empty();
 }
 
 bool CanvasEditor::canGoOntoEdge(nn::NodeId node) const {
@@ -174,6 +182,20 @@ void CanvasEditor::tidy(QSizeF view) {
   document_.edit(tr("Tidy up"), [view](nn::Project& project) {
     edits::tidy(project);
     foldIntoRows(project, view.width(), view.height());
+  });
+}
+
+void CanvasEditor::setFrozen(const std::vector<nn::NodeId>& nodes, bool frozen) {
+  const int count = static_cast<int>(nodes.size());
+  document_.edit(frozen ? tr("Freeze %n layer(s)", nullptr, count) : tr("Unfreeze %n layer(s)", nullptr, count),
+                 [&](nn::Project& project) { edits::setFrozen(project, nodes, frozen); });
+}
+
+void CanvasEditor::shareWeights(const std::vector<nn::NodeId>& nodes, std::optional<nn::NodeId> owner) {
+  const QString name = owner ? tr("Share the weights of %1").arg(text(document_.graph().node(*owner).name))
+                             : tr("Give %n layer(s) weights of their own", nullptr, static_cast<int>(nodes.size()));
+  document_.edit(name, [&](nn::Project& project) {
+    for (const nn::NodeId node : nodes) edits::shareWeights(project, node, owner);
   });
 }
 

@@ -29,6 +29,9 @@ class CanvasEditor {
   /// Behind a node, wired: on its wire when it has exactly one, at its end when it has none.
   std::optional<nn::NodeId> addBehind(const LayerPreset& layer, nn::NodeId node);
 
+  /// Behind all of these nodes, wired to each. Precondition: edits::canMerge().
+  std::optional<nn::NodeId> addMerging(const LayerPreset& layer, const std::vector<nn::NodeId>& nodes);
+
   void move(const std::map<nn::NodeId, QPointF>& places, const QString& mergeKey = {});
   /// Moves a node and puts it on a wire.
   void moveOntoEdge(nn::NodeId node, const nn::Edge& edge, QPointF at);
@@ -37,7 +40,7 @@ class CanvasEditor {
   /// True for such a node without wires.
   bool canGoOntoEdge(nn::NodeId node) const;
 
-  /// Connects; `instead` is a wire that this one replaces (its end was dragged elsewhere).
+  /// Connects; `instead` is a wire that this one replaces (its end was dragged elsewhere). See edits::connect().
   void connect(const nn::Edge& edge, std::optional<nn::Edge> instead = std::nullopt);
   void disconnect(const std::vector<nn::Edge>& edges);
   /// Removes nodes, closing the gaps where that fits, and wires.
@@ -52,6 +55,9 @@ class CanvasEditor {
 
   /// Long networks are folded into rows that suit the size of the view.
   void tidy(QSizeF view);
+  void setFrozen(const std::vector<nn::NodeId>& nodes, bool frozen);
+  /// Lets nodes use another one's weights; nothing: their own again.
+  void shareWeights(const std::vector<nn::NodeId>& nodes, std::optional<nn::NodeId> owner);
   /// Does what an issue's Fix button says.
   void fix(const nn::GraphFix& fix);
 

@@ -1,7 +1,6 @@
 #include "ui/graph/edge_item.h"
 
 #include "ui/common/theme.h"
-#include "ui/document/graph_edits.h"
 
 #include <QPainter>
 #include <QPainterPathStroker>
@@ -18,54 +17,20 @@ constexpr double kMargin = 6;  // of the widest pen and of the dots
 constexpr double kHitWidth = 14;
 constexpr int kFlowDots = 3;
 
-constexpr double kLead = 24;  // straight piece before a wire turns back
 constexpr int kSamples = 32;
 constexpr double kDotRadius = 3.2;
 
-double bend(QPointF from, QPointF to) {
-  const double ahead = to.x() - from.x();
-  return ahead >= 0 ? std::clamp(ahead / 2, 16.0, 160.0) : std::min(160.0, 60 - ahead / 3);
-}
-
-/// To a card in another row: out, along the gap between the rows, and in, with round corners.
-QPainterPath pathBetweenRows(QPointF from, QPointF to) {
-  const double radius = std::min(20.0, std::abs(to.y() - from.y()) / 4);
-  const double down = to.y() > from.y() ? radius : -radius;
-  const double right = from.x() + kLead, left = to.x() - kLead, middle = (from.y() + to.y()) / 2;
-  QPainterPath path(from);
-  path.lineTo(right - radius, from.y());
-  path.quadTo(right, from.y(), right, from.y() + down);
-  path.lineTo(right, middle - down);
-  path.quadTo(right, middle, right - radius, middle);
-  path.lineTo(left + radius, middle);
-  path.quadTo(left, middle, left, middle + down);
-  path.lineTo(left, to.y() - down);
-  path.quadTo(left, to.y(), left + radius, to.y());
-  path.lineTo(to);
-  return path;
-}
-
 }  // namespace
-
-QPainterPath wirePath(QPointF from, QPointF to) {
-  if (to.x() < from.x() && std::abs(to.y() - from.y()) > edits::kCardHeight) return pathBetweenRows(from, to);
-  const QPointF away(bend(from, to), 0);
-  QPainterPath path(from);
-  path.cubicTo(from + away, to - away, to);
-  return path;
-}
 
 EdgeItem::EdgeItem(const nn::Edge& edge) : edge_(edge) {
   setFlag(ItemIsSelectable);
   setZValue(0);
 }
 
-void EdgeItem::setEnds(QPointF from, QPointF to) {
-  if (from == from_ && to == to_) return;
+void EdgeItem::setPath(const QPainterPath& path) {
+  if (path == path_) return;
   prepareGeometryChange();
-  from_ = from;
-  to_ = to;
-  path_ = wirePath(from, to);
+  path_ = path;
   samples_.clear();
 }
 

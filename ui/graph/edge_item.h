@@ -10,10 +10,6 @@
 
 namespace ui {
 
-/// The curve of a wire between two places: leaves to the right, arrives from the left, and runs between rows of cards when it
-/// has to go back.
-QPainterPath wirePath(QPointF from, QPointF to);
-
 /// A wire between two cards.
 class EdgeItem : public QGraphicsItem {
  public:
@@ -22,7 +18,7 @@ class EdgeItem : public QGraphicsItem {
   explicit EdgeItem(const nn::Edge& edge);
 
   const nn::Edge& edge() const { return edge_; }
-  void setEnds(QPointF from, QPointF to);
+  void setPath(const QPainterPath& path);
   const QPainterPath& path() const { return path_; }
   /// "26×26×32", for the tooltip.
   void setShapeText(const QString& text) { shapeText_ = text; }
@@ -45,7 +41,6 @@ class EdgeItem : public QGraphicsItem {
   void updateDots();
 
   nn::Edge edge_;
-  QPointF from_, to_;
   QPainterPath path_;
   QString shapeText_;
   bool hovered_ = false;

@@ -1,13 +1,20 @@
 #include "ui/graph/graph_scene.h"
 
+#include "engine/graph/weight_sharing.h"
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
 #include "ui/graph/edge_item.h"
 #include "ui/graph/node_item.h"
 #include "ui/graph/port_item.h"
+#include "ui/graph/sharing_lines.h"
+#include "ui/graph/wire_path.h"
+
+#include <QTimer>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
+#include <utility>
 
 namespace ui {
 
@@ -19,7 +26,8 @@ double distance(QPointF a, QPointF b) { return std::hypot(a.x() - b.x(), a.y() -
 
 }  // namespace
 
-GraphScene::GraphScene(Lab& lab, QObject* parent) : QGraphicsScene(parent), lab_(lab) {
+GraphScene::GraphScene(Lab& lab, QObject* parent) : QGraphicsScene(parent), lab_(lab), sharing_(new SharingLines) {
+  addItem(sharing_);
   setSceneRect(-kEndless, -kEndless, 2 * kEndless, 2 * kEndless);
   setItemIndexMethod(NoIndex);
   ProjectDocument& document = lab.document;
@@ -27,6 +35,7 @@ GraphScene::GraphScene(Lab& lab, QObject* parent) : QGraphicsScene(parent), lab_
   connect(&document, &ProjectDocument::nodeRemoved, this, &GraphScene::removeNode);
   connect(&document, &ProjectDocument::nodeMoved, this, [this](nn::NodeId id) {
     restorePosition(id);
+    placeEdgesLater();
     emit contentChanged();
   });
   connect(&document, &ProjectDocument::edgeAdded, this, &GraphScene::addEdge);
@@ -101,8 +110,37 @@ void GraphScene::removeEdge(const nn::Edge& edge) {
 void GraphScene::placeEdge(EdgeItem* item) {
   const NodeItem* from = node(item->edge().from.node);
   const NodeItem* to = node(item->edge().to.node);
-  if (from && to)
-    item->setEnds(from->portPosition(item->edge().from.port, true), to->portPosition(item->edge().to.port, false));
+  if (!from || !to) return;
+  std::vector<QRectF> cards;
+  for (const auto& [id, card] : nodes_)
+    if (card != from && card != to) cards.push_back(NodeItem::cardRect().translated(card->pos()));
+  item->setPath(wirePathAround(from->portPosition(item->edge().from.port, true), to->portPosition(item->edge().to.port, false),
+                               cards, item->edge().to.port));
+}
+
+void GraphScene::placeAllEdges() {
+  for (const auto& [edge, item] : edges_) placeEdge(item);
+}
+
+/// A moved card may lie in the way of any wire, and many cards may be moved at a time.
+void GraphScene::placeEdgesLater() {
+  if (std::exchange(placingLater_, true)) return;
+  QTimer::singleShot(0, this, [this] {
+    placingLater_ = false;
+    placeAllEdges();
+  });
+}
+
+void GraphScene::placeSharingLines() {
+  QPainterPath arcs;
+  const nn::Graph& graph = lab_.document.graph();
+  for (const nn::Node& user : graph.nodes()) {
+    const nn::NodeId owner = nn::weightsOwner(graph, user).id;
+    if (owner == user.id || (!lab_.selection.contains(user.id) && !lab_.selection.contains(owner))) continue;
+    if (const NodeItem* from = node(owner), *to = node(user.id); from && to)
+      arcs.addPath(SharingLines::arc(NodeItem::cardRect().translated(from->pos()), NodeItem::cardRect().translated(to->pos())));
+  }
+  sharing_->setPath(arcs);
 }
 
 void GraphScene::describeAll() {
@@ -111,8 +149,9 @@ void GraphScene::describeAll() {
     item->setCard(describeNode(lab_.document, id));
   }
   const auto& facts = lab_.document.analysis().nodes;
+  placeAllEdges();
+  placeSharingLines();
   for (const auto& [edge, item] : edges_) {
-    placeEdge(item);
     const auto it = facts.find(edge.from.node);
     const auto port = static_cast<std::size_t>(edge.from.port);
     item->setShapeText(it != facts.end() && port < it->second.outputs.size() ? text(it->second.outputs[port]) : QString());
@@ -193,6 +232,7 @@ void GraphScene::selectNodes(const std::vector<nn::NodeId>& nodes) {
 void GraphScene::updateEdgesOf(nn::NodeId id) {
   for (const auto& [edge, item] : edges_)
     if (edge.from.node == id || edge.to.node == id) placeEdge(item);
+  placeSharingLines();
 }
 
 void GraphScene::restorePosition(nn::NodeId id) {
@@ -247,6 +287,7 @@ void GraphScene::showSelection() {
   followingSelection_ = true;
   for (const auto& [id, item] : nodes_) item->setSelected(lab_.selection.contains(id));
   followingSelection_ = false;
+  placeSharingLines();
   showFocus();
 }
 
@@ -261,6 +302,7 @@ void GraphScene::reportSelection() {
   followingSelection_ = true;
   lab_.selection.set(std::move(selected));
   followingSelection_ = false;
+  placeSharingLines();
   showFocus();
 }
 

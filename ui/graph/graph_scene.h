@@ -12,6 +12,7 @@ namespace ui {
 class EdgeItem;
 class NodeItem;
 class PortItem;
+class SharingLines;
 
 /// The drawing of the network: one item for each node and wire, made and removed by the document's signals only. Follows the
 /// shared selection and reports its own to it.
@@ -25,6 +26,8 @@ class GraphScene : public QGraphicsScene {
   EdgeItem* edge(const nn::Edge& edge) const;
   const std::map<nn::NodeId, NodeItem*>& nodes() const { return nodes_; }
   const std::map<nn::Edge, EdgeItem*>& edges() const { return edges_; }
+  /// The arcs between cards that share weights, of those that are selected.
+  const SharingLines& sharingLines() const { return *sharing_; }
   bool isEmpty() const { return nodes_.empty(); }
   /// Around all cards; empty when there are none.
   QRectF contentRect() const;
@@ -69,12 +72,16 @@ class GraphScene : public QGraphicsScene {
   void addEdge(const nn::Edge& edge);
   void removeEdge(const nn::Edge& edge);
   void placeEdge(EdgeItem* item);
+  void placeAllEdges();
+  void placeEdgesLater();
+  void placeSharingLines();
   void describeAll();
   void showSelection();
   void reportSelection();
   void showFocus();
 
   Lab& lab_;
+  SharingLines* sharing_;
   std::map<nn::NodeId, NodeItem*> nodes_;
   std::map<nn::Edge, EdgeItem*> edges_;
   PortItem* hoveredPort_ = nullptr;
@@ -83,6 +90,7 @@ class GraphScene : public QGraphicsScene {
   EdgeItem* dropTarget_ = nullptr;
   bool keyboardFocus_ = false;
   bool followingSelection_ = false;
+  bool placingLater_ = false;
 };
 
 }  // namespace ui

@@ -130,8 +130,13 @@ void GraphView::tidy() {
 void GraphView::addLayer(const LayerPreset& layer) {
   const std::vector<nn::NodeId>& selected = lab_.selection.nodes();
   const QPointF corner = camera_->center() - QPointF(edits::kCardWidth / 2, edits::kCardHeight / 2);
-  const auto added = selected.size() == 1 ? editor_->addBehind(layer, selected.front())
-                                          : editor_->add(layer, freePlace(snappedToGrid(corner)));
+  std::optional<nn::NodeId> added;
+  if (selected.size() == 1)
+    added = editor_->addBehind(layer, selected.front());
+  else if (edits::canMerge(lab_.document.graph(), layer.type, selected))
+    added = editor_->addMerging(layer, selected);
+  else
+    added = editor_->add(layer, freePlace(snappedToGrid(corner)));
   if (added) select({*added});
 }
 
@@ -148,7 +153,9 @@ QPointF GraphView::freePlace(QPointF wanted) const {
 void GraphView::openAddMenu() {
   const std::vector<nn::NodeId> selected = lab_.selection.nodes();
   const NodeItem* item = selected.size() == 1 ? scene_->node(selected.front()) : nullptr;
-  const QString heading = item ? tr("Add a layer behind %1").arg(item->card().name) : tr("Add a layer");
+  QString heading = item ? tr("Add a layer behind %1").arg(item->card().name) : tr("Add a layer");
+  if (selected.size() > 1)
+    heading = tr("Add a layer; “Add” or “Concatenate” take all %n", nullptr, static_cast<int>(selected.size()));
   QPoint place = viewport()->rect().center() - QPoint(160, 160);
   if (item) {
     camera_->reveal(item->sceneBoundingRect());

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <QGraphicsView>
+#include <QKeySequence>
 
 #include "ui/document/layer_preset.h"
 #include "ui/training/lab.h"
@@ -40,6 +41,8 @@ class GraphView : public QGraphicsView {
   AddMenu& addMenu() { return *addMenu_; }
   bool canPaste() const;
   bool hasSelection() const;
+  /// The shortcut of toggleFrozen().
+  static QKeySequence freezeKey() { return {Qt::CTRL | Qt::SHIFT | Qt::Key_F}; }
 
  public slots:
   void fitAll();
@@ -56,6 +59,8 @@ class GraphView : public QGraphicsView {
   void paste();
   void duplicate();
   void deleteSelected();
+  /// Freezes the selected layers' weights; when all of them are frozen, unfreezes them.
+  void toggleFrozen();
   /// Selects a layer and brings it into view.
   void reveal(nn::NodeId node);
 
@@ -103,6 +108,8 @@ class GraphView : public QGraphicsView {
   void select(std::vector<nn::NodeId> nodes);
   void showFixes(nn::NodeId node, QPoint globalPosition);
   void fillMenu(QMenu& menu, const CanvasPoint& point);
+  void fillWeightsMenu(QMenu& menu);
+  std::vector<nn::NodeId> selectedWithWeights() const;
   void updateVisibleRect();
   void updateCursor(const CanvasPoint& point);
   void describeForScreenReaders();

@@ -1,7 +1,9 @@
 #include "ui/graph/graph_view.h"
 
+#include "engine/graph/weight_sharing.h"
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
+#include "ui/document/graph_edits.h"
 #include "ui/graph/camera.h"
 #include "ui/graph/canvas_editor.h"
 #include "ui/graph/edge_item.h"
@@ -12,6 +14,8 @@
 #include <QLabel>
 #include <QMenu>
 #include <QWidgetAction>
+
+#include <algorithm>
 
 namespace ui {
 
@@ -48,7 +52,59 @@ void addFixes(QMenu& menu, const ProjectDocument& document, CanvasEditor& editor
   }
 }
 
+bool isFrozen(const nn::Graph& graph, nn::NodeId node) { return nn::isFrozen(nn::weightsOwner(graph, graph.node(node))); }
+
 }  // namespace
+
+std::vector<nn::NodeId> GraphView::selectedWithWeights() const {
+  std::vector<nn::NodeId> nodes = lab_.selection.nodes();
+  std::erase_if(nodes, [this](nn::NodeId node) {
+    if (!edits::hasWeights(lab_.document.graph(), node)) return true;
+    // A type that may have weights has them by its options only; as long as the plan is not known, it counts as having some.
+    const auto known = lab_.document.analysis().nodes.find(node);
+    return known != lab_.document.analysis().nodes.end() && known->second.plan.parameters.empty();
+  });
+  return nodes;
+}
+
+void GraphView::toggleFrozen() {
+  const std::vector<nn::NodeId> nodes = selectedWithWeights();
+  if (nodes.empty()) return;
+  const nn::Graph& graph = lab_.document.graph();
+  editor_->setFrozen(nodes, !std::ranges::all_of(nodes, [&](nn::NodeId node) { return isFrozen(graph, node); }));
+}
+
+/// Freezing and sharing, as far as the selected layers can. Of several layers of one kind, the first selected gives its weights
+/// to the others.
+void GraphView::fillWeightsMenu(QMenu& menu) {
+  const nn::Graph& graph = lab_.document.graph();
+  const std::vector<nn::NodeId> nodes = selectedWithWeights();
+  if (nodes.empty()) return;
+  const bool areFrozen = std::ranges::all_of(nodes, [&](nn::NodeId node) { return isFrozen(graph, node); });
+  add(menu, "snowflake", areFrozen ? tr("Unfreeze the weights") : tr("Freeze the weights"),
+      freezeKey().toString(QKeySequence::NativeText), this, &GraphView::toggleFrozen);
+  const auto nameOf = [&](nn::NodeId node) { return text(graph.node(node).name); };
+  const auto isUser = [&](nn::NodeId node) { return nn::weightsOwner(graph, graph.node(node)).id != node; };
+  if (std::ranges::any_of(nodes, isUser)) {
+    add(menu, "link", nodes.size() == 1 ? tr("Give it weights of its own") : tr("Give each weights of its own"), {}, this,
+        [this, nodes] { editor_->shareWeights(nodes, {}); });
+    return;
+  }
+  const std::string& type = graph.node(nodes.front()).type;
+  if (nodes.size() > 1) {
+    if (!std::ranges::all_of(nodes, [&](nn::NodeId node) { return graph.node(node).type == type; })) return;
+    add(menu, "link", tr("Share the weights of %1").arg(nameOf(nodes.front())), {}, this,
+        [this, owner = nodes.front(), others = std::vector(nodes.begin() + 1, nodes.end())] {
+          editor_->shareWeights(others, owner);
+        });
+    return;
+  }
+  const std::vector<nn::NodeId> owners = edits::possibleOwners(graph, nodes.front());
+  if (owners.empty()) return;
+  QMenu* sharing = menu.addMenu(Theme::instance().icon(QStringLiteral("link")), tr("Share weights with"));
+  for (const nn::NodeId owner : owners)
+    add(*sharing, "layer", nameOf(owner), {}, this, [this, nodes, owner] { editor_->shareWeights(nodes, owner); });
+}
 
 void GraphView::showFixes(nn::NodeId node, QPoint globalPosition) {
   auto* menu = new QMenu(this);
@@ -79,6 +135,7 @@ void GraphView::fillMenu(QMenu& menu, const CanvasPoint& point) {
   if (hit.node) {
     addFixes(menu, lab_.document, *editor_, hit.node->id());
     add(menu, "plus", tr("Add a layer behind…"), tr("Tab"), this, &GraphView::openAddMenu);
+    fillWeightsMenu(menu);
     menu.addSeparator();
     add(menu, "cut", tr("Cut"), keyText(QKeySequence::Cut), this, &GraphView::cut);
     add(menu, "copy", tr("Copy"), keyText(QKeySequence::Copy), this, &GraphView::copy);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 
 #include "ui/document/project_document.h"
 
@@ -16,6 +17,10 @@ struct NodeCard {
   QString activation;  ///< for the chip; empty when there is none
   QString formula;     ///< shown while there is nothing to picture
   int inputs = 0, outputs = 0;
+  QStringList inputTexts, outputTexts;  ///< of each port, what goes through it: "in 2 · 26×26×32"
+  bool isFrozen = false;
+  QString weightsOf;      ///< name of the layer whose weights this one uses; empty for its own
+  QStringList weightsTo;  ///< names of the layers that use its weights
   nn::LayerRole role = nn::LayerRole::Hidden;
   Trouble trouble = Trouble::None;
   QString troubleText;  ///< the worst issue in plain words

@@ -9,6 +9,7 @@
 #include <QPainter>
 #include <QStyleOptionGraphicsItem>
 
+#include <algorithm>
 #include <utility>
 
 namespace ui {
@@ -17,9 +18,13 @@ namespace {
 
 constexpr double kRing = 5;
 
+constexpr double kPortGap = 2;
+
+double portStep(int count) { return NodeItem::cardRect().height() / (std::max(count, 1) + 1); }
+
 QPointF portPlace(int number, int count, bool isOutput) {
   const QRectF card = NodeItem::cardRect();
-  const double step = card.height() / (std::max(count, 1) + 1);
+  const double step = portStep(count);
   return {isOutput ? card.right() : card.left(), card.top() + step * (number + 1)};
 }
 
@@ -41,11 +46,17 @@ void NodeItem::createPorts() {
     for (int number = 0; number < count; ++number) {
       auto* port = new PortItem({id_, number}, isOutput, this);
       port->setPos(portPlace(number, count, isOutput));
+      port->setRadius(std::min(PortItem::kRadius, portStep(count) / 2 - kPortGap / 2));
       ports.push_back(port);
     }
   };
   if (static_cast<int>(inputs_.size()) != card_.inputs) create(inputs_, card_.inputs, false);
   if (static_cast<int>(outputs_.size()) != card_.outputs) create(outputs_, card_.outputs, true);
+  const auto name = [](const std::vector<PortItem*>& ports, const QStringList& texts) {
+    for (std::size_t i = 0; i < ports.size(); ++i) ports[i]->setText(texts.value(static_cast<qsizetype>(i)));
+  };
+  name(inputs_, card_.inputTexts);
+  name(outputs_, card_.outputTexts);
 }
 
 void NodeItem::setCard(NodeCard card) {
@@ -94,12 +105,21 @@ QRectF NodeItem::badgeRect() const {
 
 QString NodeItem::toolTipAt(QPointF local) const {
   if (badgeRect().contains(local)) return card_.troubleText;
+  if (cardpaint::marksRect(card_).contains(local)) return marksText();
   if (cardpaint::pictureRect().contains(local)) {
     if (card_.trouble == NodeCard::Trouble::Error) return card_.troubleText;
     if (!picture_.scale.isEmpty())
       return QCoreApplication::translate("NodeItem", "Output for the chosen sample, values %1").arg(picture_.scale);
   }
   return card_.description;
+}
+
+QString NodeItem::marksText() const {
+  QStringList lines;
+  if (card_.isFrozen) lines << QCoreApplication::translate("NodeItem", "Frozen: training leaves the weights as they are.");
+  if (!card_.weightsOf.isEmpty())
+    lines << QCoreApplication::translate("NodeItem", "Uses the weights of %1: both learn together.").arg(card_.weightsOf);
+  return lines.join(QLatin1Char('\n'));
 }
 
 QRectF NodeItem::boundingRect() const { return cardRect().adjusted(-kRing, -kRing, kRing, kRing); }

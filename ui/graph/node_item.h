@@ -54,6 +54,7 @@ class NodeItem : public QGraphicsItem {
 
  private:
   void createPorts();
+  QString marksText() const;
 
   nn::NodeId id_;
   NodeCard card_;

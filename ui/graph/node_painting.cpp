@@ -15,6 +15,7 @@ namespace {
 
 constexpr double kPad = 12;
 constexpr double kCompactZoom = 0.8;  // below, fewer words in larger letters
+constexpr double kMarkGap = 4;
 constexpr double kChipPad = 6, kChipGap = 5, kSmallestChip = 32;
 constexpr int kNamePixels = 15, kTextPixels = 13, kFooterPixels = 12;
 constexpr int kCompactName = 20, kCompactText = 16;
@@ -45,6 +46,20 @@ void drawIcon(QPainter& painter, const QString& name, const QRectF& place, const
   painter.drawPixmap(place, picture, QRectF(picture.rect()));
 }
 
+/// Signs at the right end of a line, each with the size of its height; returns the width they took.
+double drawMarks(QPainter& painter, const NodeCard& card, const QRectF& line) {
+  const QColor color = Theme::instance().colors().accent;
+  double right = line.right();
+  const auto draw = [&](bool isShown, const QString& icon) {
+    if (!isShown) return;
+    drawIcon(painter, icon, QRectF(right - line.height(), line.top(), line.height(), line.height()), color);
+    right -= line.height() + kMarkGap;
+  };
+  draw(card.isFrozen, QStringLiteral("snowflake"));
+  draw(!card.weightsOf.isEmpty(), QStringLiteral("link"));
+  return line.right() - right;
+}
+
 void drawHeader(QPainter& painter, const NodeCard& card, bool compact) {
   const Theme::Colors& colors = Theme::instance().colors();
   const QColor hue = Theme::instance().categoryColor(card.category);
@@ -57,12 +72,18 @@ void drawHeader(QPainter& painter, const NodeCard& card, bool compact) {
   const double left = tile.right() + 8;
   const double right = edits::kCardWidth - (card.trouble == NodeCard::Trouble::None ? kPad : 36);
   if (compact) {
-    drawLine(painter, QRectF(left, tile.top(), right - left, tile.height()), cardFont(kCompactName, true), colors.text,
+    const double marks = drawMarks(painter, card, QRectF(left, tile.top() + 4, right - left, 20));
+    drawLine(painter, QRectF(left, tile.top(), right - left - marks, tile.height()), cardFont(kCompactName, true), colors.text,
              card.name);
     return;
   }
   drawLine(painter, QRectF(left, 7, right - left, 19), cardFont(kNamePixels, true), colors.text, card.name);
-  drawLine(painter, QRectF(left, 25, edits::kCardWidth - kPad - left, 16), cardFont(kTextPixels), colors.textMuted, card.title);
+  const QRectF line(left, 25, edits::kCardWidth - kPad - left, 16);
+  const double marks = drawMarks(painter, card, line);
+  // Whose weights these are says more than the kind of layer, which the icon shows.
+  const bool isShared = !card.weightsOf.isEmpty();
+  drawLine(painter, line.adjusted(0, 0, -marks, 0), cardFont(kTextPixels), isShared ? colors.accent : colors.textMuted,
+           isShared ? QStringLiteral("= ") + card.weightsOf : card.title);
 }
 
 void drawBadge(QPainter& painter, const NodeCard& card) {
@@ -96,7 +117,10 @@ void drawFooter(QPainter& painter, const NodeCard& card, bool compact) {
   const double shapeWidth = metrics.horizontalAdvance(shape), parametersWidth = metrics.horizontalAdvance(parameters);
   double right = line.right();
   if (!card.activation.isEmpty()) {
-    const double kept = shapeWidth + (compact ? 0 : parametersWidth) + kChipGap;
+    // A whole name of the activation comes before the number of parameters, which the tool tip tells too.
+    const double chip = metrics.horizontalAdvance(card.activation) + 2 * kChipPad;
+    const bool hasRoom = shapeWidth + parametersWidth + kChipGap + chip <= line.width();
+    const double kept = shapeWidth + (hasRoom ? parametersWidth : 0) + kChipGap;
     right = drawChip(painter, line, font, card.activation, std::max(line.width() - kept, kSmallestChip)) - kChipGap;
   }
   drawLine(painter, QRectF(line.left(), line.top(), right - line.left(), line.height()), font, colors.text, shape);
@@ -155,6 +179,11 @@ QFont cardFont(int pixels, bool bold) {
   return font;
 }
 
+QRectF marksRect(const NodeCard& card) {
+  if (!card.isFrozen && card.weightsOf.isEmpty()) return {};
+  return {48, 25, edits::kCardWidth - kPad - 48, 16};
+}
+
 QRectF pictureRect() { return {kPad, 47, edits::kCardWidth - 2 * kPad, 72}; }
 
 void paintBody(QPainter& painter, const QRectF& rect, const NodeCard& card, State state) {
@@ -200,7 +229,9 @@ void paintOverview(QPainter& painter, const NodeCard& card, const NodePicture& p
   if (nameWidth > room) font.setPixelSize(std::max(18, static_cast<int>(wanted * room / nameWidth)));
   const QRectF nameLine(inside.left(), inside.top(), room, 38);
   drawLine(painter, nameLine, font, colors.text, card.name, trouble ? Qt::AlignLeft : Qt::AlignHCenter);
-  const QRectF place(inside.left(), nameLine.bottom() + 4, inside.width(), inside.bottom() - nameLine.bottom() - 4);
+  const double marks = card.isFrozen || !card.weightsOf.isEmpty() ? 28 : 0;
+  if (marks > 0) drawMarks(painter, card, QRectF(inside.left(), inside.bottom() - marks, inside.width(), marks));
+  const QRectF place(inside.left(), nameLine.bottom() + 4, inside.width(), inside.bottom() - marks - nameLine.bottom() - 4);
   if (trouble)
     drawIcon(painter, card.trouble == NodeCard::Trouble::Error ? QStringLiteral("error") : QStringLiteral("warning"),
              QRectF(inside.right() - 28, nameLine.center().y() - 14, 28, 28), troubleColor(card.trouble));

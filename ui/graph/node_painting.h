@@ -21,6 +21,9 @@ QFont cardFont(int pixels, bool bold = false);
 /// Place of the live picture, or of the error in words.
 QRectF pictureRect();
 
+/// Where the signs for frozen and shared weights stand; empty when there are none.
+QRectF marksRect(const NodeCard& card);
+
 /// Surface, border and rings.
 void paintBody(QPainter& painter, const QRectF& rect, const NodeCard& card, State state);
 /// Icon, name, type, picture, shape, parameters, activation and badge; the less important words give way to larger letters when

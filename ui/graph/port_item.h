@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QGraphicsItem>
+#include <QString>
 
 #include "engine/graph/graph.h"
 
@@ -19,16 +20,26 @@ class PortItem : public QGraphicsItem {
   State state() const { return state_; }
   void setState(State state);
   void setHovered(bool hovered);
+  /// What goes through it; shown beside it while it is hovered or a wire would end here.
+  void setText(const QString& text);
+  const QString& text() const { return text_; }
+  /// Smaller than usual where many ports share an edge of the card.
+  void setRadius(double radius);
 
   int type() const override { return Type; }
   QRectF boundingRect() const override;
   QPainterPath shape() const override;
   void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
 
-  static constexpr double kHitRadius = 12;  ///< scene pixels
+  static constexpr double kHitRadius = 12, kRadius = 5;  ///< scene pixels
 
  private:
+  bool showsText() const;
+  QRectF textRect() const;
+
   nn::PortRef port_;
+  QString text_;
+  double radius_ = kRadius;
   bool isOutput_;
   bool hovered_ = false;
   State state_ = State::Idle;

@@ -1,9 +1,11 @@
 #include "ui/panels/inspector_panel.h"
 
+#include "engine/graph/weight_sharing.h"
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
 #include "ui/panels/feature_maps_page.h"
 #include "ui/panels/filters_page.h"
+#include "ui/panels/function_notes.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/issue_list.h"
 #include "ui/widgets/option_form.h"
@@ -45,6 +47,24 @@ QString countText(const nn::NodeAnalysis& analysis) {
   return QCoreApplication::translate("InspectorPanel", "%1 = %2 parameters").arg(sum, total);
 }
 
+/// "Penalties: kernel L2 0.0005 · output L1 0.001"; empty when there are none.
+QString penaltiesText(const nn::LayerPlan& plan) {
+  QStringList penalties;
+  const auto add = [&](const QString& what, double value) {
+    if (value != 0) penalties << QStringLiteral("%1 %2").arg(what, number(value));
+  };
+  using Text = QCoreApplication;
+  for (const nn::ParameterSpec& parameter : plan.parameters) {
+    add(Text::translate("InspectorPanel", "%1 L1").arg(text(parameter.name)), parameter.l1);
+    add(Text::translate("InspectorPanel", "%1 L2").arg(text(parameter.name)), parameter.l2);
+    add(Text::translate("InspectorPanel", "%1 norm at most").arg(text(parameter.name)), parameter.maxNorm);
+  }
+  add(Text::translate("InspectorPanel", "output L1"), plan.activityL1);
+  add(Text::translate("InspectorPanel", "output L2"), plan.activityL2);
+  if (penalties.isEmpty()) return {};
+  return Text::translate("InspectorPanel", "Penalties: %1").arg(penalties.join(QStringLiteral(" · ")));
+}
+
 }  // namespace
 
 InspectorPanel::InspectorPanel(Lab& lab, QWidget* parent)
@@ -74,6 +94,8 @@ InspectorPanel::InspectorPanel(Lab& lab, QWidget* parent)
 
   connect(&lab_.selection, &Selection::changed, this, &InspectorPanel::followSelection);
   connect(&model_, &NodeOptionModel::nodeChanged, this, &InspectorPanel::refresh);
+  connect(&model_, &QAbstractItemModel::modelReset, this, &InspectorPanel::refreshNotes);
+  connect(&model_, &QAbstractItemModel::dataChanged, this, &InspectorPanel::refreshNotes);
   connect(&lab_.document, &ProjectDocument::analysisChanged, this, &InspectorPanel::refreshShapes);
   connect(&lab_.document, &ProjectDocument::projectReplaced, this, &InspectorPanel::followSelection);
   connect(&Theme::instance(), &Theme::changed, this, [this] {
@@ -81,6 +103,14 @@ InspectorPanel::InspectorPanel(Lab& lab, QWidget* parent)
     refreshShapes();
   });
   followSelection();
+  refreshNotes();
+}
+
+// What is being typed goes with the panel: a field with the focus gives up its text when the panel is hidden, and the model is
+// gone by then.
+InspectorPanel::~InspectorPanel() {
+  name_->disconnect(this);
+  delete form_;
 }
 
 QWidget* InspectorPanel::makeHeader() {
@@ -119,13 +149,18 @@ QWidget* InspectorPanel::makeOptionsPage() {
   shapes_->setAccessibleName(tr("Shapes"));
   parameters_ = makeText(page, true);
   parameters_->setAccessibleName(tr("Parameters"));
+  penalties_ = makeText(page, true);
+  penalties_->setAccessibleName(tr("Penalties"));
+  activation_ = new ActivationNote(page);
+  loss_ = new LossNote(page);
   issues_ = new IssueList(lab_.document, false, page);
   form_ = new OptionForm(model_, page);
   summary_ = makeText(page, true);
   formula_ = makeText(page, false);
   formula_->setAccessibleName(tr("Formula"));
-  for (QWidget* part : {static_cast<QWidget*>(shapes_), static_cast<QWidget*>(parameters_), static_cast<QWidget*>(issues_),
-                        static_cast<QWidget*>(form_), static_cast<QWidget*>(formula_), static_cast<QWidget*>(summary_)})
+  for (QWidget* part : {static_cast<QWidget*>(shapes_), static_cast<QWidget*>(parameters_), static_cast<QWidget*>(penalties_),
+                        static_cast<QWidget*>(issues_), static_cast<QWidget*>(form_), static_cast<QWidget*>(activation_),
+                        static_cast<QWidget*>(loss_), static_cast<QWidget*>(formula_), static_cast<QWidget*>(summary_)})
     layout->addWidget(part);
   layout->addStretch(1);
   return page;
@@ -169,11 +204,14 @@ void InspectorPanel::refreshShapes() {
   const std::optional<nn::NodeId> node = model_.node();
   if (!node) return;
   const nn::GraphAnalysis& analysis = lab_.document.analysis();
-  issues_->setIssues(analysis.issuesOf(*node));
+  std::vector<IssueRow> issues;
+  for (const nn::GraphIssue* issue : analysis.issuesOf(*node)) issues.push_back(issueRow(*issue));
+  issues_->setIssues(issues);
   const auto found = analysis.nodes.find(*node);
   if (found == analysis.nodes.end()) {
     shapes_->setText(tr("Shape not known yet"));
     parameters_->clear();
+    penalties_->hide();
     return;
   }
   const auto joined = [](const std::vector<nn::Shape>& shapes) {
@@ -183,7 +221,29 @@ void InspectorPanel::refreshShapes() {
   };
   const QString in = joined(found->second.inputs), out = joined(found->second.outputs);
   shapes_->setText(in.isEmpty() ? out : out.isEmpty() ? in : tr("%1  →  %2").arg(in, out));
-  parameters_->setText(countText(found->second));
+  const nn::Graph& graph = lab_.document.graph();
+  const nn::Node& owner = nn::weightsOwner(graph, graph.node(*node));
+  parameters_->setText(owner.id == *node ? countText(found->second) : tr("uses the weights of %1").arg(text(owner.name)));
+  penalties_->setText(penaltiesText(found->second.plan));
+  penalties_->setVisible(!penalties_->text().isEmpty());
+}
+
+/// The curve of the activation and the formula of the loss, where the layer has one. A layer that may have an activation, but
+/// has none, needs no explanation of that.
+void InspectorPanel::refreshNotes() {
+  std::string activation, loss;
+  const nn::LayerType* type = model_.layerType();
+  for (int row = 0; type && row < model_.rowCount(); ++row) {
+    const nn::OptionSpec& spec = *model_.spec(row);
+    const nn::OptionValue value = model_.valueOf(spec);
+    const auto* id = std::get_if<std::string>(&value);
+    if (!id) continue;
+    const bool isNone = type->hasActivation && value == spec.defaultValue;
+    if (spec.choiceSource == nn::ChoiceSource::Activations && !isNone) activation = *id;
+    if (spec.choiceSource == nn::ChoiceSource::Losses) loss = *id;
+  }
+  activation_->showActivation(activation, type ? lab_.document.graph().node(*model_.node()).options : nn::Options());
+  loss_->showLoss(loss);
 }
 
 void InspectorPanel::rename(const QString& name) {

@@ -12,10 +12,12 @@
 
 namespace ui {
 
+class ActivationNote;
 class EmptyState;
 class FeatureMapsPage;
 class FiltersPage;
 class IssueList;
+class LossNote;
 class OptionForm;
 class TextField;
 
@@ -25,6 +27,7 @@ class InspectorPanel : public QWidget {
   Q_OBJECT
  public:
   explicit InspectorPanel(Lab& lab, QWidget* parent = nullptr);
+  ~InspectorPanel() override;
   TextField& nameField() { return *name_; }
   OptionForm& form() { return *form_; }
   QSize minimumSizeHint() const override { return {std::max(220, QWidget::minimumSizeHint().width()), 160}; }
@@ -35,6 +38,7 @@ class InspectorPanel : public QWidget {
   void followSelection();
   void refresh();
   void refreshShapes();
+  void refreshNotes();
   void rename(const QString& name);
 
   Lab& lab_;
@@ -49,8 +53,11 @@ class InspectorPanel : public QWidget {
   QLabel* formula_;
   QLabel* shapes_;
   QLabel* parameters_;
+  QLabel* penalties_;
   IssueList* issues_;
   OptionForm* form_;
+  ActivationNote* activation_;
+  LossNote* loss_;
   QTabWidget* tabs_;
   FiltersPage* filters_;
   FeatureMapsPage* maps_;

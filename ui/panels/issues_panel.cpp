@@ -29,21 +29,27 @@ IssuesPanel::IssuesPanel(Lab& lab, QWidget* parent)
   connect(list_, &IssueList::nodeActivated, this, [this](nn::NodeId node) { lab_.selection.set({node}); });
   connect(&lab_.document, &ProjectDocument::analysisChanged, this, &IssuesPanel::refresh);
   connect(&lab_.document, &ProjectDocument::projectReplaced, this, &IssuesPanel::refresh);
+  connect(&lab_.document, &ProjectDocument::dataSettingsChanged, this, &IssuesPanel::refresh);
+  connect(&lab_.document, &ProjectDocument::trainingSettingsChanged, this, &IssuesPanel::refresh);
+  connect(&lab_.training, &TrainingController::dataChanged, this, &IssuesPanel::refresh);
   connect(&Theme::instance(), &Theme::changed, this, &IssuesPanel::refresh);
   refresh();
 }
 
 void IssuesPanel::refresh() {
-  std::vector<const nn::GraphIssue*> issues;
-  for (const nn::GraphIssue& issue : lab_.document.analysis().issues) issues.push_back(&issue);
+  std::vector<IssueRow> issues;
+  for (const nn::GraphIssue& issue : lab_.document.analysis().issues) issues.push_back(issueRow(issue));
+  if (const std::shared_ptr<const nn::PreparedData> prepared = lab_.training.data())
+    for (const nn::ProjectIssue& issue : nn::checkProject(lab_.document.project(), prepared->info, prepared->train->size()))
+      issues.push_back(issueRow(issue));
   std::stable_partition(issues.begin(), issues.end(),
-                        [](const nn::GraphIssue* issue) { return issue->severity == nn::GraphIssue::Severity::Error; });
+                        [](const IssueRow& issue) { return issue.severity == nn::GraphIssue::Severity::Error; });
   list_->setIssues(issues);
   if (lab_.document.graph().nodes().empty())
     empty_->setText(tr("No layers yet"),
                     tr("Drag layers from the library onto the canvas. What does not fit is explained here."));
   else
-    empty_->setText(tr("No problems"), tr("The network fits together and fits its data."));
+    empty_->setText(tr("No problems"), tr("The network fits together and fits its data, and so do the settings."));
   stack_->setCurrentIndex(issues.empty() ? 0 : 1);
 }
 

@@ -10,7 +10,7 @@ namespace ui {
 class EmptyState;
 class IssueList;
 
-/// Everything that is wrong or doubtful in the network, errors first, each with its layer and its fixes.
+/// Everything that is wrong or doubtful in the network and in the settings, errors first, each with its layer and its fixes.
 class IssuesPanel : public QWidget {
   Q_OBJECT
  public:

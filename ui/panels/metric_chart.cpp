@@ -33,15 +33,17 @@ void MetricChart::setTitles(const QString& title, const QString& unit, const QSt
   showAt(crosshair_);
 }
 
-void MetricChart::appendValidation(std::span<const QPointF> points, bool higherIsBetter) {
+void MetricChart::appendValidation(std::span<const ValidationPoint> points, bool higherIsBetter) {
   std::vector<QPointF> known;
-  for (const QPointF& point : points) {
+  for (const ValidationPoint& value : points) {
+    const QPointF& point = value.point;
     if (!std::isfinite(point.y())) continue;
     known.push_back(point);
-    if (!best_ || (higherIsBetter ? point.y() > best_->y() : point.y() < best_->y())) best_ = point;
+    if (!value.epoch || (best_ && (higherIsBetter ? point.y() <= best_->y() : point.y() >= best_->y()))) continue;
+    best_ = point;
+    plot_->setBest(best_, tr("best: epoch %1").arg(*value.epoch));
   }
   plot_->append(validation_, known);
-  plot_->setBest(best_, tr("best"));
 }
 
 void MetricChart::clear() {

@@ -22,8 +22,13 @@ class MetricChart : public QWidget {
   void setTitles(const QString& title, const QString& unit, const QString& x);
   QString title() const { return title_; }
   void appendTraining(std::span<const QPointF> points) { plot_->append(training_, points); }
-  /// Points that are not finite are left out (no validation data). Marks the best one.
-  void appendValidation(std::span<const QPointF> points, bool higherIsBetter);
+  /// A value on the validation curve: at the end of an epoch, counted from 1, or within one.
+  struct ValidationPoint {
+    QPointF point;
+    std::optional<int> epoch = {};
+  };
+  /// Values that are not finite are left out (no validation data). Marks the best epoch.
+  void appendValidation(std::span<const ValidationPoint> points, bool higherIsBetter);
   void clear();
   /// Writes the readout again from the newest points.
   void showNewest();

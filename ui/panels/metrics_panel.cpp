@@ -18,10 +18,22 @@ namespace {
 
 constexpr int kSideBySideWidth = 560, kStackedHeight = 400;
 
-const nn::MetricType* metricTypeOf(const QString& title) {
-  for (const nn::MetricType* type : nn::MetricRegistry::instance().types())
-    if (text(type->title) == title) return type;
-  return nullptr;
+/// What an answer that does not look at the inputs reaches.
+struct Baseline {
+  double value;
+  QString name;
+};
+
+/// For the metrics where it is known.
+std::optional<Baseline> baselineOf(const nn::MetricType& metric, const DataBaseline& data) {
+  if (data.classes && metric.id == "accuracy") return Baseline{data.classes->accuracy, MetricsPanel::tr("most frequent class")};
+  if (!data.values) return std::nullopt;
+  if (metric.id == "mean_absolute_error")
+    return Baseline{data.values->meanAbsoluteError, MetricsPanel::tr("always the median")};
+  if (metric.id == "root_mean_squared_error")
+    return Baseline{data.values->rootMeanSquaredError, MetricsPanel::tr("always the mean")};
+  if (metric.id == "r_squared") return Baseline{0, MetricsPanel::tr("always the mean")};
+  return std::nullopt;
 }
 
 bool hasCrossEntropy(const nn::NetworkPlan& plan) {
@@ -70,7 +82,10 @@ MetricsPanel::MetricsPanel(Lab& lab, QWidget* parent)
   for (MetricChart* chart : {loss_, metric_}) connect(&chart->plot(), &LinePlot::crosshairMoved, this, &MetricsPanel::showAt);
   connect(&lab_.training, &TrainingController::stepsAdded, this, &MetricsPanel::catchUp);
   connect(&lab_.training, &TrainingController::epochsAdded, this, &MetricsPanel::catchUp);
+  connect(&lab_.training, &TrainingController::validationsAdded, this, &MetricsPanel::catchUp);
+  connect(&lab_.training, &TrainingController::eventsAdded, this, &MetricsPanel::updateFlags);
   connect(&lab_.training, &TrainingController::historyReset, this, &MetricsPanel::refill);
+  connect(&lab_.document, &ProjectDocument::trainingSettingsChanged, this, &MetricsPanel::updateTitles);
   connect(&lab_.training, &TrainingController::dataChanged, this, &MetricsPanel::updateBaselines);
   connect(&lab_.training, &TrainingController::stateChanged, this, &MetricsPanel::updateTitles);
   updateTitles();
@@ -143,12 +158,13 @@ double MetricsPanel::xOf(std::int64_t step) const {
 }
 
 void MetricsPanel::refill() {
-  steps_ = epochs_ = 0;
+  steps_ = epochs_ = validations_ = 0;
   loss_->clear();
   metric_->clear();
   stack_->setCurrentIndex(lab_.training.history().steps.empty() ? 0 : 1);
   updateTitles();
   catchUp();
+  updateFlags();
 }
 
 void MetricsPanel::catchUp() {
@@ -167,23 +183,49 @@ void MetricsPanel::catchUp() {
   }
   loss_->appendTraining(losses);
   metric_->appendTraining(metrics);
-  losses.clear();
-  metrics.clear();
-  for (; epochs_ < history.epochs.size(); ++epochs_) {
-    const nn::EpochResult& epoch = history.epochs[epochs_];
-    const double x = xOf(epoch.step);
-    losses.emplace_back(x, epoch.validationLoss);
-    metrics.emplace_back(x, epoch.validationMetric * metricFactor_);
-  }
-  loss_->appendValidation(losses, false);
-  metric_->appendValidation(metrics, higherIsBetter_);
+  appendValidations();
   loss_->showNewest();
   metric_->showNewest();
 }
 
+void MetricsPanel::appendValidations() {
+  const nn::TrainingHistory& history = lab_.training.history();
+  if (history.steps.empty()) return;
+  std::vector<MetricChart::ValidationPoint> losses, metrics;
+  const auto add = [&](std::int64_t step, double loss, double metric, std::optional<int> epoch) {
+    const double x = xOf(step);
+    losses.push_back({{x, loss}, epoch});
+    metrics.push_back({{x, metric * metricFactor_}, epoch});
+  };
+  // The session hands both kinds over apart from each other; up to the newest step none of either is missing.
+  const std::int64_t newest = history.steps.back().step;
+  for (;;) {
+    const auto* epoch = epochs_ < history.epochs.size() ? &history.epochs[epochs_] : nullptr;
+    const auto* within = validations_ < history.validations.size() ? &history.validations[validations_] : nullptr;
+    if (epoch && epoch->step > newest) epoch = nullptr;
+    if (within && within->step > newest) within = nullptr;
+    if (!epoch && !within) break;
+    if (epoch && (!within || epoch->step <= within->step)) {
+      add(epoch->step, epoch->validationLoss, epoch->validationMetric, epoch->epoch + 1);
+      ++epochs_;
+    } else {
+      add(within->step, within->loss, within->metric, std::nullopt);
+      ++validations_;
+    }
+  }
+  loss_->appendValidation(losses, false);
+  metric_->appendValidation(metrics, higherIsBetter_);
+}
+
+void MetricsPanel::updateFlags() {
+  std::vector<LinePlot::Flag> flags;
+  for (const TrainingEvent& event : lab_.training.events()) flags.push_back({xOf(event.step), event.text});
+  for (MetricChart* chart : {loss_, metric_}) chart->plot().setFlags(flags);
+}
+
 void MetricsPanel::updateTitles() {
+  const nn::MetricType* type = lab_.training.metricType();
   const QString title = lab_.training.metricTitle();
-  const nn::MetricType* type = metricTypeOf(title);
   const bool percent = type && type->id == "accuracy";
   higherIsBetter_ = !type || type->higherIsBetter;
   metricFactor_ = percent ? 100 : 1;
@@ -198,18 +240,17 @@ void MetricsPanel::updateTitles() {
 }
 
 void MetricsPanel::updateBaselines() {
+  const nn::MetricType* metric = lab_.training.metricType();
+  const DataBaseline* known = lab_.training.baseline();
+  const std::optional<Baseline> baseline = metric && known ? baselineOf(*metric, *known) : std::nullopt;
+  metric_->plot().setBaseline(baseline ? std::optional(baseline->value * metricFactor_) : std::nullopt,
+                              baseline ? baseline->name : QString());
+  // What guessing every class alike gives: -log(1/K) of cross-entropy.
   const auto prepared = lab_.training.data();
   const auto classes = prepared ? static_cast<double>(prepared->info.classCount()) : 0;
-  if (classes < 2) {
-    loss_->plot().setBaseline(std::nullopt, {});
-    metric_->plot().setBaseline(std::nullopt, {});
-    return;
-  }
-  // What guessing every class alike gives: 1/K of them right, and -log(1/K) of cross-entropy.
-  metric_->plot().setBaseline(metricFactor_ / classes, tr("chance"));
   const auto network = lab_.training.network();
-  loss_->plot().setBaseline(network && hasCrossEntropy(network->plan()) ? std::optional(std::log(classes)) : std::nullopt,
-                            tr("chance"));
+  const bool isChance = classes >= 2 && network && hasCrossEntropy(network->plan());
+  loss_->plot().setBaseline(isChance ? std::optional(std::log(classes)) : std::nullopt, tr("chance"));
 }
 
 void MetricsPanel::showAt(std::optional<double> x) {

@@ -34,6 +34,9 @@ class MetricsPanel : public QWidget {
   void refill();
   void updateTitles();
   void updateBaselines();
+  void updateFlags();
+  /// Validations of and within epochs that are new, in the order of their steps.
+  void appendValidations();
   double xOf(std::int64_t step) const;
   void showAt(std::optional<double> x);
 
@@ -47,7 +50,7 @@ class MetricsPanel : public QWidget {
   QToolButton* logarithmic_;
   QSlider* smoothing_;
   QToolButton* inEpochs_;
-  std::size_t steps_ = 0, epochs_ = 0;
+  std::size_t steps_ = 0, epochs_ = 0, validations_ = 0;  ///< that are drawn
   double metricFactor_ = 1;
   bool higherIsBetter_ = true;
 };

@@ -5,6 +5,7 @@
 #include "ui/document/resources.h"
 #include "ui/panels/dataset_page.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/layer_row_delegate.h"
 #include "ui/widgets/panel_scroll_area.h"
 #include "ui/widgets/title_text_delegate.h"
 
@@ -15,32 +16,6 @@
 #include <QVBoxLayout>
 
 namespace ui {
-
-namespace {
-
-/// Layers with their icon in the hue of their category; categories as quiet headings.
-class LayerDelegate : public QStyledItemDelegate {
- public:
-  using QStyledItemDelegate::QStyledItemDelegate;
-
- protected:
-  void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
-    QStyledItemDelegate::initStyleOption(option, index);
-    const Theme& theme = Theme::instance();
-    const QString icon = index.data(LayerPaletteModel::IconNameRole).toString();
-    if (index.parent().isValid()) {
-      const QString category = index.data(LayerPaletteModel::CategoryRole).toString();
-      option->icon = theme.icon(icon.isEmpty() ? QStringLiteral("layer") : icon, theme.categoryColor(category));
-      option->features |= QStyleOptionViewItem::HasDecoration;
-      option->decorationSize = QSize(20, 20);
-    } else {
-      option->font = theme.font(0.9, true);
-      option->palette.setColor(QPalette::Text, theme.colors().textMuted);
-    }
-  }
-};
-
-}  // namespace
 
 PalettePanel::PalettePanel(Lab& lab, QWidget* parent) : QWidget(parent), lab_(lab), tabs_(new QTabWidget(this)) {
   setObjectName(QStringLiteral("palettePanel"));
@@ -71,15 +46,15 @@ QWidget* PalettePanel::makeLayers() {
   search_->setPlaceholderText(tr("Search layers"));
   search_->setClearButtonEnabled(true);
   search_->setAccessibleName(tr("Search layers"));
-  search_->setToolTip(tr("Type words of a name or of what it does; Enter adds the first match"));
+  search_->setToolTip(tr("Type words of a name or of what it does; Enter adds the best match"));
   search_->installEventFilter(this);
   layers_ = new QTreeView;
   layers_->setObjectName(QStringLiteral("layers"));
   layers_->setModel(&filter_);
-  layers_->setItemDelegate(new LayerDelegate(layers_));
+  layers_->setItemDelegate(new LayerRowDelegate(layers_));
   layers_->setHeaderHidden(true);
   layers_->setRootIsDecorated(false);
-  layers_->setItemsExpandable(false);
+  layers_->setItemsExpandable(true);
   layers_->setIndentation(0);
   layers_->setUniformRowHeights(false);
   layers_->setDragEnabled(true);
@@ -101,6 +76,11 @@ QWidget* PalettePanel::makeLayers() {
   connect(layers_, &QTreeView::doubleClicked, this, [this](const QModelIndex& index) {
     if (const LayerPreset* layer = filter_.preset(index)) emit addRequested(*layer);
   });
+  connect(layers_, &QTreeView::clicked, this, [this](const QModelIndex& index) {
+    if (!filter_.preset(index)) layers_->setExpanded(index, !layers_->isExpanded(index));
+  });
+  connect(layers_, &QTreeView::collapsed, this, [this](const QModelIndex& index) { folded_.insert(index.data().toString()); });
+  connect(layers_, &QTreeView::expanded, this, [this](const QModelIndex& index) { folded_.remove(index.data().toString()); });
   layers_->installEventFilter(this);
   connect(&Theme::instance(), &Theme::changed, layers_->viewport(), qOverload<>(&QWidget::update));
   return page;
@@ -147,13 +127,22 @@ void PalettePanel::focusSearch() {
 }
 
 void PalettePanel::search(const QString& text) {
+  const QSet<QString> folded = folded_;
   filter_.setSearchText(text);
   layers_->expandAll();
+  folded_ = folded;  // matches are shown, but what was folded is remembered
+  if (!text.trimmed().isEmpty()) {
+    layers_->setCurrentIndex(filter_.bestMatch());  // what Enter adds
+    layers_->scrollTo(layers_->currentIndex());
+    return;
+  }
+  layers_->setCurrentIndex({});
+  for (int row = 0; row < filter_.rowCount(); ++row)
+    if (folded.contains(filter_.index(row, 0).data().toString())) layers_->collapse(filter_.index(row, 0));
 }
 
 void PalettePanel::addFirstMatch() {
-  const QModelIndex category = filter_.index(0, 0);
-  if (const LayerPreset* layer = filter_.preset(filter_.index(0, 0, category))) emit addRequested(*layer);
+  if (const LayerPreset* layer = filter_.preset(filter_.bestMatch())) emit addRequested(*layer);
 }
 
 bool PalettePanel::eventFilter(QObject* watched, QEvent* event) {
@@ -162,11 +151,15 @@ bool PalettePanel::eventFilter(QObject* watched, QEvent* event) {
   const bool isEnter = key == Qt::Key_Return || key == Qt::Key_Enter;
   if (watched == search_ && key == Qt::Key_Down) {
     layers_->setFocus(Qt::TabFocusReason);
-    layers_->setCurrentIndex(filter_.index(0, 0, filter_.index(0, 0)));
+    if (!layers_->currentIndex().isValid()) layers_->setCurrentIndex(filter_.index(0, 0, filter_.index(0, 0)));
     return true;
   }
   if (watched == layers_ && isEnter) {
-    if (const LayerPreset* layer = filter_.preset(layers_->currentIndex())) emit addRequested(*layer);
+    const QModelIndex current = layers_->currentIndex();
+    if (const LayerPreset* layer = filter_.preset(current))
+      emit addRequested(*layer);
+    else
+      layers_->setExpanded(current, !layers_->isExpanded(current));
     return true;
   }
   if (watched == templates_ && isEnter && templates_->currentItem()) {

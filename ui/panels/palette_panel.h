@@ -4,6 +4,7 @@
 
 #include <QLineEdit>
 #include <QListWidget>
+#include <QSet>
 #include <QTabWidget>
 #include <QTreeView>
 #include <QWidget>
@@ -44,6 +45,7 @@ class PalettePanel : public QWidget {
   QLineEdit* search_ = nullptr;
   QTreeView* layers_ = nullptr;
   QListWidget* templates_ = nullptr;
+  QSet<QString> folded_;  // titles of categories
 };
 
 }  // namespace ui

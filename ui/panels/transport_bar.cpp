@@ -161,13 +161,15 @@ void TransportBar::updateProgress() {
     parts << (images ? tr("%1 img/s") : tr("%1 samples/s")).arg(shortNumber(training.samplesPerSecond()));
     if (training.secondsLeft() >= 0) parts << tr("%1 left").arg(duration(training.secondsLeft()));
   } else if (training.state() == State::Finished) {
-    parts << tr("finished");
+    const bool isEarly = !training.ending().isEmpty() && position.epoch < training.plannedEpochs();
+    parts << (isEarly ? tr("stopped early") : tr("finished"));
   } else if (training.state() == State::Paused) {
     parts << tr("paused");
   } else if (training.state() == State::LoadingData) {
     parts << tr("loading data…");
   }
   speed_->setText(parts.join(QStringLiteral(" · ")));
+  speed_->setToolTip(training.ending());
 }
 
 void TransportBar::updateOrigin() {

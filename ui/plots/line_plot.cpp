@@ -1,6 +1,8 @@
 #include "ui/plots/line_plot.h"
 
 #include "ui/common/theme.h"
+#include "ui/plots/plot_flags.h"
+#include "ui/plots/plot_style.h"
 #include "ui/plots/smoothed_curve.h"
 
 #include <qcustomplot.h>
@@ -51,6 +53,7 @@ struct LinePlot::Impl {
   QCPItemText* baselineText = nullptr;
   QCPItemTracer* best = nullptr;
   QCPItemText* bestText = nullptr;
+  std::unique_ptr<PlotFlags> flags;
   bool dirty = false, zoomed = false, logarithmic = false;
   std::optional<double> least, most;
 
@@ -58,7 +61,6 @@ struct LinePlot::Impl {
 
   void makeItems();
   void makeTickers();
-  void styleAxes(const Theme& theme);
   void placeLabels();
   QCPRange valueRange() const;
 };
@@ -72,6 +74,7 @@ void LinePlot::Impl::makeItems() {
   baselineText = new QCPItemText(plot);
   baselineText->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
   baselineText->setPositionAlignment(Qt::AlignRight | Qt::AlignTop);
+  flags = std::make_unique<PlotFlags>(*plot);
   best = new QCPItemTracer(plot);
   best->setStyle(QCPItemTracer::tsCircle);
   best->setSize(9);
@@ -100,24 +103,6 @@ void LinePlot::Impl::makeTickers() {
   plot->xAxis->setNumberPrecision(0);
 }
 
-void LinePlot::Impl::styleAxes(const Theme& theme) {
-  const Theme::Colors& colors = theme.colors();
-  plot->setBackground(QBrush(colors.window));
-  plot->axisRect()->setBackground(QBrush(colors.surface));
-  for (QCPAxis* axis : {plot->xAxis, plot->yAxis}) {
-    axis->setBasePen(QPen(colors.border, 1));
-    axis->setTickPen(QPen(colors.border, 1));
-    axis->setSubTickPen(Qt::NoPen);
-    axis->setTickLabelColor(colors.textMuted);
-    axis->setLabelColor(colors.textMuted);
-    axis->setTickLabelFont(theme.numberFont(0.85));
-    axis->setLabelFont(theme.font(0.85));
-    axis->setLabelPadding(2);
-    axis->grid()->setPen(QPen(colors.plotGrid, 1));
-    axis->grid()->setZeroLinePen(QPen(colors.plotGrid, 1));
-  }
-}
-
 void LinePlot::Impl::placeLabels() {
   // Above its point in the lower half of the plot, else below, so that no text leaves the plot.
   const auto vertical = [this](double y) {
@@ -127,6 +112,8 @@ void LinePlot::Impl::placeLabels() {
   const Qt::AlignmentFlag side = vertical(best->position->value());
   bestText->setPositionAlignment(Qt::AlignRight | side);
   bestText->position->setCoords(4, side == Qt::AlignBottom ? -6 : 6);
+  const std::optional<QPointF> newest = curves.empty() ? std::nullopt : curves.front().points.last();
+  flags->placeNames(!newest || vertical(newest->y()) == Qt::AlignBottom);
 }
 
 QCPRange LinePlot::Impl::valueRange() const {
@@ -201,6 +188,7 @@ void LinePlot::clear() {
   for (Impl::Curve& curve : impl_->curves) curve.points.clear();
   impl_->best->setVisible(false);
   impl_->bestText->setVisible(false);
+  impl_->flags->set({});
   impl_->zoomed = false;
   schedule();
 }
@@ -249,6 +237,13 @@ void LinePlot::setBest(std::optional<QPointF> point, const QString& name) {
   impl_->bestText->setText(name);
   schedule();
 }
+
+void LinePlot::setFlags(const std::vector<Flag>& flags) {
+  impl_->flags->set(flags);
+  schedule();
+}
+
+int LinePlot::flagCount() const { return impl_->flags->count(); }
 
 void LinePlot::setLimits(std::optional<double> least, std::optional<double> most) {
   impl_->least = least;
@@ -304,7 +299,7 @@ void LinePlot::fitAxes() {
 void LinePlot::applyTheme() {
   const Theme& theme = Theme::instance();
   const Theme::Colors& colors = theme.colors();
-  impl_->styleAxes(theme);
+  styleAxes(*impl_->plot);
   for (Impl::Curve& curve : impl_->curves) {
     const QColor hue = theme.classColor(curve.colorIndex);
     if (curve.raw) {
@@ -316,6 +311,7 @@ void LinePlot::applyTheme() {
       curve.line->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(hue, 1.5), QBrush(colors.surface), 6));
     }
   }
+  impl_->flags->applyTheme();
   impl_->crosshair->setPen(QPen(colors.textMuted, 1));
   impl_->baseline->setPen(QPen(colors.textMuted, 1, Qt::DotLine));
   impl_->best->setPen(QPen(colors.text, 1.5));

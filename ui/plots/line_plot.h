@@ -3,8 +3,10 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include <QPointF>
+#include <QString>
 #include <QWidget>
 
 namespace ui {
@@ -27,7 +29,7 @@ class LinePlot : public QWidget {
   int addCurve(const QString& name, CurveStyle style, int colorIndex);
   /// Adds points with growing x at the end.
   void append(int curve, std::span<const QPointF> points);
-  /// Removes the points of all curves, marker and zoom.
+  /// Removes the points of all curves, marks and zoom.
   void clear();
   int pointCount(int curve) const;
   /// The curve's last point (averaged); nothing when it has none.
@@ -44,6 +46,13 @@ class LinePlot : public QWidget {
   void setBaseline(std::optional<double> y, const QString& name);
   /// A ring around the best value, with a name.
   void setBest(std::optional<QPointF> point, const QString& name);
+  /// Vertical lines with a name, for what happened there.
+  struct Flag {
+    double x = 0;
+    QString name;
+  };
+  void setFlags(const std::vector<Flag>& flags);
+  int flagCount() const;
   /// What values cannot go beyond (0 and 100 %): the axis is not fitted wider than that.
   void setLimits(std::optional<double> least, std::optional<double> most);
   /// Shows a crosshair at x, for plots that are read together; nothing hides it.

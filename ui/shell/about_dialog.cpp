@@ -27,6 +27,8 @@ void addCanvasShortcuts(QTreeWidget* tree) {
   addRow(canvas, tr("Add a layer"), tr("Tab or double-click"));
   addRow(canvas, tr("Insert a layer into a wire"), tr("Drop it on the wire"));
   addRow(canvas, tr("Layers that fit an open wire"), tr("Drag the wire into the void"));
+  addRow(canvas, tr("Merge layers"), tr("Select them, then add a merging layer"));
+  addRow(canvas, tr("One more input for a merging layer"), tr("Drop a wire on its card"));
   addRow(canvas, tr("Move the canvas"), tr("Space and drag, or middle button"));
   addRow(canvas, tr("Zoom"), tr("Ctrl and wheel"));
   addRow(canvas, tr("Move the selection"), tr("Arrow keys"));

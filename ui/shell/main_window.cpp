@@ -80,6 +80,8 @@ MainWindow::MainWindow(nn::DataPaths dataPaths, QWidget* parent)
   connectPanels();
   connect(&training_, &TrainingController::failed, messages,
           [messages](const QString& text) { messages->show(MessageBar::Kind::Error, text); });
+  connect(&training_, &TrainingController::endedEarly, messages,
+          [messages](const QString& text) { messages->show(MessageBar::Kind::Information, text); });
   restoreSettings();
   updateTitle();
 }

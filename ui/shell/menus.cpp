@@ -94,6 +94,10 @@ void fillEditMenu(QMenu& menu, Lab& lab, GraphView& canvas) {
   duplicate->setObjectName(QStringLiteral("duplicate"));
   shown(QStringLiteral("trash"), tr("De&lete"), QKeySequence::Delete, &GraphView::deleteSelected);
   menu.addSeparator();
+  QAction* freeze = add(menu, QStringLiteral("snowflake"), tr("Free&ze or unfreeze the weights"), GraphView::freezeKey(),
+                        &canvas, &GraphView::toggleFrozen);
+  freeze->setObjectName(QStringLiteral("freeze"));
+  menu.addSeparator();
   shown({}, tr("Select &all"), QKeySequence::SelectAll, &GraphView::selectAll);
 }
 

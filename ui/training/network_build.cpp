@@ -51,6 +51,7 @@ void takeDown(BuildRequest& request, BuildResult& result) {
     if (const auto state = request.oldSession->captureState()) request.carried = *state;
     result.steps = request.oldSession->drainSteps();
     result.epochs = request.oldSession->drainEpochs();
+    result.validations = request.oldSession->drainValidations();
   }
   request.oldSession.reset();
 }
@@ -58,8 +59,7 @@ void takeDown(BuildRequest& request, BuildResult& result) {
 /// Another data set may have fewer batches than the epoch under way has behind it; the epoch is then over.
 void fitPosition(nn::TrainingState& state, const nn::Project& project, const nn::PreparedData& data) {
   const nn::Index size = data.train->size();
-  nn::Index batchSize = state.epochBatchSize > 0 ? state.epochBatchSize : project.training.batchSize;
-  if (batchSize <= 0) batchSize = size;
+  const nn::Index batchSize = state.epochBatchSize > 0 ? state.epochBatchSize : project.training.samplesPerStep(size);
   state.position.batch = std::min(state.position.batch, (size + batchSize - 1) / batchSize);
 }
 
@@ -67,6 +67,11 @@ void fitPosition(nn::TrainingState& state, const nn::Project& project, const nn:
 
 nn::TrainingState carriedOver(nn::TrainingState state, nn::Network network) {
   const nn::Network old = withNamesOf(*state.trainer.network, network.plan().graph);
+  if (state.best) {
+    nn::Network best = network;
+    best.adoptFrom(withNamesOf(*state.best, network.plan().graph));
+    state.best = std::make_shared<const nn::Network>(std::move(best));
+  }
   network.adoptFrom(old);
   if (!state.trainer.memory.empty()) state.trainer.memory = memoryFor(network, old, state.trainer);
   state.trainer.network = std::make_shared<const nn::Network>(std::move(network));

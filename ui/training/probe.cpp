@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/data/network_inputs.h"
 #include "engine/graph/execution.h"
 #include "ui/common/engine_text.h"
 #include "ui/training/background_worker.h"
@@ -19,21 +20,18 @@ nn::Tensor withoutBatch(nn::ConstTensorView values) { return nn::Tensor(values.r
 class SampleRunner {
  public:
   /// Null when the input does not fit the network.
-  std::shared_ptr<const ProbeResult> run(std::shared_ptr<const nn::Network> network, const nn::Tensor& input,
+  std::shared_ptr<const ProbeResult> run(std::shared_ptr<const nn::Network> network,
+                                         const std::shared_ptr<const nn::PreparedData>& data, const nn::Tensor& input,
                                          std::optional<nn::Index> label) {
     const nn::NetworkPlan& plan = network->plan();
-    for (const nn::Index step : plan.inputSteps) {
-      const nn::NetworkPlan::Step& inputStep = plan.steps[static_cast<std::size_t>(step)];
-      if (!(plan.tensors[static_cast<std::size_t>(inputStep.outputTensors.front())].shape == input.shape())) return nullptr;
-    }
     try {
-      if (!execution_ || plan_ != network->sharedPlan()) {
+      if (!execution_ || plan_ != network->sharedPlan() || data_ != data) {
+        inputs_.emplace(plan, data->info, 1);
         execution_.emplace(network->sharedPlan(), 1, nn::Execution::Purpose::Predict);
         plan_ = network->sharedPlan();
+        data_ = data;
       }
-      const nn::ConstTensorView batch(input.data(), input.shape().withBatch(1));
-      const std::vector<nn::ConstTensorView> inputs(plan.inputSteps.size(), batch);
-      execution_->evaluate(*network, inputs);
+      execution_->evaluate(*network, inputs_->of({input.data(), input.shape().withBatch(1)}));
     } catch (const std::exception&) {  // out of memory included
       execution_.reset();
       return nullptr;
@@ -51,6 +49,8 @@ class SampleRunner {
 
  private:
   std::shared_ptr<const nn::NetworkPlan> plan_;
+  std::shared_ptr<const nn::PreparedData> data_;
+  std::optional<nn::NetworkInputs> inputs_;
   std::optional<nn::Execution> execution_;
 };
 
@@ -133,14 +133,15 @@ struct Probe::Impl {
   void run() {
     const auto network = training.network();
     if (!isActive) return;
-    if (!input || !network) {
+    const auto data = training.data();
+    if (!input || !network || !data) {
       ++request;
       worker.cancelWaiting();
       setResult(nullptr);
       return;
     }
-    worker.run([this, network, input = input, label = label, request = request, runner = runner] {
-      auto value = runner->run(network, *input, label);
+    worker.run([this, network, data, input = input, label = label, request = request, runner = runner] {
+      auto value = runner->run(network, data, *input, label);
       QMetaObject::invokeMethod(
           q,
           [this, request, value = std::move(value)] {

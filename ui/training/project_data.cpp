@@ -26,22 +26,28 @@ void ProjectData::start() {
   const quint64 request = ++request_;
   worker_.run([this, request, wanted = *wanted_, paths = paths_] {
     std::shared_ptr<const nn::PreparedData> data;
+    DataBaseline baseline;
     QString error;
     try {
       data = std::make_shared<const nn::PreparedData>(
           nn::prepareData(wanted.settings, wanted.seed, paths, std::filesystem::path(wanted.folder.toStdU16String())));
+      baseline = baselineOf(*data);
     } catch (const std::exception& failure) {
+      data.reset();
       error = text(failure.what());
     }
     QMetaObject::invokeMethod(
-        this, [this, request, data = std::move(data), error] { receive(request, data, error); }, Qt::QueuedConnection);
+        this, [this, request, data = std::move(data), baseline, error] { receive(request, data, baseline, error); },
+        Qt::QueuedConnection);
   });
   emit changed();
 }
 
-void ProjectData::receive(quint64 request, std::shared_ptr<const nn::PreparedData> data, const QString& error) {
+void ProjectData::receive(quint64 request, std::shared_ptr<const nn::PreparedData> data, const DataBaseline& baseline,
+                          const QString& error) {
   if (request != request_) return;
   data_ = std::move(data);
+  baseline_ = baseline;
   error_ = error;
   isLoading_ = false;
   emit changed();

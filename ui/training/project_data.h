@@ -8,6 +8,7 @@
 
 #include "engine/project/experiment.h"
 #include "ui/training/background_worker.h"
+#include "ui/training/data_baseline.h"
 
 namespace ui {
 
@@ -26,6 +27,8 @@ class ProjectData : public QObject {
   void reload();
 
   std::shared_ptr<const nn::PreparedData> data() const { return data_; }
+  /// Of data(); null without data.
+  const DataBaseline* baseline() const { return data_ ? &baseline_ : nullptr; }
   bool isLoading() const { return isLoading_; }
   const QString& error() const { return error_; }
 
@@ -40,11 +43,13 @@ class ProjectData : public QObject {
     friend bool operator==(const Wanted&, const Wanted&) = default;
   };
   void start();
-  void receive(quint64 request, std::shared_ptr<const nn::PreparedData> data, const QString& error);
+  void receive(quint64 request, std::shared_ptr<const nn::PreparedData> data, const DataBaseline& baseline,
+               const QString& error);
 
   nn::DataPaths paths_;
   std::optional<Wanted> wanted_;
   std::shared_ptr<const nn::PreparedData> data_;
+  DataBaseline baseline_;
   QString error_;
   bool isLoading_ = false;
   quint64 request_ = 0;  // counts up; results of older requests are ignored

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/metrics/metric.h"
+#include "engine/training/evaluation.h"
 #include "ui/common/engine_text.h"
 #include "ui/training/training_controller_impl.h"
 
@@ -93,8 +94,8 @@ nn::Index TrainingController::batchesPerEpoch() const {
   if (impl_->session) return impl_->session->batchesPerEpoch();
   const auto data = impl_->data.data();
   if (!data) return 0;
-  const nn::Index size = data->train->size(), batchSize = impl_->document.project().training.batchSize;
-  return batchSize <= 0 ? 1 : (size + batchSize - 1) / batchSize;
+  const nn::Index size = data->train->size(), perStep = impl_->document.project().training.samplesPerStep(size);
+  return (size + perStep - 1) / std::max<nn::Index>(1, perStep);
 }
 
 double TrainingController::samplesPerSecond() const { return impl_->isAtRest ? 0 : impl_->throughput.samplesPerSecond(); }
@@ -109,15 +110,32 @@ double TrainingController::secondsLeft() const {
   return std::max(0.0, epochs - done) * static_cast<double>(data->train->size()) / rate;
 }
 
+int TrainingController::plannedEpochs() const { return impl_->targetEpoch(); }
+
+const nn::MetricType* TrainingController::metricType() const { return impl_->metricType(); }
+
 QString TrainingController::metricTitle() const {
-  if (impl_->session) return text(impl_->session->metricTitle());
+  const nn::MetricType* type = metricType();
+  return type ? text(type->title) : QString();
+}
+
+std::vector<const nn::MetricType*> TrainingController::fittingMetrics() const {
   const auto data = impl_->data.data();
   if (!data) return {};
-  const bool forClasses = data->info.classCount() > 0;
-  for (const nn::MetricType* metric : nn::MetricRegistry::instance().types())
-    if (metric->forClasses == forClasses) return text(metric->title);
-  return {};
+  try {
+    if (network()) return nn::fittingMetrics(network()->plan(), data->info);
+  } catch (const nn::Error&) {  // the network does not fit the data yet
+  }
+  return {&nn::usualMetric(data->info.classCount() > 0)};
 }
+
+const DataBaseline* TrainingController::baseline() const { return impl_->data.baseline(); }
+
+std::optional<std::size_t> TrainingController::bestEpoch() const { return impl_->earlyStopping().bestEpoch; }
+
+QString TrainingController::ending() const { return impl_->ending; }
+
+const std::vector<TrainingEvent>& TrainingController::events() const { return impl_->events; }
 
 bool TrainingController::hasTrainedState() const { return impl_->isTrained(); }
 

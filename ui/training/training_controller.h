@@ -2,16 +2,25 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include <QObject>
 #include <QString>
 
+#include "engine/metrics/metric.h"
 #include "engine/project/experiment.h"
 #include "engine/training/training_session.h"
+#include "ui/training/data_baseline.h"
 
 namespace ui {
 
 class ProjectDocument;
+
+/// Something that happened in a training besides its steps, for a mark on the curves.
+struct TrainingEvent {
+  std::int64_t step = 0;  ///< updates done before it
+  QString text;           ///< "early stop"
+};
 
 /// The GUI's face of the training: loads the project's data in the background, keeps a network that fits the drawing,
 /// runs the session, and passes on what it reports. No signal is emitted from another thread, and none per step.
@@ -60,10 +69,24 @@ class TrainingController : public QObject {
   const nn::TrainingHistory& history() const;
   nn::TrainingPosition position() const;
   nn::Index batchesPerEpoch() const;
+  /// The epoch that the run ends with unless it is ended early: those of the project, after those of earlier runs.
+  int plannedEpochs() const;
   /// Samples a second over the last second of training, 0 when idle; and seconds left of the run, negative when unknown.
   double samplesPerSecond() const;
   double secondsLeft() const;
+  /// The metric that is followed; null without data.
+  const nn::MetricType* metricType() const;
   QString metricTitle() const;
+  /// The metrics that say something about this network on these data; empty without data.
+  std::vector<const nn::MetricType*> fittingMetrics() const;
+  /// What an answer that does not look at the inputs is worth; null without data.
+  const DataBaseline* baseline() const;
+  /// Place in history().epochs of the best one by what early stopping monitors; nothing before there is one.
+  std::optional<std::size_t> bestEpoch() const;
+  /// Why the last run ended before its epochs were done, and which weights came back; empty when neither.
+  QString ending() const;
+  /// Marks for the curves, by growing step.
+  const std::vector<TrainingEvent>& events() const;
   /// True when there are trained weights worth saving.
   bool hasTrainedState() const;
   /// For saving a checkpoint; null when nothing was trained.
@@ -77,9 +100,12 @@ class TrainingController : public QObject {
   void dataChanged();          ///< data(), dataError() or loading state
   void stepsAdded(int first);  ///< history().steps from this number on are new
   void epochsAdded(int first);
-  void historyReset();     ///< cleared or replaced
-  void networkChanged();   ///< network() has new weights or another structure
-  void progressChanged();  ///< position, throughput, time left: a few times a second
+  void validationsAdded(int first);  ///< within epochs: history().validations from this number on are new
+  void eventsAdded(int first);
+  void endedEarly(const QString& ending);  ///< a run has finished and ending() has something to say
+  void historyReset();                     ///< cleared or replaced
+  void networkChanged();                   ///< network() has new weights or another structure
+  void progressChanged();                  ///< position, throughput, time left: a few times a second
   void failed(const QString& message);
 
  private:

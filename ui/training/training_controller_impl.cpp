@@ -6,6 +6,7 @@
 #include <QFileInfo>
 
 #include "engine/core/cpu.h"
+#include "engine/training/supervised_batch.h"
 #include "ui/common/engine_text.h"
 
 namespace ui {
@@ -15,6 +16,13 @@ namespace {
 constexpr int kTickMs = 33, kProgressMs = 250;
 /// Networks up to this size are built on the GUI thread, in under 3 ms at about 5 ns a weight.
 constexpr nn::Index kInPlaceParameters = 500'000;
+
+/// "stopped after epoch 3" -> "Stopped after epoch 3."
+QString sentence(QString text) {
+  if (text.isEmpty()) return text;
+  text[0] = text[0].toUpper();
+  return text + QLatin1Char('.');
+}
 
 }  // namespace
 
@@ -31,6 +39,7 @@ TrainingController::Impl::Impl(TrainingController* self, ProjectDocument& openDo
   QObject::connect(&document, &ProjectDocument::trainingSettingsChanged, q, [this] { followSettings(); });
   QObject::connect(&document, &ProjectDocument::projectReplaced, q, [this] {
     network.reset();
+    followedMetric = document.project().training.metric;
     forgetRun();
     loadData();
   });
@@ -58,6 +67,8 @@ void TrainingController::Impl::considerRebuild() {
 void TrainingController::Impl::followSettings() {
   loadData();
   considerRebuild();
+  if (const std::string& metric = document.project().training.metric; std::exchange(followedMetric, metric) != metric)
+    if (isTrained() && metricType()) addEvent(text(metricType()->title));
   if (session) {
     try {
       session->changeSettings(effectiveSettings());
@@ -93,6 +104,7 @@ nn::TrainingSettings TrainingController::Impl::effectiveSettings() const {
   nn::TrainingSettings settings = document.project().training;
   settings.epochs = targetEpoch();
   settings.seed = seed();
+  settings.earlyStopping.firstEpoch = baseEpoch;
   return settings;
 }
 
@@ -156,7 +168,7 @@ void TrainingController::Impl::receive(BuildResult result) {
   isBuilding = false;
   const bool wasStale = std::exchange(isStale, false);
   if (!forget) {
-    append(result.steps, result.epochs);
+    append(result.steps, result.epochs, result.validations);
     if (result.carried) carried = std::move(result.carried);
     if (result.session) session = std::move(result.session);
   }
@@ -189,6 +201,7 @@ void TrainingController::Impl::ask(Goal wanted) {
   if (isFinished()) baseEpoch = position.epoch;  // that many epochs more
   isStopped = false;
   failure.clear();
+  ending.clear();
   goal = wanted;
   begin();
   updateState();
@@ -248,15 +261,25 @@ void TrainingController::Impl::drain() {
     for (const nn::StepResult& step : steps) samples += static_cast<double>(step.batchSize);
     throughput.add(static_cast<double>(clock.elapsed()) / 1000, samples);
   }
-  append(steps, session->drainEpochs());
+  const std::vector<nn::EpochResult> epochs = session->drainEpochs();
+  append(steps, epochs, session->drainValidations());
 }
 
-void TrainingController::Impl::append(const std::vector<nn::StepResult>& steps, const std::vector<nn::EpochResult>& epochs) {
+void TrainingController::Impl::append(const std::vector<nn::StepResult>& steps, const std::vector<nn::EpochResult>& epochs,
+                                      const std::vector<nn::ValidationResult>& validations) {
   const auto firstStep = static_cast<int>(history.steps.size()), firstEpoch = static_cast<int>(history.epochs.size());
+  const auto firstValidation = static_cast<int>(history.validations.size());
   history.steps.insert(history.steps.end(), steps.begin(), steps.end());
   history.epochs.insert(history.epochs.end(), epochs.begin(), epochs.end());
+  history.validations.insert(history.validations.end(), validations.begin(), validations.end());
   if (!steps.empty()) emit q->stepsAdded(firstStep);
   if (!epochs.empty()) emit q->epochsAdded(firstEpoch);
+  if (!validations.empty()) emit q->validationsAdded(firstValidation);
+}
+
+void TrainingController::Impl::addEvent(const QString& text) {
+  events.push_back({position.step, text});
+  emit q->eventsAdded(static_cast<int>(events.size()) - 1);
 }
 
 void TrainingController::Impl::takeSnapshot() {
@@ -273,6 +296,7 @@ void TrainingController::Impl::comeToRest(nn::TrainingSession::State sessionStat
   isAtRest = true;
   isStopped = std::exchange(stopRequested, false);
   throughput.clear();
+  if (sessionState == nn::TrainingSession::State::Finished) ending = sentence(text(session->ending()));
   emit q->progressChanged();
   if (sessionState == nn::TrainingSession::State::Failed) {
     fail(TrainingController::tr("Training stopped. %1\nThe weights before that step are kept. A lower learning rate, or Reset, "
@@ -281,6 +305,9 @@ void TrainingController::Impl::comeToRest(nn::TrainingSession::State sessionStat
     return rebuild();
   }
   updateState();
+  if (ending.isEmpty()) return;
+  if (position.epoch < targetEpoch()) addEvent(TrainingController::tr("early stop"));
+  emit q->endedEarly(ending);
 }
 
 void TrainingController::Impl::fail(const QString& message) {
@@ -297,6 +324,8 @@ void TrainingController::Impl::forgetRun() {
   baseEpoch = 0;
   position = {};
   history = {};
+  events.clear();
+  ending.clear();
   carried.reset();
   throughput.clear();
   forget = session || isBuilding;
@@ -317,7 +346,29 @@ bool TrainingController::Impl::isRunning() const {
   return session && session->state() == nn::TrainingSession::State::Running;
 }
 
-bool TrainingController::Impl::isFinished() const { return isTrained() && (isStopped || position.epoch >= targetEpoch()); }
+bool TrainingController::Impl::isFinished() const {
+  return isTrained() && (isStopped || position.epoch >= targetEpoch() || earlyStopping().shouldStop);
+}
+
+/// From the settings, because the session's own belongs to the training thread.
+const nn::MetricType* TrainingController::Impl::metricType() const {
+  const auto prepared = data.data();
+  if (!prepared) return nullptr;
+  const std::string& id = document.project().training.metric;
+  try {
+    if (network) return &nn::metricFor(network->plan(), prepared->info, id);
+  } catch (const nn::Error&) {  // one that does not fit; the session says so
+  }
+  if (const nn::MetricType* chosen = nn::MetricRegistry::instance().find(id)) return chosen;
+  return &nn::usualMetric(prepared->info.classCount() > 0);
+}
+
+nn::EarlyStoppingState TrainingController::Impl::earlyStopping() const {
+  const nn::MetricType* metric = metricType();
+  nn::EarlyStopping rule = document.project().training.earlyStopping;
+  rule.firstEpoch = baseEpoch;
+  return nn::earlyStoppingState(history.epochs, rule, !metric || metric->higherIsBetter);
+}
 
 TrainingController::State TrainingController::Impl::computedState() const {
   if (!failure.isEmpty()) return State::Failed;

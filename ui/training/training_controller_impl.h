@@ -49,7 +49,9 @@ struct TrainingController::Impl {
   void begin();
   void tick();
   void drain();
-  void append(const std::vector<nn::StepResult>& steps, const std::vector<nn::EpochResult>& epochs);
+  void append(const std::vector<nn::StepResult>& steps, const std::vector<nn::EpochResult>& epochs,
+              const std::vector<nn::ValidationResult>& validations);
+  void addEvent(const QString& text);
   void takeSnapshot();
   void comeToRest(nn::TrainingSession::State state);
   void fail(const QString& message);
@@ -61,6 +63,8 @@ struct TrainingController::Impl {
   bool isRunning() const;
   bool isTrained() const { return position.step > 0; }
   bool isFinished() const;
+  const nn::MetricType* metricType() const;
+  nn::EarlyStoppingState earlyStopping() const;
   int targetEpoch() const { return baseEpoch + document.project().training.epochs; }
   double snapshotIntervalMs() const;
 
@@ -94,6 +98,9 @@ struct TrainingController::Impl {
   std::optional<nn::TrainingState> carried;
   std::shared_ptr<const nn::Network> network;
   nn::TrainingHistory history;
+  std::vector<TrainingEvent> events;
+  QString ending;
+  std::string followedMetric;  ///< id in the settings that were last followed
   nn::TrainingPosition position;
 
   bool isBuilding = false, isStale = false, forget = false;

@@ -13,7 +13,8 @@ namespace ui {
 
 namespace {
 
-constexpr int kMaxRows = 100, kFewRows = 5, kTwoColumnWidth = 210;
+constexpr int kFewRows = 5, kTwoColumnWidth = 210;
+constexpr std::size_t kMostRows = 30, kLargest = 10;  // of more classes than that, only so many are shown
 constexpr double kSmall = 0.85;
 
 /// Values in [0, 1] that sum to 1, or one such value (a yes/no output).
@@ -34,8 +35,8 @@ ClassBars::ClassBars(QWidget* parent) : QWidget(parent) {
 void ClassBars::setValues(std::vector<double> values, const QStringList& names) {
   const bool resized = values.size() != values_.size();
   values_ = std::move(values);
-  if (values_.size() > kMaxRows) values_.resize(kMaxRows);
   names_ = names;
+  chooseShown();
   probabilities_ = areProbabilities(values_);
   const auto largest = std::max_element(values_.begin(), values_.end());
   const bool known = largest != values_.end() && std::isfinite(*largest);
@@ -43,6 +44,21 @@ void ClassBars::setValues(std::vector<double> values, const QStringList& names) 
   setAccessibleDescription(summary());
   if (resized) updateGeometry();
   update();
+}
+
+void ClassBars::chooseShown() {
+  shown_.resize(values_.size());
+  std::iota(shown_.begin(), shown_.end(), 0);
+  setToolTip({});
+  if (values_.size() <= kMostRows) return;
+  const auto larger = [this](int a, int b) {
+    const double x = values_[static_cast<std::size_t>(a)], y = values_[static_cast<std::size_t>(b)];
+    if (std::isnan(x) != std::isnan(y)) return std::isnan(y);
+    return x > y || (!(y > x) && a < b);
+  };
+  std::partial_sort(shown_.begin(), shown_.begin() + kLargest, shown_.end(), larger);
+  shown_.resize(kLargest);
+  setToolTip(tr("The %1 largest of %2").arg(kLargest).arg(values_.size()));
 }
 
 void ClassBars::setUnknown(const QStringList& names) {
@@ -72,11 +88,11 @@ QString ClassBars::summary() const {
 
 QSize ClassBars::sizeHint() const {
   const int row = QFontMetrics(Theme::instance().font()).height() + 3;
-  return {220, std::max(1, static_cast<int>(values_.size())) * row};
+  return {220, std::max(1, static_cast<int>(shown_.size())) * row};
 }
 
 QSize ClassBars::minimumSizeHint() const {
-  const int rows = std::min(10, std::max(1, static_cast<int>(values_.size())));
+  const int rows = std::min(10, std::max(1, static_cast<int>(shown_.size())));
   return {110, (rows > kFewRows ? (rows + 1) / 2 : rows) * smallestRow()};
 }
 
@@ -84,7 +100,7 @@ int ClassBars::smallestRow() const { return QFontMetrics(Theme::instance().font(
 
 ClassBars::Measures ClassBars::measure() const {
   const Theme& theme = Theme::instance();
-  const int count = static_cast<int>(values_.size());
+  const int count = static_cast<int>(shown_.size());
   Measures m;
   m.columns = count > kFewRows && height() < count * smallestRow() && width() >= kTwoColumnWidth ? 2 : 1;
   m.rows = (count + m.columns - 1) / m.columns;
@@ -92,7 +108,7 @@ ClassBars::Measures ClassBars::measure() const {
   m.rowHeight = std::min(28.0, static_cast<double>(height()) / m.rows);
   m.fontScale = m.rowHeight < QFontMetrics(theme.font()).height() ? kSmall : 1.0;
   const QFontMetrics names(theme.font(m.fontScale, true)), figures(theme.numberFont(m.fontScale));
-  for (int i = 0; i < count; ++i) m.nameWidth = std::max(m.nameWidth, names.horizontalAdvance(nameOf(i)));
+  for (const int index : shown_) m.nameWidth = std::max(m.nameWidth, names.horizontalAdvance(nameOf(index)));
   m.nameWidth = std::min(m.nameWidth, m.cellWidth / 3);
   m.valueWidth = figures.horizontalAdvance(probabilities_ ? QStringLiteral("100 %") : QStringLiteral("-0.00123"));
   m.largest = probabilities_ ? 1 : 0;
@@ -106,8 +122,8 @@ void ClassBars::paintEvent(QPaintEvent*) {
   const Measures m = measure();
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
-  for (int i = 0; i < static_cast<int>(values_.size()); ++i)
-    paintRow(painter, i, m,
+  for (int i = 0; i < static_cast<int>(shown_.size()); ++i)
+    paintRow(painter, shown_[static_cast<std::size_t>(i)], m,
              QRectF((m.cellWidth + 2 * Theme::kGrid) * (i / m.rows), (i % m.rows) * m.rowHeight, m.cellWidth, m.rowHeight));
 }
 

@@ -8,7 +8,7 @@
 namespace ui {
 
 /// Horizontal bars, one a class, with names and percentages; the largest stands out. In two columns where
-/// the height is short. For outputs that are no probabilities the numbers are shown as they are.
+/// the height is short; of many classes the ten largest, in order. For outputs that are no probabilities the numbers are shown as they are.
 class ClassBars : public QWidget {
   Q_OBJECT
  public:
@@ -34,6 +34,7 @@ class ClassBars : public QWidget {
     int columns = 1, rows = 1, cellWidth = 0, nameWidth = 0, valueWidth = 0;
     double rowHeight = 0, fontScale = 1, largest = 0;
   };
+  void chooseShown();
   Measures measure() const;
   int smallestRow() const;
   void paintRow(QPainter& painter, int index, const Measures& measures, const QRectF& line) const;
@@ -41,6 +42,7 @@ class ClassBars : public QWidget {
   QString valueText(double value) const;
 
   std::vector<double> values_;
+  std::vector<int> shown_;  // numbers of the classes that have a bar, from above
   QStringList names_;
   int top_ = -1;
   int label_ = -1;

@@ -4,12 +4,21 @@
 #include "ui/common/theme.h"
 #include "ui/document/graph_edits.h"
 #include "ui/document/project_document.h"
+#include "ui/widgets/elided_button.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPushButton>
 
 namespace ui {
+
+IssueRow issueRow(const nn::GraphIssue& issue) {
+  IssueRow row{issue.severity, issue.node, text(issue.message), {}};
+  for (const nn::GraphFix& fix : issue.fixes)
+    row.fixes.push_back({fix.title, [fix](nn::Project& project) { edits::applyFix(project, fix); }});
+  return row;
+}
+
+IssueRow issueRow(const nn::ProjectIssue& issue) { return {issue.severity, {}, text(issue.message), issue.fixes}; }
 
 IssueList::IssueList(ProjectDocument& document, bool nodeNames, QWidget* parent)
     : QWidget(parent), document_(document), nodeNames_(nodeNames), layout_(new QVBoxLayout(this)) {
@@ -18,21 +27,21 @@ IssueList::IssueList(ProjectDocument& document, bool nodeNames, QWidget* parent)
   setAccessibleName(tr("Problems"));
 }
 
-void IssueList::setIssues(const std::vector<const nn::GraphIssue*>& issues) {
+void IssueList::setIssues(const std::vector<IssueRow>& issues) {
   for (QWidget* row : rows_) {  // later: a Fix button of it may be telling us of its click
     layout_->removeWidget(row);
     row->hide();
     row->deleteLater();
   }
   rows_.clear();
-  for (const nn::GraphIssue* issue : issues) {
-    rows_.push_back(makeRow(*issue));
+  for (const IssueRow& issue : issues) {
+    rows_.push_back(makeRow(issue));
     layout_->addWidget(rows_.back());
   }
   setVisible(!rows_.empty());
 }
 
-QWidget* IssueList::makeRow(const nn::GraphIssue& issue) {
+QWidget* IssueList::makeRow(const IssueRow& issue) {
   const Theme& theme = Theme::instance();
   const bool isError = issue.severity == nn::GraphIssue::Severity::Error;
   auto* row = new QFrame(this);
@@ -59,17 +68,16 @@ QWidget* IssueList::makeRow(const nn::GraphIssue& issue) {
     connect(name, &QLabel::linkActivated, this, [this, node] { emit nodeActivated(node); });
     column->addWidget(name);
   }
-  auto* message = new QLabel(text(issue.message), row);
+  auto* message = new QLabel(issue.message, row);
   message->setWordWrap(true);
   message->setTextFormat(Qt::PlainText);
   message->setTextInteractionFlags(Qt::TextSelectableByMouse);
   column->addWidget(message);
-  for (const nn::GraphFix& fix : issue.fixes) {
-    auto* button = new QPushButton(text(fix.title), row);
-    button->setToolTip(tr("One step that Undo takes back"));
+  for (const nn::ProjectFix& fix : issue.fixes) {
+    auto* button = new ElidedButton(text(fix.title), row);
+    button->setToolTip(tr("%1. One step that Undo takes back").arg(text(fix.title)));
     button->setAutoDefault(false);
-    connect(button, &QPushButton::clicked, this,
-            [this, fix] { document_.edit(text(fix.title), [&fix](nn::Project& project) { edits::applyFix(project, fix); }); });
+    connect(button, &QPushButton::clicked, this, [this, fix] { document_.edit(text(fix.title), fix.apply); });
     column->addWidget(button, 0, Qt::AlignLeft);
   }
   return row;

@@ -1,30 +1,41 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include <QVBoxLayout>
 #include <QWidget>
 
-#include "engine/graph/analysis.h"
+#include "engine/project/project_checks.h"
 
 namespace ui {
 
 class ProjectDocument;
 
-/// Issues of the analysis, each with its sizes, its layer and a button for every fix. A fix is one undo step.
+/// An issue of the network or of the project's settings, as a list shows it.
+struct IssueRow {
+  nn::GraphIssue::Severity severity;
+  std::optional<nn::NodeId> node;
+  QString message;
+  std::vector<nn::ProjectFix> fixes;
+};
+IssueRow issueRow(const nn::GraphIssue& issue);
+IssueRow issueRow(const nn::ProjectIssue& issue);
+
+/// Issues, each with its sizes, its layer and a button for every fix. A fix is one undo step.
 class IssueList : public QWidget {
   Q_OBJECT
  public:
   /// nodeNames: begin every row with the layer's name, as a link that emits nodeActivated().
   IssueList(ProjectDocument& document, bool nodeNames, QWidget* parent = nullptr);
-  void setIssues(const std::vector<const nn::GraphIssue*>& issues);
+  void setIssues(const std::vector<IssueRow>& issues);
   int count() const { return static_cast<int>(rows_.size()); }
 
  signals:
   void nodeActivated(nn::NodeId node);
 
  private:
-  QWidget* makeRow(const nn::GraphIssue& issue);
+  QWidget* makeRow(const IssueRow& issue);
 
   ProjectDocument& document_;
   bool nodeNames_;

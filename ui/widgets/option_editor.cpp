@@ -1,6 +1,7 @@
 #include "ui/widgets/option_editor.h"
 
 #include "ui/document/option_model.h"
+#include "ui/widgets/list_completer.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/size_list_editor.h"
 #include "ui/widgets/size_spin_box.h"
@@ -8,6 +9,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QHBoxLayout>
 
 #include <algorithm>
@@ -69,9 +71,7 @@ class ChoiceEditor : public OptionEditor {
  public:
   ChoiceEditor(const QModelIndex& row, QWidget* parent) : OptionEditor(parent), box_(new QComboBox(this)) {
     hold(box_, labelOf(row));
-    const QStringList ids = row.data(OptionModel::ChoicesRole).toStringList();
-    const QStringList titles = row.data(OptionModel::ChoiceTitlesRole).toStringList();
-    for (int i = 0; i < ids.size(); ++i) box_->addItem(titles.value(i, ids[i]), ids[i]);
+    fill(row);
     box_->setMinimumContentsLength(6);
     box_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     box_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -79,21 +79,52 @@ class ChoiceEditor : public OptionEditor {
     connect(box_, &QComboBox::activated, this, [this](int chosen) { emit edited(box_->itemData(chosen)); });
   }
   void setValue(const QVariant& value) override { box_->setCurrentIndex(box_->findData(value)); }
+  void refresh(const QModelIndex& row) override {
+    fill(row);
+    OptionEditor::refresh(row);
+  }
 
  private:
+  void fill(const QModelIndex& row) {
+    const QStringList ids = row.data(OptionModel::ChoicesRole).toStringList();
+    const QStringList titles = row.data(OptionModel::ChoiceTitlesRole).toStringList();
+    if (ids == ids_ && titles == titles_) return;
+    ids_ = ids;
+    titles_ = titles;
+    box_->clear();
+    for (int i = 0; i < ids.size(); ++i) box_->addItem(titles.value(i, ids[i]), ids[i]);
+  }
+
   QComboBox* box_;
+  QStringList ids_, titles_;
 };
 
 class TextEditor : public OptionEditor {
  public:
-  TextEditor(const QModelIndex& row, QWidget* parent) : OptionEditor(parent), field_(new TextField(this)) {
+  TextEditor(const QModelIndex& row, QWidget* parent)
+      : OptionEditor(parent), field_(new TextField(this)), completer_(new ListCompleter(*field_)) {
     hold(field_, labelOf(row));
+    suggest(row);
     connect(field_, &TextField::edited, this, [this](const QString& value) { emit edited(value); });
   }
   void setValue(const QVariant& value) override { field_->showText(value.toString()); }
+  void refresh(const QModelIndex& row) override {
+    suggest(row);
+    if (!field_->hasFocus() || !field_->isModified()) OptionEditor::refresh(row);
+  }
 
  private:
+  void suggest(const QModelIndex& row) {
+    const QStringList words = row.data(OptionModel::SuggestionsRole).toStringList();
+    completer_->setWords(words);
+    field_->setPlaceholderText(
+        words.isEmpty()
+            ? QString()
+            : QCoreApplication::translate("OptionEditor", "such as %1").arg(words.mid(0, 2).join(QStringLiteral(", "))));
+  }
+
   TextField* field_;
+  ListCompleter* completer_;
 };
 
 class IntegerListEditor : public OptionEditor {
@@ -113,10 +144,15 @@ class IntegerListEditor : public OptionEditor {
 
 }  // namespace
 
+// A widget that goes takes the focus from its proxy, which would give up its text to an editor that is no longer one.
+OptionEditor::~OptionEditor() { setFocusProxy(nullptr); }
+
 OptionEditor::OptionEditor(QWidget* parent) : QWidget(parent) {
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
 }
+
+void OptionEditor::refresh(const QModelIndex& row) { setValue(row.data(OptionModel::ValueRole)); }
 
 void OptionEditor::hold(QWidget* editor, const QString& name) {
   layout()->addWidget(editor);

@@ -11,10 +11,13 @@ namespace ui {
 class OptionEditor : public QWidget {
   Q_OBJECT
  public:
+  ~OptionEditor() override;
   /// Makes the editor for a row: check box, spin box, number field, choice list, line of text or one spin box per entry.
   static OptionEditor* create(const QModelIndex& row, QWidget* parent);
   /// Shows a value; does not emit edited().
   virtual void setValue(const QVariant& value) = 0;
+  /// Shows the row as it is now: its value and what can be chosen.
+  virtual void refresh(const QModelIndex& row);
 
  signals:
   /// The user chose another value.

@@ -2,6 +2,7 @@
 
 #include "ui/common/theme.h"
 #include "ui/document/option_model.h"
+#include "ui/widgets/fold_section.h"
 
 #include <QAction>
 #include <QEvent>
@@ -19,6 +20,10 @@ constexpr int kLongestChoice = 15;
 bool needsWholeWidth(const QModelIndex& row) {
   const auto editor = static_cast<OptionModel::Editor>(row.data(OptionModel::EditorRole).toInt());
   if (editor == OptionModel::Editor::IntegerList) return row.data(OptionModel::EntryLabelsRole).toStringList().size() > 1;
+  // A word that is longer than the labels are wide cannot be wrapped.
+  const QFontMetrics metrics(Theme::instance().font(1.0, true));
+  for (const QString& word : row.siblingAtColumn(OptionModel::LabelColumn).data().toString().split(QLatin1Char(' ')))
+    if (metrics.horizontalAdvance(word) > OptionForm::labelWidth()) return true;
   const QStringList titles = row.data(OptionModel::ChoiceTitlesRole).toStringList();
   return std::any_of(titles.begin(), titles.end(), [](const QString& title) { return title.size() > kLongestChoice; });
 }
@@ -26,14 +31,25 @@ bool needsWholeWidth(const QModelIndex& row) {
 }  // namespace
 
 OptionForm::OptionForm(OptionModel& model, QWidget* parent)
-    : QWidget(parent), model_(model), layout_(new QFormLayout), help_(new QLabel(this)) {
+    : QWidget(parent),
+      model_(model),
+      layout_(new QFormLayout),
+      more_(new FoldSection(tr("More options"), {}, false, this)),
+      moreLayout_(new QFormLayout),
+      help_(new QLabel(this)) {
   auto* outer = new QVBoxLayout(this);
   outer->setContentsMargins(0, 0, 0, 0);
   outer->addLayout(layout_);
+  outer->addWidget(more_);
   outer->addWidget(help_);
-  layout_->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-  layout_->setHorizontalSpacing(Theme::kGrid);
-  layout_->setVerticalSpacing(6);
+  more_->setObjectName(QStringLiteral("moreOptions"));
+  more_->button().setProperty("light", true);
+  more_->addLayout(moreLayout_);
+  for (QFormLayout* layout : {layout_, moreLayout_}) {
+    layout->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    layout->setHorizontalSpacing(Theme::kGrid);
+    layout->setVerticalSpacing(6);
+  }
   help_->setWordWrap(true);
   help_->setProperty("muted", true);
   help_->setAccessibleName(tr("Help for the option"));
@@ -43,9 +59,15 @@ OptionForm::OptionForm(OptionModel& model, QWidget* parent)
   connect(&model_, &QAbstractItemModel::rowsRemoved, this, &OptionForm::sync);
   connect(&model_, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex& first, const QModelIndex& last) {
     for (int row = first.row(); row <= last.row(); ++row) refresh(row);
+    openMoreIfSet(false);
   });
   connect(&model_, &OptionModel::valueRefused, this, &OptionForm::showRefusal);
   sync();
+}
+
+// A field with the focus gives up its text when it is destroyed, and the model may be gone by then.
+OptionForm::~OptionForm() {
+  for (const Row& row : rows_) row.editor->disconnect(this);
 }
 
 int OptionForm::labelWidth() {
@@ -93,24 +115,30 @@ OptionForm::Row OptionForm::makeRow(int row) {
 void OptionForm::sync() {
   std::vector<Row> before = std::move(rows_);
   rows_.clear();
-  while (layout_->rowCount() > 0) {
-    const QFormLayout::TakeRowResult taken = layout_->takeRow(0);
-    delete taken.labelItem;
-    delete taken.fieldItem;
-  }
+  for (QFormLayout* layout : {layout_, moreLayout_})
+    while (layout->rowCount() > 0) {
+      const QFormLayout::TakeRowResult taken = layout->takeRow(0);
+      delete taken.labelItem;
+      delete taken.fieldItem;
+    }
+  bool isNew = true, hasMore = false;
   for (int row = 0; row < model_.rowCount(); ++row) {
     const auto same = std::find_if(before.begin(), before.end(), [&](const Row& old) { return old.spec == model_.spec(row); });
     if (same != before.end()) {
       rows_.push_back(*same);
       before.erase(same);
+      isNew = false;
     } else {
       rows_.push_back(makeRow(row));
     }
+    const bool isAdvanced = rows_.back().spec->advanced;
+    QFormLayout& layout = isAdvanced ? *moreLayout_ : *layout_;
+    hasMore = hasMore || isAdvanced;
     if (rows_.back().isWide) {
-      layout_->addRow(rows_.back().label);
-      layout_->addRow(rows_.back().editor);
+      layout.addRow(rows_.back().label);
+      layout.addRow(rows_.back().editor);
     } else {
-      layout_->addRow(rows_.back().label, rows_.back().editor);
+      layout.addRow(rows_.back().label, rows_.back().editor);
     }
     rows_.back().label->show();
     rows_.back().editor->show();
@@ -122,14 +150,29 @@ void OptionForm::sync() {
     gone.label->deleteLater();
     gone.editor->deleteLater();
   }
+  more_->setVisible(hasMore);
+  openMoreIfSet(isNew);
   setHelp({});
+}
+
+void OptionForm::openMoreIfSet(bool isNew) {
+  bool isSet = false;
+  for (int row = 0; row < model_.rowCount(); ++row) {
+    const QModelIndex index = model_.index(row, OptionModel::ValueColumn);
+    isSet = isSet || (index.data(OptionModel::AdvancedRole).toBool() && !index.data(OptionModel::IsDefaultRole).toBool());
+  }
+  if (isNew)
+    more_->setOpen(isSet);
+  else if (isSet && !isMoreSet_)
+    more_->setOpen(true);  // the user may fold it away again
+  isMoreSet_ = isSet;
 }
 
 void OptionForm::refresh(int row) {
   if (row < 0 || row >= static_cast<int>(rows_.size())) return;
   const Row& shown = rows_[static_cast<std::size_t>(row)];
   const QModelIndex index = model_.index(row, OptionModel::ValueColumn);
-  shown.editor->setValue(index.data(OptionModel::ValueRole));
+  shown.editor->refresh(index);
   QFont font = shown.label->font();
   font.setBold(!index.data(OptionModel::IsDefaultRole).toBool());
   shown.label->setFont(font);

@@ -26,6 +26,9 @@ SizeListEditor::SizeListEditor(QWidget* parent) : QWidget(parent), coupled_(new 
   connect(text_, &TextField::edited, this, &SizeListEditor::textEdited);
 }
 
+// As for OptionEditor: the proxy must not give up its text to a widget that is going.
+SizeListEditor::~SizeListEditor() { setFocusProxy(nullptr); }
+
 void SizeListEditor::setEntryLabels(const QStringList& labels) {
   auto* row = static_cast<QHBoxLayout*>(layout());
   text_->setVisible(labels.isEmpty());

@@ -19,6 +19,7 @@ class SizeListEditor : public QWidget {
   Q_OBJECT
  public:
   explicit SizeListEditor(QWidget* parent = nullptr);
+  ~SizeListEditor() override;
   /// Names of the entries; none for a list of free length.
   void setEntryLabels(const QStringList& labels);
   void setRange(std::optional<double> minimum, std::optional<double> maximum);

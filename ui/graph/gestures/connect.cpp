@@ -6,6 +6,7 @@
 #include "ui/graph/edge_item.h"
 #include "ui/graph/node_item.h"
 #include "ui/graph/port_item.h"
+#include "ui/graph/wire_path.h"
 
 #include <QApplication>
 #include <QGraphicsPathItem>
@@ -15,7 +16,8 @@ namespace ui {
 
 namespace {
 
-constexpr double kSnap = 14;  // scene pixels beyond a port's own reach
+constexpr double kSnap = 14;        // scene pixels beyond a port's own reach
+constexpr QPointF kNewPort(0, 10);  // place of an input that is not there yet, above the card's lower left corner
 
 QString tr(const char* text) { return QCoreApplication::translate("ConnectGesture", text); }
 
@@ -39,17 +41,23 @@ nn::Edge ConnectGesture::edgeTo(nn::PortRef port) const {
   return fixedIsOutput_ ? nn::Edge{fixed_, port} : nn::Edge{port, fixed_};
 }
 
-std::optional<QString> ConnectGesture::reasonNotTo(const PortItem& port) const {
-  if (port.isOutput() == fixedIsOutput_)
-    return fixedIsOutput_ ? tr("A wire ends at the input of a layer, on its left.")
-                          : tr("A wire starts at the output of a layer, on its right.");
-  const nn::Edge edge = edgeTo(port.port());
+nn::Graph ConnectGesture::withoutTaken() const {
   nn::Graph graph = context_.lab.document.graph();
   if (taken_) graph.disconnect(*taken_);
-  // Connecting replaces the wire that an input already has.
-  for (const nn::Edge& other : graph.edgesInto(edge.to.node))
-    if (other.to == edge.to) graph.disconnect(other);
-  if (const auto reason = graph.reasonNotToConnect(edge)) return text(*reason);
+  return graph;
+}
+
+std::optional<QString> ConnectGesture::reasonNotTo(nn::PortRef port, bool isOutput) const {
+  if (isOutput == fixedIsOutput_)
+    return fixedIsOutput_ ? tr("A wire ends at the input of a layer, on its left.")
+                          : tr("A wire starts at the output of a layer, on its right.");
+  // Tried out, because connecting also replaces the wire that an input has, and makes new inputs.
+  nn::Graph graph = withoutTaken();
+  try {
+    edits::connect(graph, edgeTo(port));
+  } catch (const nn::Error& error) {
+    return text(error.what());
+  }
   return std::nullopt;
 }
 
@@ -59,20 +67,28 @@ void ConnectGesture::markPorts(bool marked) {
       for (PortItem* port : *ports) {
         PortItem::State state = PortItem::State::Idle;
         if (marked && !(port->port() == fixed_ && port->isOutput() == fixedIsOutput_))
-          state = reasonNotTo(*port) ? PortItem::State::Refused : PortItem::State::Candidate;
+          state = reasonNotTo(port->port(), port->isOutput()) ? PortItem::State::Refused : PortItem::State::Candidate;
         port->setState(state);
       }
 }
 
-PortItem* ConnectGesture::portUnder(const CanvasPoint& point) const {
+std::optional<ConnectGesture::Target> ConnectGesture::targetUnder(const CanvasPoint& point) const {
   const GraphScene::Hit hit = context_.scene.hitAt(point.scene, kSnap + context_.reach());
-  if (hit.port) return hit.port;
-  if (!hit.node) return nullptr;
-  // Anywhere on a card means its first port that fits.
+  if (!hit.node) return std::nullopt;
+  if (hit.port) return Target{hit.port->port(), hit.port->isOutput(), hit.port, hit.port->scenePos()};
+  // Anywhere on a card means its first free port, else its first port that fits, whose wire is then replaced.
   const auto& ports = fixedIsOutput_ ? hit.node->inputs() : hit.node->outputs();
+  if (ports.empty()) return std::nullopt;
+  const auto at = [&](PortItem* port) { return Target{port->port(), port->isOutput(), port, port->scenePos()}; };
+  if (fixedIsOutput_)
+    if (const auto free = edits::freeInput(withoutTaken(), hit.node->id()); free && !reasonNotTo(*free, false)) {
+      PortItem* port = hit.node->port(free->port, false);
+      return port ? at(port)
+                  : Target{*free, false, nullptr, hit.node->mapToScene(NodeItem::cardRect().bottomLeft() - kNewPort)};
+    }
   for (PortItem* port : ports)
-    if (!reasonNotTo(*port)) return port;
-  return ports.empty() ? nullptr : ports.front();
+    if (!reasonNotTo(port->port(), port->isOutput())) return at(port);
+  return at(ports.front());
 }
 
 void ConnectGesture::draw(QPointF end, bool attached) {
@@ -96,21 +112,21 @@ void ConnectGesture::move(const CanvasPoint& point) {
     dragging_ = true;
     markPorts(true);
   }
-  PortItem* port = portUnder(point);
-  if (port && port->port() == fixed_ && port->isOutput() == fixedIsOutput_) port = nullptr;
-  const std::optional<QString> reason = port ? reasonNotTo(*port) : std::nullopt;
-  if (target_) target_->setState(PortItem::State::Candidate);
-  target_ = port && !reason ? port : nullptr;
-  if (target_) target_->setState(PortItem::State::Target);
-  context_.hint(reason.value_or(QString()));
-  draw(target_ ? target_->scenePos() : point.scene, target_ != nullptr);
+  std::optional<Target> under = targetUnder(point);
+  if (under && under->port == fixed_ && under->isOutput == fixedIsOutput_) under.reset();
+  const std::optional<QString> reason = under ? reasonNotTo(under->port, under->isOutput) : std::nullopt;
+  if (target_ && target_->item) target_->item->setState(PortItem::State::Candidate);
+  target_ = reason ? std::nullopt : under;
+  if (target_ && target_->item) target_->item->setState(PortItem::State::Target);
+  const bool isNew = target_ && !target_->item;
+  context_.hint(isNew ? tr("Adds input %1").arg(target_->port.port + 1) : reason.value_or(QString()));
+  draw(target_ ? target_->place : point.scene, target_.has_value());
 }
 
 void ConnectGesture::release(const CanvasPoint& point) {
-  const PortItem* target = target_;
-  const bool onSomething = portUnder(point) != nullptr || context_.scene.hitAt(point.scene).node != nullptr;
+  const bool onSomething = targetUnder(point) || context_.scene.hitAt(point.scene).node;
   const bool wasDragging = dragging_;
-  const std::optional<nn::Edge> edge = target ? std::optional(edgeTo(target->port())) : std::nullopt;
+  const std::optional<nn::Edge> edge = target_ ? std::optional(edgeTo(target_->port)) : std::nullopt;
   cancel();
   if (!wasDragging) return;
   if (edge)
@@ -137,7 +153,7 @@ void ConnectGesture::offerLayers(const CanvasPoint& point) {
 void ConnectGesture::cancel() {
   if (EdgeItem* old = taken_ ? context_.scene.edge(*taken_) : nullptr) old->setOpacity(1);
   context_.hint({});
-  target_ = nullptr;
+  target_.reset();
   wire_.reset();
   if (dragging_) markPorts(false);
   dragging_ = false;

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <QComboBox>
+
+namespace ui {
+
+/// A list to choose one of, with an id for each title. The wheel works only when focused, so that scrolling a panel changes
+/// nothing.
+class ChoiceBox : public QComboBox {
+  Q_OBJECT
+ public:
+  explicit ChoiceBox(QWidget* parent = nullptr);
+  void addChoice(const QString& title, const QVariant& id, const QString& help = {});
+  /// Shows a choice; does not emit edited(). One that is not in the list is shown as text and kept.
+  void showChoice(const QVariant& id);
+
+ signals:
+  /// The user chose another one.
+  void edited(const QVariant& id);
+
+ protected:
+  void wheelEvent(QWheelEvent* event) override;
+
+ private:
+  QVariant shown_;
+};
+
+}  // namespace ui
