@@ -42,6 +42,7 @@ struct Command {
 const std::vector<Command>& commands();
 
 Command trainCommand();
+Command crossValidateCommand();
 Command evaluateCommand();
 Command predictCommand();
 Command summaryCommand();

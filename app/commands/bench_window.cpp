@@ -81,6 +81,8 @@ struct WindowFigures {
   std::vector<double> latencies;
 };
 
+constexpr int kEndless = 1'000'000;  // epochs: longer than any measurement
+
 /// Trains in a window with the canvas, curves, activations and the filters of the first convolution in view.
 WindowFigures measureWindow(const QString& project, const Environment& environment, int threads, double seconds, QSize size) {
   ui::MainWindow window(environment.dataPaths);
@@ -97,6 +99,7 @@ WindowFigures measureWindow(const QString& project, const Environment& environme
       break;
     }
   window.canvas().fitAll();
+  window.lab().document.edit({}, [](nn::Project& open) { open.training.epochs = kEndless; });
   training.train();
   processFor(1.5);
   LatencyMeter meter(window);
@@ -115,7 +118,7 @@ WindowFigures measureWindow(const QString& project, const Environment& environme
 /// The same training without a window.
 double measureAlone(const QString& name, const Environment& environment, int threads, double seconds) {
   nn::OpenedProject opened = nn::openProject(name.toStdString(), environment.examples);
-  opened.project.training.epochs = 1'000'000;
+  opened.project.training.epochs = kEndless;
   const nn::PreparedData data = nn::prepareData(opened.project.data, opened.project.training.seed, environment.dataPaths);
   auto session = nn::makeSession(opened.project, data, nn::initializedNetwork(opened.project), threads);
   session->run();

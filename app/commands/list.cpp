@@ -4,6 +4,7 @@
 #include "app/command.h"
 #include "app/report.h"
 #include "engine/activations/activation.h"
+#include "engine/augmentations/augmentation.h"
 #include "engine/initializers/initializer.h"
 #include "engine/layers/layer_registry.h"
 #include "engine/losses/loss.h"
@@ -11,6 +12,7 @@
 #include "engine/optimizers/optimizer.h"
 #include "engine/project/experiment.h"
 #include "engine/regularizers/regularizer.h"
+#include "engine/schedules/learning_rate_schedule.h"
 
 namespace app {
 namespace {
@@ -28,6 +30,7 @@ using Lister = std::function<void(const Report&, const Environment&)>;
 const std::map<std::string, Lister>& listers() {
   static const std::map<std::string, Lister> all = {
       {"activations", [](const Report& r, const Environment&) { listRegistry<nn::ActivationType>(r); }},
+      {"augmentations", [](const Report& r, const Environment&) { listRegistry<nn::AugmentationType>(r); }},
       {"datasets", [](const Report& r, const Environment&) { listRegistry<nn::DatasetType>(r); }},
       {"examples",
        [](const Report& r, const Environment& environment) {
@@ -43,6 +46,7 @@ const std::map<std::string, Lister>& listers() {
       {"metrics", [](const Report& r, const Environment&) { listRegistry<nn::MetricType>(r); }},
       {"optimizers", [](const Report& r, const Environment&) { listRegistry<nn::OptimizerType>(r); }},
       {"regularizers", [](const Report& r, const Environment&) { listRegistry<nn::RegularizerType>(r); }},
+      {"schedules", [](const Report& r, const Environment&) { listRegistry<nn::ScheduleType>(r); }},
   };
   return all;
 }
@@ -63,7 +67,8 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
 
 Command listCommand() {
   return {QStringLiteral("list"),
-          QStringLiteral("layers|activations|losses|optimizers|initializers|regularizers|metrics|datasets|examples [--json]"),
+          QStringLiteral("layers|activations|losses|optimizers|schedules|initializers|regularizers|metrics|augmentations|"
+                         "datasets|examples [--json]"),
           QStringLiteral("What there is to build with."), [](QCommandLineParser&) {}, run};
 }
 

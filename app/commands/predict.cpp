@@ -4,6 +4,7 @@
 #include "app/input_file.h"
 #include "app/report.h"
 #include "app/trained_network.h"
+#include "engine/data/network_inputs.h"
 #include "engine/graph/execution.h"
 
 namespace app {
@@ -36,14 +37,13 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
   const nn::Network network = trainedNetwork(opened);
   const nn::PreparedData data = projectData(opened, environment);
   nn::Execution execution(network.sharedPlan(), 1, nn::Execution::Purpose::Predict);
-  const std::size_t inputCount = network.plan().inputSteps.size();
+  nn::NetworkInputs inputs(network.plan(), data.info, 1);
   const QStringList files = arguments.positionalArguments().mid(1);
   for (const QString& file : files)
     for (PredictionInput& input : readInputs(file.toStdString(), data.info)) {
       data.normalizer.apply(input.values.values());
       const nn::ConstTensorView view = nn::ConstTensorView(input.values.view()).reshaped(input.values.shape().withBatch(1));
-      const std::vector<nn::ConstTensorView> inputs(inputCount, view);
-      execution.evaluate(network, inputs);
+      execution.evaluate(network, inputs.of(view));
       const auto prediction = execution.prediction().values();
       nlohmann::ordered_json values = nlohmann::ordered_json::array();
       for (const nn::Scalar value : prediction) values.push_back(value);

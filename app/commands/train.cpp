@@ -10,6 +10,7 @@
 #include "app/trained_network.h"
 #include "engine/core/sha256.h"
 #include "engine/io/checkpoint.h"
+#include "engine/metrics/metric.h"
 #include "engine/project/experiment.h"
 #include "engine/training/supervised_trainer.h"
 
@@ -29,8 +30,6 @@ void declareOptions(QCommandLineParser& parser) {
   });
 }
 
-nlohmann::ordered_json finite(double value) { return std::isfinite(value) ? nlohmann::ordered_json(value) : nullptr; }
-
 /// SHA-256 over all parameters in order: two trainings agree bit by bit when it is equal.
 std::string weightsDigest(const nn::Network& network) {
   std::string bytes;
@@ -41,11 +40,22 @@ std::string weightsDigest(const nn::Network& network) {
   return nn::sha256(bytes);
 }
 
+/// Id of the metric that a session follows; empty when it follows none.
+std::string metricId(const nn::TrainingSession& session) {
+  for (const nn::MetricType* type : nn::MetricRegistry::instance().types())
+    if (type->title == session.metricTitle()) return type->id;
+  return {};
+}
+
 /// Passes on what the session reports while it runs.
 class Monitor {
  public:
   Monitor(nn::TrainingSession& session, const Report& report, bool printSteps)
-      : session_(session), report_(report), printSteps_(printSteps) {}
+      : session_(session),
+        report_(report),
+        metricTitle_(session.metricTitle()),
+        metric_(metricId(session)),
+        printSteps_(printSteps) {}
 
   void follow() {
     while (session_.state() == nn::TrainingSession::State::Running) {
@@ -63,6 +73,7 @@ class Monitor {
     // Epochs first: their steps are then certain to be there, and each is printed after its last step.
     const auto epochs = session_.drainEpochs();
     const auto steps = session_.drainSteps();
+    for (const nn::ValidationResult& validation : session_.drainValidations()) printValidation(validation);
     std::size_t next = 0;
     for (const nn::StepResult& step : steps) {
       while (next < epochs.size() && epochs[next].step < step.step) printEpoch(epochs[next++]);
@@ -73,7 +84,7 @@ class Monitor {
 
   void printStep(const nn::StepResult& step) {
     if (printSteps_) {
-      report_.event({{"event", "step"}, {"step", step.step}, {"loss", finite(step.loss)}});
+      report_.event({{"event", "step"}, {"step", step.step}, {"loss", step.loss}});
       report_.line("step " + std::to_string(step.step) + "  loss " + fixed(step.loss, 6));
       return;
     }
@@ -86,20 +97,32 @@ class Monitor {
   void printEpoch(const nn::EpochResult& epoch) {
     report_.event({{"event", "epoch"},
                    {"epoch", epoch.epoch + 1},
-                   {"train_loss", finite(epoch.trainLoss)},
-                   {"train_accuracy", finite(epoch.trainMetric)},
-                   {"validation_loss", finite(epoch.validationLoss)},
-                   {"validation_accuracy", finite(epoch.validationMetric)},
+                   {"train_loss", epoch.trainLoss},
+                   {"train_" + metric_, epoch.trainMetric},
+                   {"validation_loss", epoch.validationLoss},
+                   {"validation_" + metric_, epoch.validationMetric},
                    {"seconds", epoch.seconds},
                    {"samples_per_second", epoch.samplesPerSecond}});
-    report_.line("epoch " + std::to_string(epoch.epoch + 1) + "/" + std::to_string(session_.settings().epochs) + "  loss " +
-                 fixed(epoch.trainLoss, 4) + "  accuracy " + fixed(epoch.trainMetric, 4) + "  validation loss " +
-                 fixed(epoch.validationLoss, 4) + "  accuracy " + fixed(epoch.validationMetric, 4) + "  " +
-                 fixed(epoch.seconds, 1) + " s  " + fixed(epoch.samplesPerSecond, 0) + " samples/s");
+    std::string line = "epoch " + std::to_string(epoch.epoch + 1) + "/" + std::to_string(session_.settings().epochs) +
+                       "  loss " + fixed(epoch.trainLoss, 4) + "  " + metricTitle_ + " " + fixed(epoch.trainMetric, 4);
+    if (!std::isnan(epoch.validationLoss))
+      line +=
+          "  validation loss " + fixed(epoch.validationLoss, 4) + "  " + metricTitle_ + " " + fixed(epoch.validationMetric, 4);
+    report_.line(line + "  " + fixed(epoch.seconds, 1) + " s  " + fixed(epoch.samplesPerSecond, 0) + " samples/s");
+  }
+
+  void printValidation(const nn::ValidationResult& validation) {
+    report_.event({{"event", "validation"},
+                   {"step", validation.step},
+                   {"validation_loss", validation.loss},
+                   {"validation_" + metric_, validation.metric}});
+    report_.line("step " + std::to_string(validation.step) + "  validation loss " + fixed(validation.loss, 4) + "  " +
+                 metricTitle_ + " " + fixed(validation.metric, 4));
   }
 
   nn::TrainingSession& session_;
   const Report& report_;
+  std::string metricTitle_, metric_;
   bool printSteps_;
 };
 
@@ -144,7 +167,7 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
   std::optional<nn::TrainingState> state;
   if (resumes) state = nn::loadCheckpoint(arguments.value(QStringLiteral("resume")).toStdString(), network);
   if (maxSteps > 0) {  // the step limit decides, however many epochs it takes
-    const nn::Index batch = opened.project.training.batchSize == 0 ? data.train->size() : opened.project.training.batchSize;
+    const nn::Index batch = opened.project.training.samplesPerStep(data.train->size());
     const nn::Index perEpoch = (data.train->size() + batch - 1) / batch;
     opened.project.training.epochs = std::max(opened.project.training.epochs, static_cast<int>(maxSteps / perEpoch) + 1);
   }
@@ -157,11 +180,14 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
   Monitor monitor(*session, report, maxSteps > 0);
   runSession(*session, arguments, monitor);
 
+  if (const std::string ending = session->ending(); !ending.empty()) {
+    report.event({{"event", "ending"}, {"text", ending}});
+    report.line(ending);
+  }
   const auto final = session->captureState();
   if (data.test && !interrupted) {
-    const nn::EvaluationResult test = nn::evaluateNetwork(*final->trainer.network, data.test);
-    report.event(
-        {{"event", "test"}, {"loss", finite(test.loss)}, {"accuracy", finite(test.metric)}, {"samples", test.samples}});
+    const nn::EvaluationResult test = nn::evaluateNetwork(*final->trainer.network, data.test, opened.project.training.metric);
+    report.event({{"event", "test"}, {"loss", test.loss}, {metricId(*session), test.metric}, {"samples", test.samples}});
     report.line("test  loss " + fixed(test.loss, 4) + "  " + session->metricTitle() + " " + fixed(test.metric, 4) + "  on " +
                 std::to_string(test.samples) + " samples");
   }
