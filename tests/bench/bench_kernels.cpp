@@ -80,6 +80,10 @@ constexpr Layer kLayers[] = {
     {"lenet28 c1 5x5x1-32 same", {64, 28, 28, 1, 5, 5, 32, 1, 1, 2, 2, 28, 28}},
     {"lenet28 c2 5x5x32-64 same", {64, 14, 14, 32, 5, 5, 64, 1, 1, 2, 2, 14, 14}},
     {"resnet 3x3x16-16 same", {64, 32, 32, 16, 3, 3, 16, 1, 1, 1, 1, 32, 32}},
+    {"dilated 3x3x32-64, 2 apart", {64, 13, 13, 32, 3, 3, 64, 1, 1, 0, 0, 9, 9, 2, 2}},
+    {"two groups 3x3x32-64", {64, 13, 13, 32, 3, 3, 64, 1, 1, 0, 0, 11, 11, 1, 1, 2}},
+    {"depthwise 3x3x64 same", {64, 14, 14, 64, 3, 3, 64, 1, 1, 1, 1, 14, 14, 1, 1, 64}},
+    {"depthwise 3x3x32-64 same", {64, 14, 14, 32, 3, 3, 64, 1, 1, 1, 1, 14, 14, 1, 1, 32}},
 };
 
 }  // namespace
@@ -104,7 +108,7 @@ class BenchKernels : public QObject {
   void convolutions() {
     for (const auto& [name, s] : kLayers) {
       const Numbers input = randomNumbers(s.batch * s.height * s.width * s.channels, 1);
-      const Numbers kernel = randomNumbers(s.kernelHeight * s.kernelWidth * s.channels * s.filters, 2);
+      const Numbers kernel = randomNumbers(s.kernelHeight * s.kernelWidth * s.channels / s.groups * s.filters, 2);
       const Numbers bias = randomNumbers(s.filters, 3);
       Numbers output = randomNumbers(s.batch * s.outHeight * s.outWidth * s.filters, 4), dx = input, dk = kernel;
       const double work = 2.0 * static_cast<double>(s.batch * s.outHeight * s.outWidth) * static_cast<double>(kernel.size());
@@ -129,8 +133,9 @@ class BenchKernels : public QObject {
     report("relu", kCount, [&] { nn::kernels::leakyRelu(x, 0, y); });
     report("softmax of 10", kCount, [&] { nn::kernels::softmax(kCount / 10, 10, x.data(), y.data()); });
     report("log-sum-exp of 10", kCount, [&] { nn::kernels::logSumExp(kCount / 10, 10, x.data(), logSums.data()); });
-    report("adam", kCount,
-           [&] { nn::kernels::adam(y, x, m, v, Scalar{0.25}, Scalar{0.875}, Scalar{0.9375}, Scalar{1}, Scalar{0.0625}); });
+    report("adam", kCount, [&] {
+      nn::kernels::adam(y, x, m, v, {Scalar{0.25}, Scalar{0.125}, Scalar{0.0625}, 1, Scalar{0.0625}});
+    });
     Numbers sums(32);
     const Numbers large = randomNumbers(1 << 20, 2);
     report("column sums, 32 wide", 1 << 20, [&] { nn::kernels::addColumnSums(1 << 15, 32, large.data(), sums.data()); });
@@ -140,7 +145,7 @@ class BenchKernels : public QObject {
     report("max pool 2x2", static_cast<double>(input.size()),
            [&] { nn::kernels::maxPool2dForward(pool, input.data(), output.data(), winner.data()); });
     report("max pool 2x2 gradient", static_cast<double>(input.size()),
-           [&] { nn::kernels::maxPool2dBackward(pool, output.data(), winner.data(), input.data()); });
+           [&] { nn::kernels::extremumPool2dBackward(pool, output.data(), winner.data(), input.data()); });
   }
 };
 

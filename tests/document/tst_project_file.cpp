@@ -3,6 +3,7 @@
 #include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
+#include <algorithm>
 
 #include "engine/project/experiment.h"
 #include "tests/document/opened.h"
@@ -239,6 +240,7 @@ class TestProjectFile : public QObject {
     const std::vector<ui::ProjectTemplate> templates = ui::projectTemplates(examples);
     QCOMPARE(templates.size(), nn::exampleNames(examples.toStdString()).size());
     QVERIFY(!templates.empty());
+    QVERIFY(std::ranges::is_sorted(templates, {}, &ui::ProjectTemplate::parameterCount));
     for (const ui::ProjectTemplate& shown : templates) {
       Opened opened;
       const ui::Result result = ui::openTemplate(opened.document, opened.training, shown.path);

@@ -152,6 +152,71 @@ class TestTrainingController : public QObject {
     QTRY_COMPARE(opened.training.history().steps.back().batchSize, nn::Index{50});
   }
 
+  void validationsWithinEpochsAreTold() {
+    nn::Project project = projects::xorPoints(3);
+    project.training.validationEvery = 5;  // of 19 steps
+    Opened opened(project);
+    QTRY_COMPARE(opened.training.state(), State::Ready);
+    QSignalSpy told(&opened.training, &ui::TrainingController::validationsAdded);
+    opened.training.train();
+    QTRY_COMPARE_WITH_TIMEOUT(opened.training.state(), State::Finished, kTimeoutMs);
+    const nn::TrainingHistory& history = opened.training.history();
+    QVERIFY(!told.isEmpty());
+    // Steps 5, 10, 15 | 20, 25, 30, 35 | 40, 45, 50, 55.
+    QCOMPARE(history.validations.size(), std::size_t{11});
+    for (std::size_t i = 0; i < history.validations.size(); ++i)
+      QCOMPARE(history.validations[i].step, static_cast<std::int64_t>(5 * (i + 1)));
+    // A change of the drawing takes the session down; what was told stays told once.
+    opened.setUnits("dense_1", 9);
+    QTRY_VERIFY(opened.training.network());
+    QCOMPARE(history.validations.size(), std::size_t{11});
+  }
+
+  void earlyStopFinishesTheRunAndSaysWhy() {
+    nn::Project project = endless();
+    project.training.earlyStopping = {.enabled = true, .patience = 2, .minDelta = 100};  // nothing is an improvement
+    Opened opened(project);
+    QTRY_COMPARE(opened.training.state(), State::Ready);
+    QSignalSpy ended(&opened.training, &ui::TrainingController::endedEarly);
+    opened.training.train();
+    QTRY_COMPARE_WITH_TIMEOUT(opened.training.state(), State::Finished, kTimeoutMs);
+    QCOMPARE(opened.training.position().epoch, 3);
+    QCOMPARE(opened.training.bestEpoch(), std::optional<std::size_t>(0));
+    QCOMPARE(ended.count(), 1);
+    QCOMPARE(opened.training.ending(), ended.first().first().toString());
+    QVERIFY(opened.training.ending().contains(QStringLiteral("the weights of epoch 1 were restored")));
+    QCOMPARE(opened.training.events().size(), std::size_t{1});
+    QCOMPARE(opened.training.events().front().step, opened.training.position().step);
+    QTRY_COMPARE(opened.weights(), networks::weights(*opened.training.captureState()->trainer.network));
+    // From there it goes on for as long again: earlier epochs do not count.
+    opened.training.train();
+    QVERIFY(opened.training.ending().isEmpty());
+    QTRY_COMPARE_WITH_TIMEOUT(opened.training.position().epoch, 6, kTimeoutMs);
+    QTRY_COMPARE(opened.training.state(), State::Finished);
+    // With more patience the run is not over.
+    opened.document.edit(QStringLiteral("Patience"), [](nn::Project& p) { p.training.earlyStopping.patience = 1000; });
+    QCOMPARE(opened.training.state(), State::Paused);
+    opened.training.reset();
+    QVERIFY(opened.training.events().empty() && opened.training.ending().isEmpty());
+  }
+
+  void anotherMetricIsMarkedOnTheCurves() {
+    Opened opened(endless());
+    QTRY_COMPARE(opened.training.state(), State::Ready);
+    QVERIFY(opened.training.fittingMetrics().size() > 1);
+    const QString usual = opened.training.metricTitle();
+    opened.document.edit(QStringLiteral("Metric"), [](nn::Project& p) { p.training.metric = "f1"; });
+    QVERIFY(opened.training.events().empty());  // nothing was trained yet
+    opened.training.train();
+    QTRY_VERIFY(opened.training.history().steps.size() > 5);
+    opened.document.edit(QStringLiteral("Metric"), [](nn::Project& p) { p.training.metric.clear(); });
+    QCOMPARE(opened.training.metricTitle(), usual);
+    QCOMPARE(opened.training.events().size(), std::size_t{1});
+    QCOMPARE(opened.training.events().front().text, usual);
+    QVERIFY(opened.training.baseline() && opened.training.baseline()->classes);
+    QVERIFY(opened.training.baseline()->classes->accuracy >= 0.4);
+  }
+
   void resumesExactlyFromASavedState() {
     Opened straight(projects::xorPoints(5));
     QTRY_COMPARE(straight.training.state(), State::Ready);

@@ -31,19 +31,22 @@ Conv2dShape shapeOf(Index batch, Index height, Index width, Index channels, Inde
           (width + 2 * padding - kernelWidth) / stride + 1};
 }
 
+/// The same with the kernel's elements further apart, and with groups; the output shrinks accordingly.
+Conv2dShape spread(Conv2dShape s, Index dilationY, Index dilationX, Index groups = 1) {
+  s.dilationY = dilationY;
+  s.dilationX = dilationX;
+  s.groups = groups;
+  s.outHeight = (s.height + 2 * s.padTop - (s.kernelHeight - 1) * dilationY - 1) / s.strideY + 1;
+  s.outWidth = (s.width + 2 * s.padLeft - (s.kernelWidth - 1) * dilationX - 1) / s.strideX + 1;
+  return s;
+}
+
 QString describe(const Conv2dShape& s) {
-  return QString("(%1, %2, %3, %4) with %5 x %6 x %7, stride %8 %9, padding %10 %11")
-      .arg(s.batch)
-      .arg(s.height)
-      .arg(s.width)
-      .arg(s.channels)
-      .arg(s.kernelHeight)
-      .arg(s.kernelWidth)
-      .arg(s.filters)
-      .arg(s.strideY)
-      .arg(s.strideX)
-      .arg(s.padTop)
-      .arg(s.padLeft);
+  QStringList sizes;
+  for (const Index size : {s.batch, s.height, s.width, s.channels, s.kernelHeight, s.kernelWidth, s.filters, s.strideY,
+                           s.strideX, s.padTop, s.padLeft, s.outHeight, s.outWidth, s.dilationY, s.dilationX, s.groups})
+    sizes << QString::number(size);
+  return "Conv2dShape{" + sizes.join(", ") + "}";
 }
 
 struct Convolution {
@@ -53,7 +56,7 @@ struct Convolution {
   explicit Convolution(const Conv2dShape& s)
       : shape(s),
         input(randomNumbers(s.batch * s.height * s.width * s.channels, 1)),
-        kernel(randomNumbers(s.kernelHeight * s.kernelWidth * s.channels * s.filters, 2)),
+        kernel(randomNumbers(s.kernelHeight * s.kernelWidth * s.channels / s.groups * s.filters, 2)),
         bias(randomNumbers(s.filters, 3)),
         outputGradient(randomNumbers(s.batch * s.outHeight * s.outWidth * s.filters, 4)) {}
 
@@ -97,25 +100,42 @@ class TestConv2d : public QObject {
   Q_OBJECT
 
  private slots:
+  void randomShapesAgreeWithReference_data() {
+    QTest::addColumn<Index>("dilation");  // at most
+    QTest::addColumn<Index>("groups");
+    QTest::addColumn<bool>("isDepthwise");
+    QTest::newRow("plain") << Index{1} << Index{1} << false;
+    QTest::newRow("dilated") << Index{3} << Index{1} << false;
+    QTest::newRow("in groups") << Index{1} << Index{3} << false;
+    QTest::newRow("dilated, in groups") << Index{3} << Index{2} << false;
+    QTest::newRow("depthwise") << Index{3} << Index{1} << true;
+  }
   void randomShapesAgreeWithReference() {
+    QFETCH(Index, dilation);
+    QFETCH(Index, groups);
+    QFETCH(bool, isDepthwise);
     nn::Rng rng(11, nn::streamId("shapes"));
     constexpr Index kChannels[] = {1, 2, 3, 4, 5, 16, 17}, kFilters[] = {1, 3, 6, 16, 17, 32, 33, 40};
-    for (int i = 0; i < 400; ++i) {
+    for (int i = 0; i < 250; ++i) {
       Conv2dShape s{};
       s.batch = 1 + rng.below(4);
       s.kernelHeight = 1 + rng.below(5);
       s.kernelWidth = 1 + rng.below(5);
-      s.height = s.kernelHeight + rng.below(9);
-      s.width = s.kernelWidth + rng.below(12);
-      s.channels = kChannels[rng.below(7)];
-      s.filters = kFilters[rng.below(8)];
+      s.dilationY = 1 + rng.below(dilation);
+      s.dilationX = 1 + rng.below(dilation);
+      const Index reachY = (s.kernelHeight - 1) * s.dilationY + 1, reachX = (s.kernelWidth - 1) * s.dilationX + 1;
+      s.height = reachY + rng.below(9);
+      s.width = reachX + rng.below(12);
+      s.groups = isDepthwise ? 2 + rng.below(40) : groups;
+      s.channels = isDepthwise ? s.groups : s.groups * kChannels[rng.below(7)];
+      s.filters = isDepthwise ? s.groups * (1 + rng.below(4)) : s.groups * kFilters[rng.below(8)];
       s.strideY = 1 + rng.below(3);
       s.strideX = 1 + rng.below(3);
-      s.padTop = rng.below(s.kernelHeight);
-      s.padLeft = rng.below(s.kernelWidth);
-      const Index padBottom = rng.below(s.kernelHeight), padRight = rng.below(s.kernelWidth);
-      s.outHeight = (s.height + s.padTop + padBottom - s.kernelHeight) / s.strideY + 1;
-      s.outWidth = (s.width + s.padLeft + padRight - s.kernelWidth) / s.strideX + 1;
+      s.padTop = rng.below(reachY + 1);
+      s.padLeft = rng.below(reachX + 1);
+      const Index padBottom = rng.below(reachY + 1), padRight = rng.below(reachX + 1);
+      s.outHeight = (s.height + s.padTop + padBottom - reachY) / s.strideY + 1;
+      s.outWidth = (s.width + s.padLeft + padRight - reachX) / s.strideX + 1;
       const double error = Convolution(s).error();
       QVERIFY2(error < 20, qPrintable(describe(s) + QString(": error %1").arg(error)));
     }
@@ -136,6 +156,16 @@ class TestConv2d : public QObject {
     QTest::newRow("kernel larger than the input") << shapeOf(2, 2, 2, 3, 5, 5, 10, 1, 2);
     QTest::newRow("one pixel") << shapeOf(3, 1, 1, 7, 1, 1, 9);
     QTest::newRow("one column") << shapeOf(2, 40, 1, 2, 3, 1, 4);
+    QTest::newRow("dilated, kernel row longer than a block") << spread(shapeOf(1, 7, 8, 200, 3, 3, 8), 2, 2);
+    QTest::newRow("dilated, channels longer than a block") << spread(shapeOf(1, 4, 5, 500, 2, 2, 20), 1, 3);
+    QTest::newRow("dilated down only, few channels") << spread(shapeOf(2, 12, 10, 3, 3, 3, 20, 1, 2), 3, 1);
+    QTest::newRow("dilated beyond the image") << spread(shapeOf(2, 4, 4, 3, 3, 3, 5, 1, 8), 7, 8);
+    QTest::newRow("two groups") << spread(shapeOf(2, 13, 13, 48, 3, 3, 64, 1, 1), 1, 1, 2);
+    QTest::newRow("groups with filters longer than a block") << spread(shapeOf(1, 3, 4, 6, 2, 2, 1600), 1, 1, 2);
+    QTest::newRow("groups of four") << spread(shapeOf(2, 9, 9, 32, 3, 3, 32, 2, 1), 1, 1, 8);
+    QTest::newRow("depthwise") << spread(shapeOf(3, 14, 14, 150, 3, 3, 150, 1, 1), 1, 1, 150);
+    QTest::newRow("depthwise, three filters a channel") << spread(shapeOf(2, 11, 9, 50, 3, 5, 150, 2, 2), 1, 2, 50);
+    QTest::newRow("depthwise, windows in the margin") << spread(shapeOf(2, 5, 4, 6, 2, 2, 12, 1, 6), 1, 1, 6);
   }
   void namedShapesAgreeWithReference() {
     QFETCH(Conv2dShape, shape);
@@ -150,11 +180,24 @@ class TestConv2d : public QObject {
     QVERIFY(reference::worstError(y, reference::toDouble(c.output()), 1) == 0);
   }
 
+  void outputMayBeAddedTo() {
+    for (const Index groups : {1, 2, 6}) {
+      const Convolution c(spread(shapeOf(2, 7, 7, 6, 3, 3, 18), 1, 1, groups));
+      std::vector<double> expected = reference::toDouble(c.output());
+      for (std::size_t i = 0; i < expected.size(); ++i) expected[i] += static_cast<double>(c.outputGradient[i]);
+      Numbers y = c.outputGradient;
+      nn::kernels::conv2dForward(c.shape, c.input.data(), c.kernel.data(), c.bias.data(), y.data(), nn::kernels::Store::Add);
+      QVERIFY(reference::worstError(y, expected, 10) < 2);
+    }
+  }
+
   void bitsDoNotDependOnThreads_data() {
     QTest::addColumn<Conv2dShape>("shape");
     QTest::newRow("plain") << shapeOf(6, 13, 13, 32, 3, 3, 64);
     QTest::newRow("padded") << shapeOf(6, 14, 14, 16, 5, 5, 70, 1, 2);
     QTest::newRow("one channel") << shapeOf(9, 28, 28, 1, 5, 5, 32, 1, 2);
+    QTest::newRow("dilated, in groups") << spread(shapeOf(6, 18, 18, 32, 3, 3, 64, 1, 2), 2, 2, 2);
+    QTest::newRow("depthwise") << spread(shapeOf(9, 28, 28, 32, 5, 5, 64, 1, 2), 1, 1, 32);
   }
   void bitsDoNotDependOnThreads() {
     QFETCH(Conv2dShape, shape);
@@ -168,12 +211,20 @@ class TestConv2d : public QObject {
     }
   }
 
+  void bitsDoNotDependOnTheBatch_data() {
+    QTest::addColumn<Conv2dShape>("shape");  // of a batch of 5
+    QTest::newRow("plain") << shapeOf(5, 9, 10, 6, 3, 3, 20, 1, 1);
+    QTest::newRow("dilated, in groups") << spread(shapeOf(5, 9, 10, 6, 3, 3, 20, 1, 1), 2, 1, 2);
+    QTest::newRow("depthwise") << spread(shapeOf(5, 9, 10, 6, 3, 3, 12, 1, 1), 1, 2, 6);
+  }
   /// A sample alone gives the same bits as among others, so a prediction agrees with the training's forward pass.
   void bitsDoNotDependOnTheBatch() {
-    const Convolution batch(shapeOf(5, 9, 10, 6, 3, 3, 20, 1, 1));
+    QFETCH(Conv2dShape, shape);
+    const Convolution batch(shape);
     const Numbers y = batch.output(), dx = batch.inputGradient();
     const std::size_t inSize = batch.input.size() / 5, outSize = y.size() / 5;
-    Convolution one(shapeOf(1, 9, 10, 6, 3, 3, 20, 1, 1));
+    shape.batch = 1;
+    Convolution one(shape);
     for (std::size_t n = 0; n < 5; ++n) {
       std::copy_n(batch.input.begin() + static_cast<Index>(n * inSize), inSize, one.input.begin());
       std::copy_n(batch.outputGradient.begin() + static_cast<Index>(n * outSize), outSize, one.outputGradient.begin());

@@ -10,7 +10,7 @@
 
 namespace {
 
-constexpr auto kPointSets = {"xor", "circles", "moons", "spiral", "gaussians"};
+constexpr auto kPointSets = {"xor", "circles", "moons", "spiral", "gaussians", "checkerboard"};
 
 nn::LoadedData load(const std::string& id, const nn::Options& options = {}, std::uint64_t seed = 1) {
   return nn::loadData(id, options, seed, nn::DataPaths());
@@ -95,6 +95,7 @@ class TestDatasets : public QObject {
     QTest::newRow("moons") << "moons" << 0.1;
     QTest::newRow("spiral") << "spiral" << 0.1;
     QTest::newRow("gaussians") << "gaussians" << 1.5;
+    QTest::newRow("checkerboard") << "checkerboard" << 0.1;
   }
   void noNoiseSeparatesTheClasses() {
     QFETCH(QString, id);
@@ -132,6 +133,21 @@ class TestDatasets : public QObject {
     const auto classes = small_data::classesOf(*data.train);
     for (std::size_t i = 0; i < points.size(); ++i)
       QVERIFY(std::abs(radius(points[i]) - (classes[i] == 0 ? 0.45 : 1.0)) < 1e-5);
+  }
+
+  void checkerboardFollowsItsRule() {
+    const nn::LoadedData data = load("checkerboard", options(800, 0.0));
+    const auto points = small_data::inputsOf(*data.train);
+    const auto classes = small_data::classesOf(*data.train);
+    int fields[16] = {};
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      const int column = static_cast<int>(std::floor(2 * points[i][0])) + 2;
+      const int row = static_cast<int>(std::floor(2 * points[i][1])) + 2;
+      QVERIFY(column >= 0 && column < 4 && row >= 0 && row < 4);
+      QCOMPARE(classes[i], nn::Index{(row + column) % 2});
+      ++fields[4 * row + column];
+    }
+    for (const int count : fields) QVERIFY2(count > 20, qPrintable(QString::number(count)));
   }
 
   void spiralHasAsManyArmsAsClasses() {

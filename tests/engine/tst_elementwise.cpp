@@ -2,7 +2,11 @@
 
 #include <QtTest>
 
+#include <algorithm>
+#include <numbers>
+
 #include "engine/core/parallel.h"
+#include "engine/kernels/activations.h"
 #include "tests/support/reference_kernels.h"
 
 using nn::Index;
@@ -32,6 +36,21 @@ const Map kMaps[] = {
     {"sigmoid", nn::kernels::sigmoid, [](long double x) { return 1 / (1 + std::exp(-x)); }, -85, 30, 4},
     {"tanh", nn::kernels::hyperbolicTangent, [](long double x) { return std::tanh(x); }, -20, 20, 4},
     {"tanh near 0", nn::kernels::hyperbolicTangent, [](long double x) { return std::tanh(x); }, -0.5L, 0.5L, 4},
+    {"elu", [](std::span<const Scalar> x, std::span<Scalar> y) { nn::kernels::elu(x, 1, 1, y); },
+     [](long double x) { return x > 0 ? x : std::expm1(x); }, -30, 5, 3},
+    {"softplus", nn::kernels::softplus, [](long double x) { return std::log1p(std::exp(x)); }, -80, 80, 4},
+    {"softsign", nn::kernels::softsign, [](long double x) { return x / (1 + std::abs(x)); }, -50, 50, 2},
+    {"hard sigmoid", nn::kernels::hardSigmoid, [](long double x) { return std::clamp((x + 3) / 6, 0.0L, 1.0L); }, -5, 5, 2},
+    {"step", nn::kernels::step, [](long double x) { return x > 0 ? 1.0L : 0.0L; }, -5, 5, 0},
+    {"swish", [](std::span<const Scalar> x, std::span<Scalar> y) { nn::kernels::swish(x, 2, y); },
+     [](long double x) { return x / (1 + std::exp(-2 * x)); }, -40, 20, 5},
+    // The rounding of the argument, times its size, shows in the tail.
+    {"gelu", nn::kernels::gelu, [](long double x) { return x / 2 * std::erfc(-x / std::sqrt(2.0L)); }, -4, 6, 40},
+    {"gelu with tanh", nn::kernels::geluTanh,
+     [](long double x) {
+       return x / (1 + std::exp(-2 * std::sqrt(2 / std::numbers::pi_v<long double>) * (x + 0.044715L * x * x * x)));
+     },
+     -4, 6, 40},
 };
 
 Numbers mapped(const Map& map, const Numbers& x) {
@@ -84,7 +103,15 @@ class TestElementwise : public QObject {
       QVERIFY(same(applyOne(nn::kernels::sigmoid, -x), 0));
       QVERIFY(same(applyOne(nn::kernels::hyperbolicTangent, x), 1));
       QVERIFY(same(applyOne(nn::kernels::hyperbolicTangent, -x), -1));
+      QVERIFY(same(applyOne(nn::kernels::softplus, x), x));
+      QVERIFY(same(applyOne(nn::kernels::softplus, -x), 0));
+      QCOMPARE(applyOne(nn::kernels::gelu, x), x);
+      QCOMPARE(applyOne(nn::kernels::gelu, -x), Scalar{0});
+      QCOMPARE(applyOne(nn::kernels::geluTanh, x), x);
+      QCOMPARE(applyOne(nn::kernels::geluTanh, -x), Scalar{0});
     }
+    QVERIFY(same(applyOne(nn::kernels::softsign, kInfinity), 1));
+    QVERIFY(same(applyOne(nn::kernels::softsign, -kInfinity), -1));
     QVERIFY(same(applyOne(nn::kernels::exponential, 0), 1));
     QVERIFY(same(applyOne(nn::kernels::sigmoid, 0), Scalar{0.5}));
     QVERIFY(same(applyOne(nn::kernels::hyperbolicTangent, 0), 0));

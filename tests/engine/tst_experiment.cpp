@@ -47,6 +47,7 @@ class ExperimentTest : public QObject {
  private slots:
   void preparesData();
   void fitsTheScalingOnTheTrainingPart();
+  void augmentsTrainingImagesOnly();
   void looksForDataBesideTheProject();
   void initializesAndSetsStartValues();
   void refusesStartValuesThatDoNotFit();
@@ -89,6 +90,33 @@ void ExperimentTest::fitsTheScalingOnTheTrainingPart() {
     QVERIFY(std::abs(meanOf(*data.validation, feature)) > 1e-3);  // other samples, same scaling
     QVERIFY(std::abs(meanOf(*data.rawTrain, feature)) > 1e-3);
   }
+}
+
+void ExperimentTest::augmentsTrainingImagesOnly() {
+  DataSettings settings;
+  settings.validationFraction = 0.01;
+  const DataPaths paths = DataPaths::standard({}, fs::path(LAYERLAB_SOURCE_DIR) / "resources");
+  const PreparedData plain = prepareData(settings, 1, paths);
+  settings.augmentations = {{"rotate", {}}, {"gaussian_noise", {}}};
+  const PreparedData data = prepareData(settings, 1, paths);
+  QVERIFY(data.normalizer == plain.normalizer);
+  const auto read = [](const Dataset& set, Index index, std::optional<int> epoch) {
+    std::vector<Scalar> input(static_cast<std::size_t>(set.info().inputShape.elementCount())), target(1);
+    if (epoch)
+      set.readForTraining(index, *epoch, input, target);
+    else
+      set.read(index, input, target);
+    return input;
+  };
+  QVERIFY(read(*data.train, 7, {}) == read(*plain.train, 7, {}));
+  QVERIFY(read(*data.train, 7, 0) != read(*plain.train, 7, 0));
+  QVERIFY(read(*data.train, 7, 0) != read(*data.train, 7, 1));
+  QVERIFY(read(*data.validation, 7, 0) == read(*plain.validation, 7, 0));
+  QVERIFY(read(*data.test, 7, 0) == read(*plain.test, 7, 0));
+  for (const Scalar x : read(*data.train, 7, 0)) QVERIFY(x >= 0 && x <= 1);  // scaled after it was changed
+
+  settings.source = "moons";
+  QVERIFY(thrown<ConfigError>([&] { prepareData(settings, 1, paths); }).startsWith("augmentation of 'Moons': expected images"));
 }
 
 void ExperimentTest::looksForDataBesideTheProject() {
@@ -200,7 +228,7 @@ void ExperimentTest::opensFilesAndCheckpoints() {
 
 void ExperimentTest::listsTheExamplesWhenThereIsNoSuchProject() {
   const QString message = thrown<FormatError>([] { openProject("mnist-convnt", examplesFolder()); });
-  QVERIFY2(message.contains("'mnist-convnt'") && message.contains("lenet5, mnist-convnet"), qPrintable(message));
+  QVERIFY2(message.contains("'mnist-convnt'") && message.contains("lenet5, logistic-regression, mnist-convnet"), qPrintable(message));
   QVERIFY(exampleNames("/nowhere").empty());
 }
 

@@ -22,6 +22,7 @@ enum class Fault {
   DependsOnItsPlaceInTheBatch,
   TouchesReadyGradients,
   Remembers,
+  LearnsWhenPredicting,
   DependsOnThreads,
   Allocates,
   HidesNan
@@ -34,12 +35,14 @@ class FaultyLayer : public Layer {
  public:
   LayerPlan plan(std::span<const Shape> inputs) const override {
     return {.outputs = {inputs[0]},
-            .parameters = {{.name = "w", .shape = inputs[0], .initializer = "zeros", .fanIn = 1, .fanOut = 1}}};
+            .parameters = {{.name = "w", .shape = inputs[0], .initializer = "zeros", .fanIn = 1, .fanOut = 1}},
+            .buffers = {{"passes", {1}, 3}}};
   }
 
   void forward(const ForwardPass& pass) const override {
     const auto x = pass.inputs[0].values(), w = pass.parameters[0].values();
     const auto a = pass.outputs[0].values();
+    if (pass.mode == Mode::Train || fault_ == Fault::LearnsWhenPredicting) pass.buffers[0].data()[0] += 1;
     if (fault_ == Fault::Allocates) std::vector<Scalar>(x.size()).swap(scratch_);
     for (std::size_t i = 0; i < x.size(); ++i) {
       a[i] = (pass.skipActivation ? 1 : 2) * w[i % w.size()] * x[i];
@@ -131,6 +134,7 @@ class TestLayerConformance : public QObject {
     add("depends on its place in the batch", Fault::DependsOnItsPlaceInTheBatch, "rows are independent");
     add("touches ready gradients", Fault::TouchesReadyGradients, "backward in two calls");
     add("remembers", Fault::Remembers, "evaluate repeats");
+    add("learns when predicting", Fault::LearnsWhenPredicting, "buffers follow training");
     add("depends on threads", Fault::DependsOnThreads, "threads do not matter");
     add("allocates", Fault::Allocates, "does not allocate");
     add("hides NaN", Fault::HidesNan, "NaN comes through");

@@ -4,42 +4,12 @@
 #include <vector>
 
 #include "engine/activations/activation.h"
+#include "tests/support/compare_numbers.h"
 #include "tests/support/layer_call.h"
 
 using namespace nn;
 
 namespace {
-
-/// Equal but for the last digits.
-bool near(const Numbers& got, const Numbers& expected) {
-  if (got.size() != expected.size()) return false;
-  for (std::size_t i = 0; i < got.size(); ++i)
-    if (!(std::abs(got[i] - expected[i]) <= Scalar(2e-6))) return false;
-  return true;
-}
-
-QString text(const Numbers& values) {
-  QStringList list;
-  for (const Scalar value : values) list << QString::number(static_cast<double>(value), 'g', 8);
-  return list.join(", ");
-}
-
-#define COMPARE_NUMBERS(got, ...)                                                                       \
-  do {                                                                                                  \
-    const Numbers got_ = (got);                                                                         \
-    const Numbers expected_ = __VA_ARGS__;                                                              \
-    QVERIFY2(near(got_, expected_), qPrintable("expected " + text(expected_) + ", got " + text(got_))); \
-  } while (false)
-
-/// The message of the ShapeError that plan() throws for this input; empty when it throws none.
-QString shapeError(std::string_view id, const Options& options, const Shape& input) {
-  try {
-    (void)createLayer(LayerRegistry::instance().require(id), options, std::string(id))->plan(std::vector{input});
-  } catch (const ShapeError& error) {
-    return QString::fromStdString(error.what());
-  }
-  return {};
-}
 
 const Options kTwoByTwo = {{"filters", 1}, {"kernel_size", SizeList{2, 2}}};
 

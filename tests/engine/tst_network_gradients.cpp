@@ -2,10 +2,8 @@
 
 #include <QtTest>
 
-#include "engine/graph/execution.h"
-#include "engine/graph/schedule.h"
 #include "tests/support/batch_centre.h"
-#include "tests/support/gradient_check.h"
+#include "tests/support/network_problem.h"
 #include "tests/support/networks.h"
 
 using namespace nn;
@@ -13,59 +11,6 @@ using networks::chain;
 using networks::size;
 using networks::sizes;
 using networks::text;
-
-namespace {
-
-constexpr std::uint64_t kSeed = 11;
-constexpr std::int64_t kStep = 5;  // names the dropout masks, the same in every pass
-
-/// Inputs and targets for a network whose targets are distributions or values.
-struct Problem {
-  Problem(const Graph& graph, Index batch) : network(Network::compile(graph)) {
-    network.initialize(kSeed);
-    Rng rng(kSeed, streamId("data"));
-    const NetworkPlan& plan = network.plan();
-    for (const Index s : plan.inputSteps) add(inputs, plan.steps[static_cast<std::size_t>(s)].plan.outputs[0], batch, rng);
-    for (const Index s : plan.outputSteps) add(targets, plan.steps[static_cast<std::size_t>(s)].plan.outputs[0], batch, rng);
-    for (const Tensor& tensor : inputs) inputViews.push_back(tensor.view());
-    for (const Tensor& tensor : targets) targetViews.push_back(tensor.view());
-  }
-
-  static void add(std::vector<Tensor>& to, const Shape& shape, Index batch, Rng& rng) {
-    to.emplace_back(shape.withBatch(batch));
-    gradient_check::fillUniform(to.back().values(), 0.05, 0.95, rng);
-  }
-
-  Network network;
-  std::vector<Tensor> inputs, targets;
-  std::vector<ConstTensorView> inputViews, targetViews;
-};
-
-/// Up to this many elements of every parameter are checked.
-constexpr std::size_t kElements = 12;
-
-QString firstDifference(const Graph& graph, Index batch, bool expectShards) {
-  Problem problem(graph, batch);
-  const NetworkPlan& plan = problem.network.plan();
-  if ((Schedule(plan).cut(batch).shardCount > 1) != expectShards) return "the batch is not cut as this test means it to be";
-  Execution execution(problem.network.sharedPlan(), batch, Execution::Purpose::Train);
-  execution.forwardBackward(problem.network, problem.inputViews, problem.targetViews, kSeed, kStep);
-  Execution probe(problem.network.sharedPlan(), batch, Execution::Purpose::Predict);
-  const auto loss = [&] {
-    return probe.forward(problem.network, problem.inputViews, problem.targetViews, Mode::Train, kSeed, kStep).total;
-  };
-  for (std::size_t p = 0; p < plan.parameters.size(); ++p) {
-    const auto weights = problem.network.parameter(static_cast<Index>(p)).values();
-    const std::size_t count = std::min(kElements, weights.size()), first = (weights.size() - count) / 2;
-    const ConstTensorView gradient = std::as_const(execution).parameterGradient(static_cast<Index>(p));
-    const std::string difference = gradient_check::compare(plan.parameters[p].name, weights.subspan(first, count),
-                                                           gradient.values().subspan(first, count), loss);
-    if (!difference.empty()) return QString::fromStdString(difference);
-  }
-  return {};
-}
-
-}  // namespace
 
 class NetworkGradientsTest : public QObject {
   Q_OBJECT
@@ -125,6 +70,29 @@ Graph coupled(Index width) {
                 {"output", {}}});
 }
 
+/// One kernel at two places, on both sides of a layer that needs the whole batch; penalties on what comes out of layers;
+/// learned activations.
+Graph withEverything(Index width) {
+  return chain(
+      {{"input", {{"shape", sizes({10, 10, 2})}}},
+       {"conv2d", {{"filters", size(2)}, {"padding", text("same")}, {"activation", text("prelu")}}},
+       {"conv2d",
+        {{"filters", size(2)},
+         {"padding", text("same")},
+         {"activation", text("prelu")},
+         {"weights_of", text("conv2d_1")},
+         {"activity_l2", 0.03}}},
+       {"test_batch_centre", {}},
+       {"conv2d",
+        {{"filters", size(2)}, {"padding", text("same")}, {"activation", text("prelu")}, {"weights_of", text("conv2d_1")}}},
+       {"flatten", {}},
+       {"dense", {{"units", size(width)}, {"activation", text("tanh")}, {"activity_l1", 0.01}}},
+       {"dense", {{"units", size(width)}, {"activation", text("prelu")}}},
+       {"dense", {{"units", size(width)}, {"activation", text("prelu")}, {"weights_of", text("dense_2")}}},
+       {"dense", {{"units", size(4)}, {"activation", text("softmax")}, {"activity_l2", 0.02}}},
+       {"output", {}}});
+}
+
 }  // namespace
 
 void NetworkGradientsTest::agreeWithDifferences_data() {
@@ -139,13 +107,15 @@ void NetworkGradientsTest::agreeWithDifferences_data() {
   QTest::newRow("three outputs, shards") << threeOutputs(300) << 83 << true;
   QTest::newRow("layers that couple the batch, one shard") << coupled(12) << 5 << false;
   QTest::newRow("layers that couple the batch, shards") << coupled(12) << 70 << true;
+  QTest::newRow("shared weights, activity penalties, PReLU, one shard") << withEverything(12) << 5 << false;
+  QTest::newRow("shared weights, activity penalties, PReLU, shards") << withEverything(12) << 70 << true;
 }
 
 void NetworkGradientsTest::agreeWithDifferences() {
   QFETCH(Graph, graph);
   QFETCH(int, batch);
   QFETCH(bool, shards);
-  const QString difference = firstDifference(graph, batch, shards);
+  const QString difference = network_problem::firstDifference(graph, batch, shards);
   QVERIFY2(difference.isEmpty(), qPrintable(difference));
 }
 

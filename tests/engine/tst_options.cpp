@@ -267,18 +267,16 @@ class TestOptions : public QObject {
 
   void createLayerNamesTheNode() {
     const LayerType& dense = LayerRegistry::instance().require("dense");
-    QCOMPARE(
-        configError([&] {
-          (void)createLayer(dense, {{"activation", "rellu"}}, "dense 'hidden'");
-        }),
-        QString("dense 'hidden', option 'activation': expected one of leaky_relu, linear, relu, sigmoid, softmax, tanh, got "
-                "'rellu'"));
+    const QString message = configError([&] { (void)createLayer(dense, {{"activation", "rellu"}}, "dense 'hidden'"); });
+    QVERIFY2(message.startsWith("dense 'hidden', option 'activation': expected one of elu, "), qPrintable(message));
+    QVERIFY2(message.contains(", leaky_relu, linear, "), qPrintable(message));
+    QVERIFY2(message.endsWith(", tanh, got 'rellu'"), qPrintable(message));
   }
 
   void unknownTypesListTheKnownOnes() {
-    QVERIFY(configError([] {
-              (void)LayerRegistry::instance().require("dens");
-            }).startsWith("layer: expected one of activation, average_pool2d, conv2d, dense, "));
+    const QString message = configError([] { (void)LayerRegistry::instance().require("dens"); });
+    QVERIFY2(message.startsWith("layer: expected one of activation, "), qPrintable(message));
+    QVERIFY2(message.contains(", conv2d, ") && message.contains(", dense, "), qPrintable(message));
   }
 };
 

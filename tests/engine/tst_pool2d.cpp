@@ -41,26 +41,31 @@ struct Pooling {
         input(randomNumbers(s.batch * s.height * s.width * s.channels, 1)),
         outputGradient(randomNumbers(s.batch * s.outHeight * s.outWidth * s.channels, 2)) {}
 
-  Numbers maximum(Numbers& winner) const {
-    Numbers y(outputGradient.size());
-    winner.assign(y.size(), -1);
-    nn::kernels::maxPool2dForward(shape, input.data(), y.data(), winner.data());
-    return y;
-  }
+  Numbers maximum(Numbers& winner) const { return extremum(nn::kernels::maxPool2dForward, winner); }
+  Numbers minimum(Numbers& winner) const { return extremum(nn::kernels::minPool2dForward, winner); }
   Numbers average() const {
     Numbers y(outputGradient.size());
     nn::kernels::averagePool2dForward(shape, input.data(), y.data());
     return y;
   }
-  Numbers maximumGradient(const Numbers& winner) const {
+  Numbers extremumGradient(const Numbers& winner) const {
     Numbers gradient = input;
-    nn::kernels::maxPool2dBackward(shape, outputGradient.data(), winner.data(), gradient.data());
+    nn::kernels::extremumPool2dBackward(shape, outputGradient.data(), winner.data(), gradient.data());
     return gradient;
   }
   Numbers averageGradient() const {
     Numbers gradient = input;
     nn::kernels::averagePool2dBackward(shape, outputGradient.data(), gradient.data());
     return gradient;
+  }
+
+ private:
+  template <typename Forward>
+  Numbers extremum(Forward forward, Numbers& winner) const {
+    Numbers y(outputGradient.size());
+    winner.assign(y.size(), -1);
+    forward(shape, input.data(), y.data(), winner.data());
+    return y;
   }
 };
 
@@ -94,7 +99,22 @@ class TestPool2d : public QObject {
       Numbers winner;
       QVERIFY(reference::worstError(p.maximum(winner), y, 1) == 0);
       QVERIFY(reference::worstError(winner, winners, 1) == 0);
-      QVERIFY(reference::worstError(p.maximumGradient(winner), dx, 1) <= 16);
+      QVERIFY(reference::worstError(p.extremumGradient(winner), dx, 1) <= 16);
+    }
+  }
+
+  /// The minimum of x is the maximum of -x, in every bit.
+  void minimumIsTheMaximumUpsideDown() {
+    nn::Rng rng(7, nn::streamId("shapes"));
+    for (int i = 0; i < 50; ++i) {
+      const Pooling p(randomShape(rng));
+      Pooling negated = p;
+      for (Scalar& x : negated.input) x = -x;
+      Numbers winner, expectedWinner;
+      Numbers expected = negated.maximum(expectedWinner);
+      for (Scalar& y : expected) y = -y;
+      QCOMPARE(p.minimum(winner), expected);
+      QCOMPARE(winner, expectedWinner);
     }
   }
 
@@ -122,6 +142,8 @@ class TestPool2d : public QObject {
     QCOMPARE(winner, Numbers{1});
     QCOMPARE(oneWindow({-5, -5}).maximum(winner), Numbers{-5});
     QCOMPARE(winner, Numbers{0});
+    QCOMPARE(oneWindow({4, 2, 3, 2}).minimum(winner), Numbers{2});
+    QCOMPARE(winner, Numbers{1});
   }
 
   void notANumberWins() {
@@ -131,16 +153,18 @@ class TestPool2d : public QObject {
     QCOMPARE(winner, Numbers{1});
     QVERIFY(std::isnan(oneWindow({kNan, 7}).maximum(winner)[0]));
     QCOMPARE(winner, Numbers{0});
+    QVERIFY(std::isnan(oneWindow({1, kNan, -9, kNan}).minimum(winner)[0]));
+    QCOMPARE(winner, Numbers{1});
   }
 
   void bitsDoNotDependOnThreads() {
     const Pooling p(Pool2dShape{20, 26, 26, 32, 3, 3, 2, 2, 1, 1, 13, 13});
     Numbers winner, again;
-    const Numbers y = p.maximum(winner), dx = p.maximumGradient(winner), mean = p.average(), dMean = p.averageGradient();
+    const Numbers y = p.maximum(winner), dx = p.extremumGradient(winner), mean = p.average(), dMean = p.averageGradient();
     const nn::ParallelScope scope(3);
     QVERIFY(reference::sameBits(p.maximum(again), y));
     QVERIFY(reference::sameBits(again, winner));
-    QVERIFY(reference::sameBits(p.maximumGradient(winner), dx));
+    QVERIFY(reference::sameBits(p.extremumGradient(winner), dx));
     QVERIFY(reference::sameBits(p.average(), mean));
     QVERIFY(reference::sameBits(p.averageGradient(), dMean));
   }

@@ -6,7 +6,10 @@
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/graph/analysis.h"
+#include "engine/metrics/metric.h"
+#include "engine/optimizers/optimizer.h"
 #include "engine/project/project.h"
+#include "engine/schedules/learning_rate_schedule.h"
 #include "tests/support/graph_builder.h"
 #include "tests/support/thrown.h"
 
@@ -25,11 +28,42 @@ Project fullProject() {
   project.notes = "line 1\nline \"2\"\t\\";
   project.graph = b.graph;
   project.positions = {{b.id("in"), {0, -12.5}}, {b.id("loose"), {1e6, 216}}};
-  project.data = {"folder/my data", {{"samples", std::int64_t{50}}, {"noise", 0.1}}, 1.0 / 12, nn::Scaling::Standardize};
-  project.training = {7, 0, "rmsprop", {{"learning_rate", 1e-4}}, false, std::numeric_limits<std::uint64_t>::max()};
+  project.data = {"folder/my data",
+                  {{"samples", std::int64_t{50}}, {"noise", 0.1}},
+                  1.0 / 12,
+                  nn::Scaling::Standardize,
+                  {{"rotate", {{"degrees", 7.5}}}, {"horizontal_flip", {}, false}}};
+  project.training = {.epochs = 7,
+                      .batchSize = 0,
+                      .optimizer = "rmsprop",
+                      .optimizerOptions = {{"learning_rate", 1e-4}},
+                      .schedule = "step_decay",
+                      .scheduleOptions = {{"gamma", 0.25}},
+                      .clipValue = 0.5,
+                      .clipNorm = 1.0 / 3,
+                      .accumulationSteps = 4,
+                      .classWeighting = nn::ClassWeighting::Given,
+                      .classWeights = {1, 0.1},
+                      .validationEvery = 20,
+                      .earlyStopping = {.enabled = true,
+                                        .monitor = nn::MonitoredFigure::TrainingMetric,
+                                        .patience = 3,
+                                        .minDelta = 1e-3,
+                                        .restoreBest = false},
+                      .metric = "accuracy",
+                      .shuffle = false,
+                      .seed = std::numeric_limits<std::uint64_t>::max()};
   project.initialValues = {{"d.bias", {0.1}}, {"d.kernel", {1.0 / 3, -2}}};
   project.checkpoint = "run 1.safetensors";
   return project;
+}
+
+/// What the reader says of 'magic' where one of the registered is wanted.
+template <typename Type>
+std::string oneOf(const std::string& place) {
+  std::string known;
+  for (const Type* type : nn::Registry<Type>::instance().types()) known += (known.empty() ? "" : ", ") + type->id;
+  return "net: " + place + ": expected one of " + known + ", got 'magic'";
 }
 
 QString readError(const std::string& text) {
@@ -129,13 +163,35 @@ class TestProject : public QObject {
     row("scaling", changed("\"standardize\"", "\"magic\""),
         "net: data.scaling: expected none, minmax or standardize, got 'magic'");
     row("unknown name in data", changed("\"scaling\"", "\"scale\""),
-        "net: data: expected only the names source, options, validation_fraction, scaling, got 'scale'");
+        "net: data: expected only the names source, options, validation_fraction, scaling, augmentations, got 'scale'");
+    row("unknown augmentation", changed("\"rotate\"", "\"twist\""),
+        "net: data.augmentations[0].id: expected one of brightness, contrast, gaussian_blur, gaussian_noise, elastic, "
+        "horizontal_flip, rotate, shear, shift, vertical_flip, zoom, cutout, got 'twist'");
+    row("augmentation's option", changed("\"degrees\": 7.5", "\"degrees\": 270"),
+        "net: data.augmentations[0].options: expected options of the augmentation, got rotate, option 'degrees': expected a "
+        "number from 0 to 180, got 270");
     row("no epochs", changed("\"epochs\": 7", "\"epochs\": 0"),
         "net: training.epochs: expected a whole number from 1 to 1000000, got the number 0");
     row("batch of a half", changed("\"batch_size\": 0", "\"batch_size\": 0.5"),
         "net: training.batch_size: expected a whole number from 0 to 1000000000, got the number 0.5");
-    row("optimizer", changed("\"rmsprop\"", "\"magic\""),
-        "net: training.optimizer: expected one of adam, rmsprop, sgd, got 'magic'");
+    row("optimizer", changed("\"rmsprop\"", "\"magic\""), oneOf<nn::OptimizerType>("training.optimizer").c_str());
+    row("schedule", changed("\"step_decay\"", "\"magic\""), oneOf<nn::ScheduleType>("training.schedule.type").c_str());
+    row("metric", changed("\"metric\": \"accuracy\"", "\"metric\": \"magic\""),
+        oneOf<nn::MetricType>("training.metric").c_str());
+    row("clipping", changed("\"value\": 0.5", "\"value\": -0.5"),
+        "net: training.gradient_clipping.value: expected a number of at least 0, got the number -0.5");
+    row("accumulation", changed("\"accumulation_steps\": 4", "\"accumulation_steps\": 0"),
+        "net: training.accumulation_steps: expected a whole number from 1 to 1000000, got the number 0");
+    row("class weight", changed("[1, 0.1]", "[1, -0.1]"),
+        "net: training.class_weights: expected numbers that are 0 or more, got a list of 2");
+    row("class weights by name", changed("[1, 0.1]", "\"fair\""),
+        "net: training.class_weights: expected \"balanced\" or a list of numbers, got 'fair'");
+    row("monitor", changed("training_metric", "mood"),
+        "net: training.early_stopping.monitor: expected a figure to watch, got early stopping: expected one of "
+        "validation_loss, "
+        "validation_metric, training_loss, training_metric, got 'mood'");
+    row("patience", changed("\"patience\": 3", "\"patience\": 0"),
+        "net: training.early_stopping.patience: expected a whole number from 1 to 1000000, got the number 0");
     row("optimizer's option", changed("\"learning_rate\"", "\"learning_speed\""), nullptr);
     row("shuffle", changed("\"shuffle\": false", "\"shuffle\": \"no\""),
         "net: training.shuffle: expected true or false, got text");
@@ -165,8 +221,13 @@ class TestProject : public QObject {
   }
 
   void examplesAreThere() {
-    QCOMPARE(examples(), (QStringList{"email-spam.layerlab", "fashion-mlp.layerlab", "lenet5.layerlab",
-                                      "mnist-convnet.layerlab", "xor.layerlab"}));
+    QStringList names;
+    for (const char* name :
+         {"alexnet-fashion", "alexnet", "boston-housing", "boston-two-branches", "email-spam", "fashion-mlp-512", "fashion-mlp",
+          "fashion-two-heads", "inception-fashion", "lenet5", "logistic-regression", "mnist-convnet", "perceptron", "plain-deep",
+          "residual-deep", "resnet-fashion", "shared-halves", "three-four-four-three", "xor"})
+      names << QString::fromLatin1(name) + ".layerlab";
+    QCOMPARE(examples(), names);
   }
 
   void examplesAreReadAndWrittenAsTheyAre_data() {
@@ -181,13 +242,13 @@ class TestProject : public QObject {
     QCOMPARE(project.positions.size(), project.graph.nodes().size());
     const nn::GraphAnalysis analysis = nn::analyze(project.graph);
     for (const nn::GraphIssue& issue : analysis.issues) QFAIL(issue.message.c_str());
-    // Cards are 168×152: in reading order, from left to right and then row by row, without touching.
-    double right = -1e9, top = project.positions.at(analysis.order.front()).y;
-    for (const nn::NodeId id : analysis.order) {
-      const nn::CanvasPosition at = project.positions.at(id);
-      QVERIFY(at.y == top ? at.x >= right + 48 : at.y >= top + 152 + 48);
-      right = at.x + 168;
-      top = at.y;
+    // Cards are 168×152. They keep their distance, and wires lead to the right or to a lower row.
+    for (const auto& [id, at] : project.positions)
+      for (const auto& [other, there] : project.positions)
+        QVERIFY(id == other || std::abs(at.x - there.x) >= 168 + 24 || std::abs(at.y - there.y) >= 152 + 24);
+    for (const nn::Edge& edge : project.graph.edges()) {
+      const nn::CanvasPosition from = project.positions.at(edge.from.node), to = project.positions.at(edge.to.node);
+      QVERIFY(to.x >= from.x + 168 || to.y >= from.y + 152);
     }
   }
 

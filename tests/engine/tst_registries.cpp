@@ -6,12 +6,14 @@
 #include <sstream>
 
 #include "engine/activations/activation.h"
+#include "engine/augmentations/augmentation.h"
 #include "engine/initializers/initializer.h"
 #include "engine/layers/layer_registry.h"
 #include "engine/losses/loss.h"
 #include "engine/metrics/metric.h"
 #include "engine/optimizers/optimizer.h"
 #include "engine/regularizers/regularizer.h"
+#include "engine/schedules/learning_rate_schedule.h"
 
 using namespace nn;
 
@@ -110,6 +112,8 @@ class TestRegistries : public QObject {
     add("initializers", registeredIds<InitializerType>(), "InitializerRegistration");
     add("regularizers", registeredIds<RegularizerType>(), "RegularizerRegistration");
     add("optimizers", registeredIds<OptimizerType>(), "OptimizerRegistration");
+    add("augmentations", registeredIds<AugmentationType>(), "AugmentationRegistration");
+    add("schedules", registeredIds<ScheduleType>(), "ScheduleRegistration");
   }
   void everyFileIsBuilt() {
     QFETCH(QString, registered);
@@ -120,16 +124,29 @@ class TestRegistries : public QObject {
   void idsInFilesStayWhatTheyAre() {
     // These names are in users' files: adding some is fine, renaming or losing one is not.
     const auto contains = [](const Ids& all, const Ids& part) { return std::ranges::includes(all, part); };
-    QVERIFY(contains(registeredIds<LayerType>(), {"input", "dense", "conv2d", "max_pool2d", "average_pool2d", "flatten",
-                                                  "dropout", "activation", "output"}));
-    QVERIFY(contains(registeredIds<ActivationType>(), {"linear", "sigmoid", "tanh", "relu", "leaky_relu", "softmax"}));
-    QVERIFY(contains(registeredIds<LossType>(), {"mean_squared_error", "binary_cross_entropy", "categorical_cross_entropy",
-                                                 "sparse_categorical_cross_entropy"}));
+    QVERIFY(contains(
+        registeredIds<LayerType>(),
+        {"input",      "dense",    "conv2d",          "max_pool2d",    "average_pool2d", "flatten",         "dropout",
+         "activation", "output",   "batch_norm",      "layer_norm",    "group_norm",     "rescale",         "normalization",
+         "add",        "subtract", "multiply",        "average",       "maximum",        "minimum",         "concatenate",
+         "reshape",    "permute",  "spatial_dropout", "alpha_dropout", "gaussian_noise", "gaussian_dropout"}));
+    QVERIFY(contains(registeredIds<ActivationType>(),
+                     {"elu", "gelu", "hard_sigmoid", "leaky_relu", "linear", "prelu", "relu", "selu", "sigmoid", "softmax",
+                      "softplus", "softsign", "step", "swish", "tanh"}));
+    QVERIFY(contains(registeredIds<LossType>(), {"binary_cross_entropy", "categorical_cross_entropy", "hinge", "huber",
+                                                 "kl_divergence", "log_cosh", "mean_absolute_error", "mean_squared_error",
+                                                 "poisson", "sparse_categorical_cross_entropy", "squared_hinge"}));
     QVERIFY(contains(registeredIds<OptimizerType>(), {"sgd", "rmsprop", "adam"}));
-    QVERIFY(
-        contains(registeredIds<InitializerType>(), {"zeros", "glorot_uniform", "glorot_normal", "he_uniform", "he_normal"}));
+    QVERIFY(contains(registeredIds<InitializerType>(),
+                     {"constant", "glorot_normal", "glorot_uniform", "he_normal", "he_uniform", "identity", "lecun_normal",
+                      "lecun_uniform", "ones", "orthogonal", "random_normal", "random_uniform", "truncated_normal", "zeros"}));
     QVERIFY(contains(registeredIds<RegularizerType>(), {"l1", "l2"}));
-    QVERIFY(contains(registeredIds<MetricType>(), {"accuracy", "mean_absolute_error"}));
+    QVERIFY(contains(registeredIds<AugmentationType>(),
+                     {"brightness", "contrast", "cutout", "elastic", "gaussian_blur", "gaussian_noise", "horizontal_flip",
+                      "rotate", "shear", "shift", "vertical_flip", "zoom"}));
+    QVERIFY(
+        contains(registeredIds<MetricType>(), {"accuracy", "auc", "binary_accuracy", "f1", "mean_absolute_error", "precision",
+                                               "r_squared", "recall", "root_mean_squared_error", "top_k_accuracy"}));
   }
 
   void layersDescribeThemselves() { checkDescriptions<LayerType>(); }
@@ -137,11 +154,22 @@ class TestRegistries : public QObject {
   void lossesDescribeThemselves() { checkDescriptions<LossType>(); }
   void metricsDescribeThemselves() { checkDescriptions<MetricType>(); }
   void initializersDescribeThemselves() { checkDescriptions<InitializerType>(); }
+  void augmentationsDescribeThemselves() {
+    checkDescriptions<AugmentationType>();
+    for (const AugmentationType* type : AugmentationRegistry::instance().types())
+      QVERIFY2(!type->reference.empty(), type->id.c_str());
+  }
   void regularizersDescribeThemselves() { checkDescriptions<RegularizerType>(); }
   void optimizersDescribeThemselves() {
     checkDescriptions<OptimizerType>();
     for (const OptimizerType* type : OptimizerRegistry::instance().types())
       QVERIFY(std::ranges::count(type->options, "learning_rate", &OptionSpec::name) == 1);
+  }
+
+  void schedulesDescribeThemselves() {
+    checkDescriptions<ScheduleType>();
+    for (const ScheduleType* type : ScheduleRegistry::instance().types())
+      for (const char* name : {"unit", "warmup"}) QVERIFY(std::ranges::count(type->options, name, &OptionSpec::name) == 1);
   }
 
   void derivativesAndRangesAreGiven() {

@@ -36,6 +36,26 @@ class TestRng : public QObject {
     }
   }
 
+  void runsAreTheSinglePositions() {
+    const Rng rng(7, nn::streamId("runs"));
+    for (const std::uint64_t first : {0U, 1U, 2U, 3U, 4U, 1001U})
+      for (const std::size_t count : {0U, 1U, 2U, 3U, 4U, 5U, 7U, 64U, 301U}) {
+        std::vector<Scalar> run(count, -1), normals(count, -1);
+        rng.uniformsAt(first, run);
+        rng.normalsAt(first, normals);
+        for (std::size_t i = 0; i < count; ++i) {
+          QCOMPARE(run[i], rng.uniformAt(first + i));
+          QCOMPARE(normals[i], rng.normalAt(first + i));
+        }
+      }
+  }
+
+  void normalPositionsAreTheSequence() {
+    Rng rng(7, nn::streamId("normal positions"));
+    const Rng untouched = rng;
+    for (std::uint64_t i = 0; i < 500; ++i) QCOMPARE(untouched.normalAt(i), rng.normal());
+  }
+
   void aCopyGoesOnAlike() {
     Rng rng(1, 2);
     for (int i = 0; i < 6; ++i) rng.bits();

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QtGlobal>
+#include <QString>
 
 #include <algorithm>
 #include <memory>
@@ -17,18 +17,37 @@ using Numbers = std::vector<Scalar>;
 /// A layer and the tensors of one call, filled with given numbers.
 struct Call {
   Call(std::string_view id, const Options& options, const Shape& inputShape, Numbers inputValues, Index batch = 1)
-      : layer(createLayer(LayerRegistry::instance().require(id), options, std::string(id))),
-        plan(layer->plan(std::vector{inputShape})),
-        input(inputShape.withBatch(batch)),
+      : Call(create(id, options), {inputShape}, {std::move(inputValues)}, batch) {}
+
+  /// A layer with several inputs; `input` and `inputGradient` are those of the first.
+  static Call merging(std::string_view id, const Options& options, const std::vector<Shape>& inputShapes,
+                      const std::vector<Numbers>& inputValues, Index batch = 1) {
+    return Call(create(id, options), inputShapes, inputValues, batch);
+  }
+
+  Call(std::unique_ptr<Layer> created, const std::vector<Shape>& inputShapes, const std::vector<Numbers>& inputValues,
+       Index batch)
+      : layer(std::move(created)),
+        plan(layer->plan(inputShapes)),
+        input(inputShapes.at(0).withBatch(batch)),
         output(plan.outputs[0].withBatch(batch)),
         outputGradient(plan.outputs[0].withBatch(batch)),
-        inputGradient(inputShape.withBatch(batch)) {
-    fill(input, inputValues);
+        inputGradient(inputShapes.at(0).withBatch(batch)) {
+    fill(input, inputValues.at(0));
+    for (std::size_t i = 1; i < inputShapes.size(); ++i) {
+      fill(furtherInputs.emplace_back(inputShapes[i].withBatch(batch)), inputValues.at(i));
+      furtherGradients.emplace_back(inputShapes[i].withBatch(batch));
+    }
     for (const ParameterSpec& spec : plan.parameters) {
       parameters.emplace_back(spec.shape);
       parameterGradients.emplace_back(spec.shape);
     }
+    for (const TensorSpec& spec : plan.buffers) buffers.emplace_back(spec.shape, static_cast<Scalar>(spec.start));
     for (const TensorSpec& spec : plan.workspace) workspace.emplace_back(spec.shape.withBatch(batch));
+  }
+
+  static std::unique_ptr<Layer> create(std::string_view id, const Options& options) {
+    return createLayer(LayerRegistry::instance().require(id), options, std::string(id));
   }
 
   static void fill(Tensor& tensor, const Numbers& values) {
@@ -37,20 +56,21 @@ struct Call {
   }
 
   Numbers forward(Mode mode = Mode::Evaluate, bool skipActivation = false, Index firstSample = 0) {
-    const std::vector<ConstTensorView> in = {std::as_const(input).view()};
+    const auto in = viewsOf<ConstTensorView>(input, furtherInputs);
     const std::vector<TensorView> out = {output.view()};
     const auto params = views<ConstTensorView>(parameters);
-    const auto scratch = views<TensorView>(workspace);
+    const auto kept = views<TensorView>(buffers), scratch = views<TensorView>(workspace);
     const Rng rng(7, streamId("dropout", 1));
-    layer->forward({in, out, params, {}, scratch, mode, &rng, firstSample, skipActivation});
+    layer->forward({in, out, params, kept, scratch, mode, &rng, firstSample, skipActivation});
     return numbers(output);
   }
 
   /// Returns the input gradient.
   Numbers backward(const Numbers& gradient, Mode mode = Mode::Train, bool isReady = false) {
     fill(outputGradient, gradient);
-    const std::vector<ConstTensorView> in = {std::as_const(input).view()}, out = {std::as_const(output).view()};
-    const std::vector<TensorView> dOut = {outputGradient.view()}, dIn = {inputGradient.view()};
+    const auto in = viewsOf<ConstTensorView>(input, furtherInputs);
+    const std::vector<ConstTensorView> out = {std::as_const(output).view()};
+    const std::vector<TensorView> dOut = {outputGradient.view()}, dIn = viewsOf<TensorView>(inputGradient, furtherGradients);
     const auto params = views<ConstTensorView>(parameters);
     const auto scratch = views<TensorView>(workspace), dParams = views<TensorView>(parameterGradients);
     const Rng rng(7, streamId("dropout", 1));
@@ -67,10 +87,31 @@ struct Call {
     return result;
   }
 
+  template <typename View>
+  static std::vector<View> viewsOf(Tensor& first, std::vector<Tensor>& further) {
+    std::vector<View> result = views<View>(further);
+    result.insert(result.begin(), View(first.view()));
+    return result;
+  }
+
   std::unique_ptr<Layer> layer;
   LayerPlan plan;
   Tensor input, output, outputGradient, inputGradient;
-  std::vector<Tensor> parameters, parameterGradients, workspace;
+  std::vector<Tensor> furtherInputs, furtherGradients;
+  std::vector<Tensor> parameters, parameterGradients, buffers, workspace;
 };
+
+/// The message of the ShapeError that a layer throws for these inputs; empty when it throws none.
+inline QString shapeErrorOf(std::string_view id, const Options& options, const std::vector<Shape>& inputs) {
+  try {
+    (void)Call::create(id, options)->plan(inputs);
+  } catch (const ShapeError& error) {
+    return QString::fromStdString(error.what());
+  }
+  return {};
+}
+inline QString shapeError(std::string_view id, const Options& options, const Shape& input) {
+  return shapeErrorOf(id, options, {input});
+}
 
 }  // namespace nn

@@ -6,153 +6,20 @@
 #include <limits>
 #include <vector>
 
+#include "engine/activations/activation.h"
 #include "engine/core/parallel.h"
 #include "engine/initializers/initializer.h"
-#include "tests/support/allocation_count.h"
 #include "tests/support/gradient_check.h"
+#include "tests/support/layer_bench.h"
 
 namespace layer_conformance {
 namespace {
 
 using namespace nn;
 
-constexpr Index kGuard = 16;
-constexpr Scalar kGuardValue = 12345;
-constexpr Scalar kNan = std::numeric_limits<Scalar>::quiet_NaN();
-constexpr std::uint64_t kSeed = 20240229;
-
-/// A tensor with numbers before and after it that nobody may touch.
-class GuardedTensor {
- public:
-  GuardedTensor(const Shape& shape, Scalar fill) : shape_(shape), storage_({shape.elementCount() + 2 * kGuard}, kGuardValue) {
-    std::ranges::fill(values(), fill);
-  }
-  TensorView view() { return {storage_.data() + kGuard, shape_}; }
-  ConstTensorView view() const { return {storage_.data() + kGuard, shape_}; }
-  std::span<Scalar> values() { return view().values(); }
-  std::span<const Scalar> values() const { return view().values(); }
-  bool isGuardIntact() const {
-    const auto guard = [](Scalar value) { return value == kGuardValue; };
-    const auto all = storage_.values();
-    return std::ranges::all_of(all.first(kGuard), guard) && std::ranges::all_of(all.last(kGuard), guard);
-  }
-
- private:
-  Shape shape_;
-  Tensor storage_;
-};
-
-using Tensors = std::vector<GuardedTensor>;
-
 bool sameBits(std::span<const Scalar> a, std::span<const Scalar> b) {
   return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
 }
-
-template <typename View>
-std::vector<View> views(Tensors& tensors, Index first, Index count) {
-  std::vector<View> result;
-  for (GuardedTensor& tensor : tensors) result.push_back(tensor.view().rows(first, count));
-  return result;
-}
-
-template <typename View>
-std::vector<View> wholeViews(Tensors& tensors, bool wanted = true) {
-  std::vector<View> result;
-  for (GuardedTensor& tensor : tensors) result.push_back(wanted ? View(tensor.view()) : View());
-  return result;
-}
-
-/// A layer with everything a batch of it needs, filled with random numbers.
-struct Bench {
-  Bench(const LayerType& type, const ConformanceCase& conformanceCase, Index batchSize, std::uint64_t seed = kSeed)
-      : layer(createLayer(type, conformanceCase.options, type.id)),
-        plan(layer->plan(conformanceCase.inputs)),
-        batch(batchSize) {
-    Rng rng(seed, streamId("layer conformance"));
-    for (const Shape& shape : conformanceCase.inputs) {
-      inputs.emplace_back(shape.withBatch(batch), Scalar{0});
-      gradient_check::fillDistinct(inputs.back().values(), rng);
-      inputGradients.emplace_back(shape.withBatch(batch), Scalar{0});
-    }
-    for (const ParameterSpec& spec : plan.parameters) {
-      parameters.emplace_back(spec.shape, Scalar{0});
-      gradient_check::fillUniform(parameters.back().values(), -0.5, 0.5, rng);
-      parameterGradients.emplace_back(spec.shape, Scalar{0});
-    }
-    for (const Shape& shape : plan.outputs) {
-      outputs.emplace_back(shape.withBatch(batch), kNan);
-      weights.emplace_back(shape.withBatch(batch), Scalar{0});
-      gradient_check::fillUniform(weights.back().values(), -1, 1, rng);
-      outputGradients.emplace_back(shape.withBatch(batch), Scalar{0});
-    }
-    for (const TensorSpec& spec : plan.buffers) buffers.emplace_back(spec.shape, Scalar{0});
-    for (const TensorSpec& spec : plan.workspace) workspace.emplace_back(spec.shape.withBatch(batch), Scalar{0});
-    // Gradients start with something in them, to prove that backward adds.
-    for (Tensors* gradients : {&inputGradients, &parameterGradients})
-      for (GuardedTensor& gradient : *gradients) gradient_check::fillUniform(gradient.values(), -1, 1, rng);
-  }
-
-  void forward(Mode mode, bool skipActivation = false) { forwardRows(mode, 0, batch, skipActivation); }
-
-  void forwardRows(Mode mode, Index first, Index count, bool skipActivation = false) {
-    const auto in = views<ConstTensorView>(inputs, first, count);
-    const auto out = views<TensorView>(outputs, first, count);
-    const auto params = wholeViews<ConstTensorView>(parameters);
-    const auto kept = wholeViews<TensorView>(buffers);
-    const auto scratch = views<TensorView>(workspace, first, count);
-    const Rng rng(kSeed, streamId("pass"));
-    const std::int64_t before = allocationCount();
-    layer->forward({in, out, params, kept, scratch, mode, &rng, first, skipActivation});
-    allocations += allocationCount() - before;
-  }
-
-  void backward(Mode mode) {
-    copyWeights();
-    backwardRows(mode, 0, batch, true, true, false);
-  }
-
-  /// ∂<output, weights>/∂output is weights; a copy, because backward may use it as scratch.
-  void copyWeights() {
-    for (std::size_t i = 0; i < weights.size(); ++i)
-      std::ranges::copy(weights[i].values(), outputGradients[i].values().begin());
-  }
-
-  void backwardRows(Mode mode, Index first, Index count, bool wantInputs, bool wantParameters, bool isReady) {
-    const auto in = views<ConstTensorView>(inputs, first, count);
-    const auto out = views<ConstTensorView>(outputs, first, count);
-    const auto dOut = views<TensorView>(outputGradients, first, count);
-    const auto params = wholeViews<ConstTensorView>(parameters);
-    const auto scratch = views<TensorView>(workspace, first, count);
-    auto dIn = views<TensorView>(inputGradients, first, count);
-    if (!wantInputs) std::ranges::fill(dIn, TensorView());
-    const auto dParams = wholeViews<TensorView>(parameterGradients, wantParameters);
-    const Rng rng(kSeed, streamId("pass"));
-    const std::int64_t before = allocationCount();
-    layer->backward({in, out, dOut, params, scratch, dIn, dParams, mode, &rng, first, isReady});
-    allocations += allocationCount() - before;
-  }
-
-  /// f = <outputs, weights>.
-  double value() const {
-    double sum = 0;
-    for (std::size_t i = 0; i < outputs.size(); ++i) sum += gradient_check::dot(outputs[i].values(), weights[i].values());
-    return sum;
-  }
-
-  bool areGuardsIntact() const {
-    for (const Tensors* tensors :
-         {&inputs, &outputs, &parameters, &buffers, &workspace, &outputGradients, &inputGradients, &parameterGradients})
-      for (const GuardedTensor& tensor : *tensors)
-        if (!tensor.isGuardIntact()) return false;
-    return true;
-  }
-
-  std::unique_ptr<Layer> layer;
-  LayerPlan plan;
-  Index batch;
-  std::int64_t allocations = 0;  // by the layer's own calls
-  Tensors inputs, outputs, parameters, buffers, workspace, weights, outputGradients, inputGradients, parameterGradients;
-};
 
 /// "output 0", if two runs differ there.
 std::string firstDifference(const char* what, const Tensors& a, const Tensors& b) {
@@ -165,6 +32,7 @@ std::string firstDifference(const Bench& a, const Bench& b) {
   std::string text = firstDifference("output", a.outputs, b.outputs);
   if (text.empty()) text = firstDifference("input gradient", a.inputGradients, b.inputGradients);
   if (text.empty()) text = firstDifference("parameter gradient", a.parameterGradients, b.parameterGradients);
+  if (text.empty()) text = firstDifference("buffer", a.buffers, b.buffers);
   return text;
 }
 
@@ -184,7 +52,7 @@ std::string firstBigDifference(const Tensors& a, const Tensors& b) {
 
 std::string planIsComplete(const LayerType& type, const ConformanceCase& c) {
   const LayerPlan plan = createLayer(type, c.options, type.id)->plan(c.inputs);
-  if (c.inputs.size() != type.inputPorts.size()) return "the case has not one input for each port";
+  if (c.inputs.size() != inputPortCount(type, c.options)) return "the case has not one input for each port";
   if (plan.outputs.size() != type.outputPorts.size()) return "the plan has not one output for each port";
   for (const Shape& shape : plan.outputs)
     if (shape.elementCount() <= 0) return "an output is empty: " + shape.toString();
@@ -227,8 +95,16 @@ std::string rowsAreIndependent(const LayerType& type, const ConformanceCase& c) 
   return text;
 }
 
+bool hasLearnedActivation(const LayerType& type, const ConformanceCase& c) {
+  if (!type.hasActivation) return false;
+  const auto activation = createActivation(completed(c.options, optionSpecs(type), type.id));
+  return dynamic_cast<const LearnedActivation*>(activation.get()) != nullptr;
+}
+
 std::string backwardInTwoCalls(const LayerType& type, const ConformanceCase& c) {
   Bench once(type, c, 3), twice(type, c, 3);
+  // What such an activation learns needs ∂L/∂a, which the first call turns into ∂L/∂z.
+  if (hasLearnedActivation(type, c)) return once.plan.wholeBatchGradient ? "its plan asks for two calls" : "";
   for (Bench* bench : {&once, &twice}) bench->forward(Mode::Train);
   once.backward(Mode::Train);
   twice.copyWeights();
@@ -240,22 +116,46 @@ std::string backwardInTwoCalls(const LayerType& type, const ConformanceCase& c) 
 std::string evaluateRepeats(const LayerType& type, const ConformanceCase& c) {
   Bench once(type, c, 3), twice(type, c, 3);
   once.forward(Mode::Evaluate);
-  twice.forward(Mode::Train);  // what training left behind must not show
+  twice.forward(Mode::Train);
+  twice.buffers = once.buffers;  // nothing else of what training left behind may show
   twice.forward(Mode::Evaluate);
   return firstDifference("output", once.outputs, twice.outputs);
+}
+
+/// Running statistics change at every training pass, and at nothing else.
+std::string buffersFollowTraining(const LayerType& type, const ConformanceCase& c) {
+  Bench bench(type, c, 3);
+  for (int pass = 0; pass < 2; ++pass) {
+    const Tensors start = bench.buffers;
+    bench.forward(Mode::Train);
+    for (std::size_t i = 0; i < start.size(); ++i)
+      if (sameBits(start[i].values(), bench.buffers[i].values()))
+        return "training does not change " + bench.plan.buffers[i].name;
+    const Tensors trained = bench.buffers;
+    bench.backward(Mode::Train);
+    if (!firstDifference("", trained, bench.buffers).empty()) return "backward changes a buffer";
+    bench.forward(Mode::Evaluate);
+    bench.backward(Mode::Evaluate);
+    if (!firstDifference("", trained, bench.buffers).empty()) return "predicting changes a buffer";
+  }
+  return {};
 }
 
 std::string threadsDoNotMatter(const LayerType& type, const ConformanceCase& c) {
   // Large enough that the kernels do cut their work into tiles: half a million multiply-adds, and a rest.
   const Index cost = createLayer(type, c.options, type.id)->plan(c.inputs).multiplyAdds;
   const Index batch = std::clamp<Index>(600'000 / std::max<Index>(1, cost), 67, 5'003);
-  Bench serial(type, c, batch), parallel(type, c, batch);
+  Bench serial(type, c, batch);
   serial.forward(Mode::Train);
   serial.backward(Mode::Train);
-  const ParallelScope scope(4);
-  parallel.forward(Mode::Train);
-  parallel.backward(Mode::Train);
-  return firstDifference(serial, parallel);
+  for (const int threads : {2, 4}) {
+    Bench parallel(type, c, batch);
+    const ParallelScope scope(threads);
+    parallel.forward(Mode::Train);
+    parallel.backward(Mode::Train);
+    if (std::string difference = firstDifference(serial, parallel); !difference.empty()) return difference;
+  }
+  return {};
 }
 
 std::string doesNotAllocate(const LayerType& type, const ConformanceCase& c) {
@@ -268,14 +168,36 @@ std::string doesNotAllocate(const LayerType& type, const ConformanceCase& c) {
   return {};
 }
 
+/// Which numbers of a sample's outputs depend on the inputs at all; a margin of zeros does not. Three inputs, so that a maximum
+/// that comes out the same by chance is not taken for a constant.
+std::vector<std::vector<bool>> dependOnInputs(const LayerType& type, const ConformanceCase& c) {
+  Bench first(type, c, 1), other(type, c, 1);
+  first.forward(Mode::Evaluate, true);
+  std::vector<std::vector<bool>> result;
+  for (const GuardedTensor& output : first.outputs) result.emplace_back(output.values().size(), false);
+  Rng rng(kSeed, streamId("other inputs"));
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    for (GuardedTensor& input : other.inputs) gradient_check::fillUniform(input.values(), -1, 1, rng);
+    other.forward(Mode::Evaluate, true);
+    for (std::size_t o = 0; o < result.size(); ++o)
+      for (std::size_t i = 0; i < result[o].size(); ++i)
+        if (other.outputs[o].values()[i] != first.outputs[o].values()[i]) result[o][i] = true;
+  }
+  return result;
+}
+
 std::string nanComesThrough(const LayerType& type, const ConformanceCase& c) {
   if (type.role == LayerRole::Input) return {};
   const auto isNan = [](Scalar value) { return std::isnan(value); };
   Bench bench(type, c, 3);
   for (GuardedTensor& input : bench.inputs) std::ranges::fill(input.view().rows(1, 1).values(), kNan);
   bench.forward(Mode::Train);
-  for (GuardedTensor& output : bench.outputs) {
-    if (!std::ranges::all_of(output.view().rows(1, 1).values(), isNan)) return "an output hides that its inputs are NaN";
+  const auto depends = dependOnInputs(type, c);
+  for (std::size_t o = 0; o < bench.outputs.size(); ++o) {
+    const GuardedTensor& output = bench.outputs[o];
+    const auto poisoned = output.view().rows(1, 1).values();
+    for (std::size_t i = 0; i < poisoned.size(); ++i)
+      if (depends[o][i] && !isNan(poisoned[i])) return "an output hides that its inputs are NaN";
     if (bench.plan.couplesBatch) continue;
     for (const Index other : {0, 2})
       if (std::ranges::any_of(output.view().rows(other, 1).values(), isNan)) return "a NaN leaked into another sample";
@@ -327,15 +249,12 @@ std::string gradients(const LayerType& type, const ConformanceCase& c) {
   return {};
 }
 
-constexpr Check kChecks[] = {{"plan is complete", planIsComplete},
-                             {"writes all and nothing else", writesAllAndNothingElse},
-                             {"rows are independent", rowsAreIndependent},
-                             {"backward in two calls", backwardInTwoCalls},
-                             {"evaluate repeats", evaluateRepeats},
-                             {"threads do not matter", threadsDoNotMatter},
-                             {"does not allocate", doesNotAllocate},
-                             {"NaN comes through", nanComesThrough},
-                             {"gradients", gradients}};
+constexpr Check kChecks[] = {
+    {"plan is complete", planIsComplete},          {"writes all and nothing else", writesAllAndNothingElse},
+    {"rows are independent", rowsAreIndependent},  {"backward in two calls", backwardInTwoCalls},
+    {"evaluate repeats", evaluateRepeats},         {"buffers follow training", buffersFollowTraining},
+    {"threads do not matter", threadsDoNotMatter}, {"does not allocate", doesNotAllocate},
+    {"NaN comes through", nanComesThrough},        {"gradients", gradients}};
 
 }  // namespace
 

@@ -68,17 +68,19 @@ inline void gemm(Index m, Index n, Index k, nn::kernels::Factor a, nn::kernels::
 /// Calls body(input, kernel, output) with the positions of every product of numbers that a convolution adds up.
 template <typename Body>
 void forEachProduct(const nn::kernels::Conv2dShape& s, Body&& body) {
+  const Index groupChannels = s.channels / s.groups, groupFilters = s.filters / s.groups;
   for (Index n = 0; n < s.batch; ++n)
     for (Index y = 0; y < s.outHeight; ++y)
       for (Index x = 0; x < s.outWidth; ++x)
         for (Index i = 0; i < s.kernelHeight; ++i)
           for (Index j = 0; j < s.kernelWidth; ++j) {
-            const Index row = y * s.strideY + i - s.padTop, column = x * s.strideX + j - s.padLeft;
+            const Index row = y * s.strideY + i * s.dilationY - s.padTop, column = x * s.strideX + j * s.dilationX - s.padLeft;
             if (row < 0 || row >= s.height || column < 0 || column >= s.width) continue;
-            for (Index c = 0; c < s.channels; ++c)
+            for (Index c = 0; c < groupChannels; ++c)
               for (Index o = 0; o < s.filters; ++o)
-                body(static_cast<std::size_t>(((n * s.height + row) * s.width + column) * s.channels + c),
-                     static_cast<std::size_t>(((i * s.kernelWidth + j) * s.channels + c) * s.filters + o),
+                body(static_cast<std::size_t>(((n * s.height + row) * s.width + column) * s.channels +
+                                              o / groupFilters * groupChannels + c),
+                     static_cast<std::size_t>(((i * s.kernelWidth + j) * groupChannels + c) * s.filters + o),
                      static_cast<std::size_t>(((n * s.outHeight + y) * s.outWidth + x) * s.filters + o));
           }
 }

@@ -40,6 +40,10 @@ class ScriptedTrainer : public nn::Trainer {
     result.loss = static_cast<double>(result.samples);
     return result;
   }
+  void setRateFactor(double) override {}
+  void setClassWeights(std::vector<double>) override {}
+  void setWeights(const nn::Network&) override {}
+  bool higherMetricIsBetter() const override { return true; }
   void apply(const nn::TrainingSettings& settings) override { learningRate_ = settings.learningRate(); }
   std::shared_ptr<const nn::Network> networkCopy() const override { return std::make_shared<const nn::Network>(network_); }
   nn::TrainerState state() const override {

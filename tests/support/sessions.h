@@ -46,7 +46,7 @@ inline std::unique_ptr<nn::TrainingSession> make(const Problem& problem, int thr
   if (problem.validation) validation.emplace(problem.validation, 16, false, settings.seed);
   return std::make_unique<nn::TrainingSession>(nn::TrainingSession::Setup{
       .trainer = std::make_unique<nn::SupervisedTrainer>(std::move(network), problem.train->info(), settings, 32),
-      .train = nn::DataLoader(problem.train, settings.batchSize, settings.shuffle, settings.seed),
+      .train = nn::DataLoader(problem.train, settings.samplesPerStep(problem.train->size()), settings.shuffle, settings.seed),
       .validation = std::move(validation),
       .settings = settings,
       .threads = threads,

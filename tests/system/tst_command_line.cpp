@@ -81,6 +81,7 @@ class TestCommandLine : public QObject {
   void sameWeightsAtAnyThreadCount();
   void stoppedAndResumedGivesTheSameWeights();
   void trainedProjectIsSavedAndEvaluated();
+  void crossValidationGivesEveryFoldAndTheMean();
   void badDataGiveOneClearMessage_data();
   void badDataGiveOneClearMessage();
   void badProjectsGiveOneClearMessage_data();
@@ -115,6 +116,7 @@ void TestCommandLine::wrongUsageExitsWithTwo_data() {
   QTest::newRow("no number") << QStringList{"train", "xor", "--epochs", "many"};
   QTest::newRow("out of range") << QStringList{"train", "xor", "--threads", "0"};
   QTest::newRow("unknown list") << QStringList{"list", "bananas"};
+  QTest::newRow("one fold") << QStringList{"cross-validate", "xor", "--folds", "1"};
   QTest::newRow("bad set") << QStringList{"train", "xor", "--set", "units"};
   QTest::newRow("unknown switch") << QStringList{"--frobnicate"};
 }
@@ -132,7 +134,9 @@ void TestCommandLine::listsAreJson_data() {
   QTest::newRow("activations") << "leaky_relu";
   QTest::newRow("losses") << "binary_cross_entropy";
   QTest::newRow("optimizers") << "adam";
+  QTest::newRow("schedules") << "step_decay";
   QTest::newRow("datasets") << "fashion-mnist";
+  QTest::newRow("augmentations") << "cutout";
   QTest::newRow("metrics") << "accuracy";
   QTest::newRow("examples") << "lenet5";
 }
@@ -208,8 +212,45 @@ void TestCommandLine::trainedProjectIsSavedAndEvaluated() {
   for (const char* file : {"xor.layerlab", "xor.safetensors"}) {
     const ProgramRun test = runProgram({"evaluate", folder.filePath(file), "--json"});
     QVERIFY2(test.exitCode == 0, qPrintable(test.errors));
-    QCOMPARE(test.event("test")["accuracy"].toDouble(), accuracy);
+    const QJsonObject event = test.event("test");
+    QCOMPARE(event["accuracy"].toDouble(), accuracy);
+    QVERIFY(event["auc"].toDouble() >= 0.95);
+    QVERIFY(event["baseline"].toObject()["accuracy"].toDouble() < 0.7);  // two classes of about the same size
+    int samples = 0, right = 0;
+    const QJsonArray rows = event["confusion_matrix"].toArray();
+    QCOMPARE(rows.size(), 2);
+    for (int wanted = 0; wanted < 2; ++wanted)
+      for (int predicted = 0; predicted < 2; ++predicted) {
+        const int count = rows[wanted].toArray()[predicted].toInt();
+        samples += count;
+        right += wanted == predicted ? count : 0;
+      }
+    QCOMPARE(samples, event["samples"].toInt());
+    QCOMPARE(static_cast<double>(right) / samples, accuracy);
   }
+  const ProgramRun text = runProgram({"evaluate", folder.filePath("xor.layerlab")});
+  for (const char* word : {"Accuracy", "Area under the ROC curve", "always '", "right class", "precision"})
+    QVERIFY2(text.output.contains(QLatin1String(word)), word);
+}
+
+void TestCommandLine::crossValidationGivesEveryFoldAndTheMean() {
+  const auto runWith = [](const char* threads) {
+    return runProgram({"cross-validate", "xor", "--folds", "3", "--epochs", "2", "--json", "--threads", threads});
+  };
+  const ProgramRun run = runWith("1");
+  QVERIFY2(run.exitCode == 0, qPrintable(run.errors));
+  double sum = 0;
+  int folds = 0;
+  for (const QJsonObject& row : run.events()) {
+    if (row["event"] != "fold") continue;
+    QCOMPARE(row["fold"].toInt(), ++folds);
+    sum += row["loss"].toDouble();
+  }
+  QCOMPARE(folds, 3);
+  const QJsonObject mean = run.event("cross_validation");
+  QVERIFY(std::abs(mean["loss"].toDouble() - sum / 3) < 1e-12);
+  QVERIFY(mean["loss_deviation"].toDouble() > 0 && mean["complete"].toBool());
+  QCOMPARE(runWith("2").events(), run.events());
 }
 
 void TestCommandLine::badDataGiveOneClearMessage_data() {

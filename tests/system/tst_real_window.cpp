@@ -68,6 +68,20 @@ bool waitForFocus(QWidget* widget) {
 
 QPoint centre(const QWidget* widget) { return widget->mapToGlobal(widget->rect().center()); }
 
+/// True once the widget keeps its place: a form that was just filled is still laid out.
+bool waitForRest(const QWidget* widget) {
+  QPoint before(-1, -1);
+  int same = 0;
+  return QTest::qWaitFor(
+      [&] {
+        const QPoint now = centre(widget);
+        same = now == before ? same + 1 : 0;
+        before = now;
+        return same >= 10;  // polls, 10 ms apart
+      },
+      20'000);
+}
+
 }  // namespace
 
 class TestRealWindow : public QObject {
@@ -154,7 +168,11 @@ void TestRealWindow::itsOptionsAreSetInTheInspector() {
   auto* inspector = window_->findChild<ui::InspectorPanel*>();
   ui::OptionEditor* units = nullptr;
   QTRY_VERIFY((units = inspector->form().editor("units")) != nullptr && units->isVisible());
-  QVERIFY(click(centre(units) - QPoint(units->width() / 4, 0)));
+  QVERIFY(waitForRest(units));
+  const QPoint field = centre(units) - QPoint(units->width() / 4, 0);
+  QVERIFY(xdotool(moveTo(field)));  // the help that appears under the mouse moves the form for a moment
+  QVERIFY(waitForRest(units));
+  QVERIFY(click(field));
   QVERIFY(waitForFocus(units));
   QVERIFY(key("ctrl+a"));
   QVERIFY(type("128"));
