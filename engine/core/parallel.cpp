@@ -1,5 +1,7 @@
 #include "engine/core/parallel.h"
 
+#include "engine/core/subnormals.h"
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -104,6 +106,7 @@ class ParallelTeam {
     handOvers.load(std::memory_order_acquire);
     worker = number;
     insideRegion = true;
+    const FlushSubnormals flush;
     for (;;) {
       const std::uint32_t seen = signal_.load(std::memory_order_acquire);
       while (takeTile()) {

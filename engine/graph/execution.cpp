@@ -85,4 +85,8 @@ std::string Execution::firstNonFiniteNode() const {
   return {};
 }
 
+void Execution::startProfile() { impl_->pass.startProfile(); }
+
+std::vector<StepProfile> Execution::profile() const { return impl_->pass.profile(); }
+
 }  // namespace nn

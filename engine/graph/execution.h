@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/graph/network.h"
+#include "engine/graph/step_profile.h"
 
 namespace nn {
 
@@ -83,6 +84,11 @@ class Execution {
   TensorView parameterGradient(Index parameter);
   /// Name of the first node whose activations or gradients are not finite; empty when all are.
   std::string firstNonFiniteNode() const;
+
+  /// From now on takes the time of every layer call.
+  void startProfile();
+  /// One for every step of plan(), since startProfile(); empty without.
+  std::vector<StepProfile> profile() const;
 
  private:
   struct Impl;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/parallel.h"
+#include "engine/core/subnormals.h"
 #include "engine/kernels/elementwise.h"
 
 namespace nn {
@@ -74,6 +75,7 @@ void Pass::planSumTiles() {
 }
 
 const LossSums& Pass::run(const Network& network, const TrainingBatch& batch, bool backward) {
+  const FlushSubnormals flush;
   begin(network, batch, backward);
   if (backward_ && firstSample_ == 0) {
     const std::span<Scalar> gradients = memory_.allParameterGradients();
@@ -211,6 +213,7 @@ void Pass::forwardStep(Index s, Rows rows) {
   for (std::size_t w = 0; w < step.plan.workspace.size(); ++w)
     views.workspace.push_back(
         memory_.tensors().workspace[at(memory_.tensors().firstWorkspace[at(s)]) + w].rows(rows.first, rows.count));
+  const StepTimer timer(timeOf(&StepProfile::forward, s, rows.shard));
   step.layer->forward({.inputs = views.inputs,
                        .outputs = views.writableOutputs,
                        .parameters = views.parameters,
@@ -269,6 +272,8 @@ void Pass::callBackward(Index s, Rows rows, bool wantInputs, ParameterGradients 
   for (std::size_t w = 0; w < step.plan.workspace.size(); ++w)
     views.workspace.push_back(
         memory_.tensors().workspace[at(memory_.tensors().firstWorkspace[at(s)]) + w].rows(rows.first, rows.count));
+  const bool weightsOnly = !wantInputs && parameters == ParameterGradients::OfBatch;
+  const StepTimer timer(timeOf(weightsOnly ? &StepProfile::weights : &StepProfile::backward, s, rows.shard));
   step.layer->backward({.inputs = views.inputs,
                         .outputs = views.outputs,
                         .outputGradients = views.outputGradients,
@@ -280,6 +285,23 @@ void Pass::callBackward(Index s, Rows rows, bool wantInputs, ParameterGradients 
                         .rng = &rngs_[at(s)],
                         .firstSample = firstSample_ + rows.first,
                         .outputGradientIsReady = gradientIsReady});
+}
+
+void Pass::startProfile() { profile_.assign(views_.size() * plan_.steps.size(), {}); }
+
+std::vector<StepProfile> Pass::profile() const {
+  std::vector<StepProfile> sums(profile_.empty() ? 0 : plan_.steps.size());
+  for (std::size_t i = 0; i < profile_.size(); ++i) {
+    StepProfile& sum = sums[i % sums.size()];
+    sum.forward += profile_[i].forward;
+    sum.backward += profile_[i].backward;
+    sum.weights += profile_[i].weights;
+  }
+  return sums;
+}
+
+double* Pass::timeOf(double StepProfile::*part, Index step, Index shard) {
+  return profile_.empty() ? nullptr : &(profile_[at(shard) * plan_.steps.size() + at(step)].*part);
 }
 
 void Pass::addWholeBatchGradients() {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "engine/core/subnormals.h"
 #include "engine/training/penalties.h"
 #include "engine/training/supervised_batch.h"
 #include "engine/training/weight_update.h"
@@ -100,6 +101,7 @@ SupervisedTrainer::~SupervisedTrainer() = default;
 
 StepResult SupervisedTrainer::step(const Batch& loaded) {
   Impl& my = *impl_;
+  const FlushSubnormals flush;
   const std::int64_t number = my.steps + 1;
   my.keepBuffers();
   const double loss = my.addGradients(loaded, number) + my.penalties.value(my.network);
