@@ -191,6 +191,10 @@ bool SupervisedTrainer::higherMetricIsBetter() const { return impl_->metricType-
 
 const Network& SupervisedTrainer::network() const { return impl_->network; }
 
+void SupervisedTrainer::startProfile() { impl_->execution.startProfile(); }
+
+std::vector<StepProfile> SupervisedTrainer::profile() const { return impl_->execution.profile(); }
+
 EvaluationResult evaluateNetwork(const Network& network, std::shared_ptr<const Dataset> data, const std::string& metricId) {
   const DatasetInfo info = data->info();
   DataLoader loader(std::move(data), kEvaluationBatch, false, 0);

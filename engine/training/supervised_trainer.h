@@ -1,7 +1,9 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
+#include "engine/graph/step_profile.h"
 #include "engine/training/trainer.h"
 
 namespace nn {
@@ -31,6 +33,11 @@ class SupervisedTrainer : public Trainer {
   bool higherMetricIsBetter() const override;
 
   const Network& network() const;
+
+  /// From now on takes the time of every layer call; a larger batch than ever before begins anew without.
+  void startProfile();
+  /// One for every step of the network's plan, since startProfile(); empty without.
+  std::vector<StepProfile> profile() const;
 
  private:
   struct Impl;
