@@ -18,13 +18,15 @@ struct BenchCase {
   nn::Index samples, batch;
   std::string optimizer;
   nn::Options optimizerOptions = {};
+  /// Part of the input numbers that are 1 while the others are 0 (multi-hot words of a text); 0: all are in [0, 1).
+  double density = 0;
   bool predicts = false;  ///< one prediction at a time instead of training
 };
 
 const std::vector<BenchCase>& benchCases();
 /// Throws nn::ConfigError that lists the cases.
 const BenchCase& benchCase(const std::string& name);
-/// Uniform random inputs and targets, always the same. Autoencoders get their input as target.
+/// Random inputs and targets in memory, always the same. Autoencoders get their input as target.
 std::shared_ptr<const nn::Dataset> benchData(const BenchCase& bench);
 
 }  // namespace app

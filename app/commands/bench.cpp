@@ -1,112 +1,88 @@
 #include <algorithm>
-#include <chrono>
 
 #include "app/bench_cases.h"
+#include "app/bench_costs.h"
+#include "app/bench_run.h"
 #include "app/command.h"
 #include "app/report.h"
 #include "engine/core/cpu.h"
 #include "engine/core/parallel.h"
-#include "engine/data/data_loader.h"
-#include "engine/graph/execution.h"
-#include "engine/training/supervised_trainer.h"
 
 namespace app {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 void declareOptions(QCommandLineParser& parser) {
   parser.addOptions({
       {QStringLiteral("threads"), QStringLiteral("Threads (default: the physical cores)."), QStringLiteral("T")},
       {QStringLiteral("seconds"), QStringLiteral("Length of one repeat."), QStringLiteral("S"), QStringLiteral("0.4")},
       {QStringLiteral("repeats"), QStringLiteral("Repeats; the median counts."), QStringLiteral("N"), QStringLiteral("5")},
+      {QStringLiteral("steps"), QStringLiteral("Only do so many steps, without taking the time."), QStringLiteral("N")},
   });
 }
 
-/// Samples a second: median over the repeats of `unit`, which does one step and returns its samples.
-template <typename Unit>
-double measure(Unit&& unit, double seconds, int repeats) {
-  for (const auto start = Clock::now(); secondsSince(start) < seconds / 2;) unit();
-  std::vector<double> rates;
-  for (int repeat = 0; repeat < repeats; ++repeat) {
-    const auto start = Clock::now();
-    nn::Index samples = 0;
-    do samples += unit();
-    while (secondsSince(start) < seconds);
-    rates.push_back(static_cast<double>(samples) / secondsSince(start));
+struct BenchOptions {
+  int threads = 1;
+  double seconds = 0;
+  int repeats = 0;
+  nn::Index steps = 0;  ///< 0: take the time
+};
+
+std::string padded(const std::string& name) { return name + std::string(24 - std::min<std::size_t>(23, name.size()), ' '); }
+
+nlohmann::ordered_json rowOf(const BenchCase& bench, const BenchRun& run, const BenchOptions& options) {
+  return {{"case", bench.name},
+          {"threads", options.threads},
+          {"parameters", run.plan().parameterCount},
+          {"mflop_per_sample", sum(productCosts(run.plan(), !bench.predicts)).total() / 1e6}};
+}
+
+void runOnly(const BenchCase& bench, const BenchOptions& options, const Report& report) {
+  const auto run = makeBenchRun(bench);
+  const double result = runSteps(*run, options.steps);
+  const char* what = bench.predicts ? "prediction" : "loss";
+  nlohmann::ordered_json row = rowOf(bench, *run, options);
+  row["steps"] = options.steps;
+  row[what] = result;
+  report.event(row);
+  report.line(padded(bench.name) + std::to_string(options.steps) + " steps, " + what + " " + fixed(result, 6));
+}
+
+void measure(const BenchCase& bench, const BenchOptions& options, const Report& report) {
+  const auto run = makeBenchRun(bench);
+  const double rate = samplesPerSecond(*run, options.seconds, options.repeats);
+  nlohmann::ordered_json row = rowOf(bench, *run, options);
+  row["samples_per_second"] = rate;
+  std::string text = padded(bench.name) + fixed(rate, 0) + " samples/s";
+  if (bench.predicts) {
+    row["median_us"] = 1e6 / rate;
+    text += ", " + fixed(1e6 / rate, 1) + " µs each";
   }
-  std::nth_element(rates.begin(), rates.begin() + repeats / 2, rates.end());
-  return rates[static_cast<std::size_t>(repeats / 2)];
-}
-
-double trainingRate(const BenchCase& bench, double seconds, int repeats) {
-  const auto data = benchData(bench);
-  nn::Network network = nn::Network::compile(bench.graph());
-  network.initialize(1);
-  nn::TrainingSettings settings;
-  settings.batchSize = bench.batch;
-  settings.optimizer = bench.optimizer;
-  settings.optimizerOptions = bench.optimizerOptions;
-  nn::SupervisedTrainer trainer(std::move(network), data->info(), settings, bench.batch);
-  nn::DataLoader loader(data, bench.batch, true, 1);
-  int epoch = 0;
-  loader.startEpoch(epoch);
-  nn::Batch batch;
-  return measure(
-      [&] {
-        while (!loader.next(batch)) loader.startEpoch(++epoch);
-        trainer.step(batch);
-        return batch.size;
-      },
-      seconds, repeats);
-}
-
-double predictionRate(const BenchCase& bench, double seconds, int repeats) {
-  nn::Network network = nn::Network::compile(bench.graph());
-  network.initialize(1);
-  const auto data = benchData(bench);
-  nn::Execution execution(network.sharedPlan(), 1, nn::Execution::Purpose::Predict);
-  nn::DataLoader loader(data, 64, false, 1);
-  loader.startEpoch(0);
-  nn::Batch batch;
-  loader.next(batch);
-  nn::Index next = 0;
-  return measure(
-      [&] {
-        const nn::ConstTensorView input = nn::ConstTensorView(batch.inputs).rows(next, 1);
-        next = (next + 1) % batch.size;
-        execution.evaluate(network, std::span(&input, 1));
-        return nn::Index{1};
-      },
-      seconds, repeats);
+  report.event(row);
+  report.line(text);
 }
 
 int run(const QCommandLineParser& arguments, const Environment&) {
   const Report report(arguments.isSet(QStringLiteral("json")));
-  const double seconds = numberOption(arguments, QStringLiteral("seconds"), 0.4, 0.01, 60);
-  const int repeats = static_cast<int>(integerOption(arguments, QStringLiteral("repeats"), 5, 1, 100));
-  const int threads = threadsOption(arguments);
+  const BenchOptions options = {
+      .threads = threadsOption(arguments),
+      .seconds = numberOption(arguments, QStringLiteral("seconds"), 0.4, 0.01, 60),
+      .repeats = static_cast<int>(integerOption(arguments, QStringLiteral("repeats"), 5, 1, 100)),
+      .steps = integerOption(arguments, QStringLiteral("steps"), 0, 1, 1'000'000'000),
+  };
   std::vector<const BenchCase*> wanted;
   for (const QString& name : arguments.positionalArguments()) wanted.push_back(&benchCase(name.toStdString()));
   if (wanted.empty())
     for (const BenchCase& bench : benchCases()) wanted.push_back(&bench);
-  report.line("kernels: " + nn::instructionSet() + ", threads: " + std::to_string(threads));
-  const nn::ParallelScope scope(threads);
-  for (const BenchCase* bench : wanted) {
-    const double rate = bench->predicts ? predictionRate(*bench, seconds, repeats) : trainingRate(*bench, seconds, repeats);
-    report.event({{"case", bench->name}, {"threads", threads}, {"samples_per_second", rate}});
-    report.line(bench->name + std::string(24 - std::min<std::size_t>(23, bench->name.size()), ' ') + fixed(rate, 0) +
-                " samples/s");
-  }
+  report.line("kernels: " + nn::instructionSet() + ", threads: " + std::to_string(options.threads));
+  const nn::ParallelScope scope(options.threads);
+  for (const BenchCase* bench : wanted) options.steps > 0 ? runOnly(*bench, options, report) : measure(*bench, options, report);
   return kDone;
 }
 
 }  // namespace
 
 Command benchCommand() {
-  return {QStringLiteral("bench"), QStringLiteral("[CASE...] [--threads T] [--seconds S] [--json]"),
+  return {QStringLiteral("bench"), QStringLiteral("[CASE...] [--threads T] [--seconds S] [--steps N] [--json]"),
           QStringLiteral("Training throughput on synthetic data."), declareOptions, run};
 }
 
