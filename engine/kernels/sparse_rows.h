@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "engine/core/scalar.h"
+
+namespace nn {
+
+/// The widest sparse matrix: its column numbers take half the memory of ordinary ones, and reading them is half of the work.
+inline constexpr Index kMaxSparseColumns = 65536;
+
+/// Columns of a block of a sparse matrix. Rows know where their blocks start, so that nobody has to search for a column.
+inline constexpr Index kSparseBlockColumns = 512;
+
+/// Blocks of a matrix with so many columns.
+constexpr Index sparseBlocks(Index columns) { return (columns + kSparseBlockColumns - 1) / kSparseBlockColumns; }
+
+/// A row of a matrix of which most numbers are zero: the others, by ascending column, none twice.
+struct SparseRow {
+  const std::uint16_t* columns = nullptr;
+  const Scalar* values = nullptr;  ///< null: all of them are 1
+  /// For each block of columns the first of the numbers that lies in it or after it; behind the last block, count.
+  const std::int32_t* blockStarts = nullptr;
+  Index count = 0;
+};
+
+/// Rows of such a matrix; does not own the numbers.
+using SparseRows = std::span<const SparseRow>;
+
+}  // namespace nn
