@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "app/bench_breakdown.h"
 #include "app/bench_cases.h"
 #include "app/bench_costs.h"
 #include "app/bench_run.h"
@@ -16,6 +17,7 @@ void declareOptions(QCommandLineParser& parser) {
       {QStringLiteral("threads"), QStringLiteral("Threads (default: the physical cores)."), QStringLiteral("T")},
       {QStringLiteral("seconds"), QStringLiteral("Length of one repeat."), QStringLiteral("S"), QStringLiteral("0.4")},
       {QStringLiteral("repeats"), QStringLiteral("Repeats; the median counts."), QStringLiteral("N"), QStringLiteral("5")},
+      {QStringLiteral("breakdown"), QStringLiteral("Also where the time goes, layer by layer, and what the machine allows.")},
       {QStringLiteral("steps"), QStringLiteral("Only do so many steps, without taking the time."), QStringLiteral("N")},
   });
 }
@@ -25,6 +27,7 @@ struct BenchOptions {
   double seconds = 0;
   int repeats = 0;
   nn::Index steps = 0;  ///< 0: take the time
+  bool breakdown = false;
 };
 
 std::string padded(const std::string& name) { return name + std::string(24 - std::min<std::size_t>(23, name.size()), ' '); }
@@ -57,8 +60,16 @@ void measure(const BenchCase& bench, const BenchOptions& options, const Report& 
     row["median_us"] = 1e6 / rate;
     text += ", " + fixed(1e6 / rate, 1) + " µs each";
   }
-  report.event(row);
   report.line(text);
+  if (options.breakdown) {
+    const Breakdown breakdown = takeBreakdown(*run, options.seconds);
+    const Roofline roofline = takeRoofline(*run, breakdown.batch, rate);
+    row["breakdown"] = toJson(breakdown);
+    row["roofline"] = toJson(roofline);
+    print(breakdown, report);
+    print(roofline, options.threads, report);
+  }
+  report.event(row);
 }
 
 int run(const QCommandLineParser& arguments, const Environment&) {
@@ -68,6 +79,7 @@ int run(const QCommandLineParser& arguments, const Environment&) {
       .seconds = numberOption(arguments, QStringLiteral("seconds"), 0.4, 0.01, 60),
       .repeats = static_cast<int>(integerOption(arguments, QStringLiteral("repeats"), 5, 1, 100)),
       .steps = integerOption(arguments, QStringLiteral("steps"), 0, 1, 1'000'000'000),
+      .breakdown = arguments.isSet(QStringLiteral("breakdown")),
   };
   std::vector<const BenchCase*> wanted;
   for (const QString& name : arguments.positionalArguments()) wanted.push_back(&benchCase(name.toStdString()));
@@ -82,7 +94,7 @@ int run(const QCommandLineParser& arguments, const Environment&) {
 }  // namespace
 
 Command benchCommand() {
-  return {QStringLiteral("bench"), QStringLiteral("[CASE...] [--threads T] [--seconds S] [--steps N] [--json]"),
+  return {QStringLiteral("bench"), QStringLiteral("[CASE...] [--threads T] [--seconds S] [--breakdown] [--steps N] [--json]"),
           QStringLiteral("Training throughput on synthetic data."), declareOptions, run};
 }
 

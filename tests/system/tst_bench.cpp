@@ -1,4 +1,7 @@
 // The cases of `layerlab bench` do the work that they are compared by: the weights of the peers' networks, their products.
+#include <cmath>
+
+#include <QJsonArray>
 #include <QtTest>
 
 #include "tests/support/program.h"
@@ -58,6 +61,7 @@ class TestBench : public QObject {
  private slots:
   void casesAreThePeersNetworks();
   void stepsAreTheSameAtAnyThreadCount();
+  void breakdownAddsUp();
   void unknownCasesAreRefused();
 };
 
@@ -84,6 +88,30 @@ void TestBench::stepsAreTheSameAtAnyThreadCount() {
   QCOMPARE(one[0]["steps"].toInt(), 3);
   QVERIFY(one[0]["loss"].toDouble() > 0);
   QVERIFY(one[0]["loss"].toDouble() == two[0]["loss"].toDouble());
+}
+
+void TestBench::breakdownAddsUp() {
+  const ProgramRun run =
+      runProgram({"bench", "convnet93k_b64", "--threads", "2", "--seconds", "0.05", "--repeats", "1", "--breakdown", "--json"});
+  QVERIFY2(run.exitCode == 0, qPrintable(run.errors));
+  QCOMPARE(run.events().size(), 1);
+  const QJsonObject row = run.events().first(), breakdown = row["breakdown"].toObject(), roofline = row["roofline"].toObject();
+  QStringList types;
+  double milliseconds = breakdown["gather_ms"].toDouble() + breakdown["rest_ms"].toDouble(), megaFlop = 0;
+  for (const QJsonValue& value : breakdown["layers"].toArray()) {
+    const QJsonObject layer = value.toObject();
+    types << layer["type"].toString();
+    milliseconds += layer["forward_ms"].toDouble() + layer["backward_ms"].toDouble() + layer["weights_ms"].toDouble();
+    megaFlop += layer["mflop_per_sample"].toDouble();
+    QVERIFY2(layer["forward_ms"].toDouble() > 0, qPrintable(types.last()));
+    QCOMPARE(layer["gflops"].toDouble() > 0, types.last() == "conv2d" || types.last() == "dense");
+  }
+  QCOMPARE(types.join(' '), QString("conv2d max_pool2d conv2d max_pool2d conv2d flatten dense dense"));
+  QCOMPARE_GT(breakdown["rest_ms"].toDouble(), 0.0);
+  QVERIFY(std::abs(milliseconds / breakdown["step_ms"].toDouble() - 1) < 1e-6);
+  QVERIFY(std::abs(megaFlop - 16.376064) < 1e-6);
+  const double reached = row["samples_per_second"].toDouble() * megaFlop / 1e3 / roofline["peak_gflops"].toDouble();
+  QVERIFY(std::abs(reached - roofline["percent_of_peak"].toDouble() / 100) < 1e-6);
 }
 
 void TestBench::unknownCasesAreRefused() {
