@@ -17,6 +17,7 @@ class AugmentedDataset : public DerivedDataset {
     base().readForTraining(index, epoch, input, target);
     pipeline_.apply(TensorView(input.data(), info().inputShape), index, epoch);
   }
+  bool changesForTraining() const override { return true; }
 
  private:
   AugmentationPipeline pipeline_;

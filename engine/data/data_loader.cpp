@@ -40,14 +40,39 @@ void DataLoader::startEpoch(int epoch, Index firstBatch) {
   position_ = std::clamp<Index>(firstBatch, 0, batchesPerEpoch()) * batchSize_;
 }
 
+bool DataLoader::deliverSparse() {
+  if (sparse_) return true;
+  if (purpose_ == Purpose::Train && dataset_->changesForTraining()) return false;
+  sparse_ = SparseCopy::make(*dataset_);
+  if (!sparse_) return false;
+  rows_.resize(static_cast<std::size_t>(batchSize_));
+  inputs_ = Tensor();
+  return true;
+}
+
 bool DataLoader::next(Batch& batch) {
   const Index count = dataset_->size();
   if (position_ >= count) return false;
   batch.size = std::min(batchSize_, count - position_);
-  batch.inputs = inputs_.view().rows(0, batch.size);
   batch.targets = targets_.view().rows(0, batch.size);
   batch.indices = std::span(order_).subspan(static_cast<std::size_t>(position_), static_cast<std::size_t>(batch.size));
+  if (sparse_)
+    takeSparse(batch);
+  else
+    read(batch);
+  batch.weights = {};
+  if (dataset_->hasWeights()) {
+    for (Index n = 0; n < batch.size; ++n)
+      weights_.view().data()[n] = dataset_->weight(batch.indices[static_cast<std::size_t>(n)]);
+    batch.weights = weights_.view().rows(0, batch.size);
+  }
+  position_ += batch.size;
+  return true;
+}
 
+void DataLoader::read(Batch& batch) {
+  batch.inputs = inputs_.view().rows(0, batch.size);
+  batch.sparseInputs = {};
   const auto inputSize = static_cast<std::size_t>(batch.inputs.rowSize());
   const auto targetSize = static_cast<std::size_t>(batch.targets.rowSize());
   parallelFor(batch.size, std::max<Index>(1, kTile / std::max<Index>(1, batch.inputs.rowSize())), [&](Index begin, Index end) {
@@ -60,14 +85,16 @@ bool DataLoader::next(Batch& batch) {
         dataset_->read(batch.indices[n], input, target);
     }
   });
-  batch.weights = {};
-  if (dataset_->hasWeights()) {
-    for (Index n = 0; n < batch.size; ++n)
-      weights_.view().data()[n] = dataset_->weight(batch.indices[static_cast<std::size_t>(n)]);
-    batch.weights = weights_.view().rows(0, batch.size);
+}
+
+void DataLoader::takeSparse(Batch& batch) {
+  batch.inputs = {};
+  batch.sparseInputs = std::span(rows_).first(batch.indices.size());
+  const auto targetSize = static_cast<std::size_t>(batch.targets.rowSize());
+  for (std::size_t n = 0; n < batch.indices.size(); ++n) {
+    rows_[n] = sparse_->inputs(batch.indices[n]);
+    std::ranges::copy(sparse_->targets(batch.indices[n]), batch.targets.values().subspan(n * targetSize).begin());
   }
-  position_ += batch.size;
-  return true;
 }
 
 Index DataLoader::batchesPerEpoch() const { return (dataset_->size() + batchSize_ - 1) / batchSize_; }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/data/dataset.h"
+#include "engine/data/sparse_copy.h"
 
 namespace nn {
 
@@ -12,6 +13,7 @@ namespace nn {
 /// values).
 struct Batch {
   TensorView inputs, targets;
+  SparseRows sparseInputs = {};    ///< one row a sample, in the place of inputs, see DataLoader::deliverSparse()
   ConstTensorView weights = {};    ///< (N), how much each sample counts; empty when the set has no weights
   std::span<const Index> indices;  ///< of the samples in the data set
   Index size = 0;
@@ -29,18 +31,25 @@ class DataLoader {
   DataLoader(std::shared_ptr<const Dataset> dataset, Index batchSize, bool shuffle, std::uint64_t seed,
              Purpose purpose = Purpose::Evaluate);
 
+  /// From now on delivers inputs as sparse rows, if they are mostly zero and the same in every epoch: batches then have
+  /// sparseInputs, and their inputs are empty. Returns whether it does; reads the whole set for that. See SparseCopy::make().
+  bool deliverSparse();
   /// Begins an epoch (counted from 0) at a batch number, so that a stopped training can go on where it was.
   void startEpoch(int epoch, Index firstBatch = 0);
-  /// False when the epoch is over. Reads the samples in parallel.
+  /// False when the epoch is over. Reads the samples in parallel, or takes them from the sparse copy.
   bool next(Batch& batch);
 
   Index batchesPerEpoch() const;
+  bool deliversSparse() const { return sparse_ != nullptr; }
   Index batchSize() const { return batchSize_; }
   Purpose purpose() const { return purpose_; }
   const Dataset& dataset() const { return *dataset_; }
   const std::shared_ptr<const Dataset>& sharedDataset() const { return dataset_; }
 
  private:
+  void read(Batch& batch);
+  void takeSparse(Batch& batch);
+
   std::shared_ptr<const Dataset> dataset_;
   Index batchSize_;
   bool shuffle_;
@@ -50,6 +59,8 @@ class DataLoader {
   std::vector<Index> order_;
   Index position_ = 0;
   Tensor inputs_, targets_, weights_;
+  std::shared_ptr<const SparseCopy> sparse_;  ///< or null
+  std::vector<SparseRow> rows_;
 };
 
 /// The order of an epoch: a permutation of [0, count) by Fisher-Yates with the stream ("shuffle", epoch).

@@ -46,6 +46,8 @@ class Dataset {
   /// Writes one sample as training sees it in an epoch (counted from 0): augmented, where the set does that. The same epoch
   /// gives the same sample.
   virtual void readForTraining(Index index, int epoch, std::span<Scalar> input, std::span<Scalar> target) const;
+  /// Whether readForTraining() may give other samples than read().
+  virtual bool changesForTraining() const { return false; }
 };
 
 /// A data set whose samples are another one's, changed.
@@ -56,6 +58,7 @@ class DerivedDataset : public Dataset {
   Index size() const override { return base_->size(); }
   Scalar weight(Index index) const override { return base_->weight(index); }
   bool hasWeights() const override { return base_->hasWeights(); }
+  bool changesForTraining() const override { return base_->changesForTraining(); }
 
  protected:
   const Dataset& base() const { return *base_; }

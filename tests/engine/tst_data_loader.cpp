@@ -1,9 +1,13 @@
+#include <algorithm>
+#include <atomic>
 #include <map>
 #include <set>
+#include <stdexcept>
 
 #include <QtTest>
 
 #include "engine/core/error.h"
+#include "engine/core/parallel.h"
 #include "engine/data/data_loader.h"
 #include "engine/data/normalizer.h"
 #include "engine/data/split.h"
@@ -25,6 +29,60 @@ std::vector<nn::Index> joined(const std::vector<std::vector<nn::Index>>& batches
   std::vector<nn::Index> all;
   for (const auto& batch : batches) all.insert(all.end(), batch.begin(), batch.end());
   return all;
+}
+
+/// Samples that are mostly zero: number c of sample i is not zero where (i · 7 + c) is a multiple of `spacing`, then 1 or, at
+/// every third sample, another value. The target of sample i is i. Counts how often it is read.
+class SparseData : public nn::Dataset {
+ public:
+  SparseData(nn::Index count, nn::Index columns, nn::Index spacing, bool ones) : count_(count), spacing_(spacing), ones_(ones) {
+    info_.id = info_.title = "sparse";
+    info_.inputShape = {columns};
+    info_.targetShape = {1};
+  }
+  const nn::DatasetInfo& info() const override { return info_; }
+  nn::Index size() const override { return count_; }
+  void read(nn::Index index, std::span<nn::Scalar> input, std::span<nn::Scalar> target) const override {
+    ++reads;
+    std::ranges::fill(input, nn::Scalar{0});
+    for (nn::Index c = (spacing_ - index * 7 % spacing_) % spacing_; c < std::ssize(input); c += spacing_)
+      input[static_cast<std::size_t>(c)] = ones_ || index % 3 != 0 ? 1 : static_cast<nn::Scalar>(c + 1) / 2;
+    target[0] = static_cast<nn::Scalar>(index);
+  }
+  bool changesForTraining() const override { return changes; }
+  nn::Scalar weight(nn::Index index) const override { return static_cast<nn::Scalar>(index); }
+  bool hasWeights() const override { return true; }
+
+  mutable std::atomic<nn::Index> reads{0};
+  bool changes = false;
+
+ private:
+  nn::DatasetInfo info_;
+  nn::Index count_, spacing_;
+  bool ones_;
+};
+
+/// Mostly zero where the first look falls, but not elsewhere.
+class DeceptiveData : public SparseData {
+ public:
+  DeceptiveData() : SparseData(1024, 100, 50, true) {}
+  void read(nn::Index index, std::span<nn::Scalar> input, std::span<nn::Scalar> target) const override {
+    SparseData::read(index, input, target);
+    if (index % 4 != 0) std::ranges::fill(input, nn::Scalar{1});
+  }
+};
+
+/// The numbers of a sparse row, or none if its blocks do not start where they should.
+std::vector<nn::Scalar> expanded(const nn::SparseRow& row, nn::Index columns) {
+  std::vector<nn::Scalar> numbers(static_cast<std::size_t>(columns));
+  const nn::Index blocks = nn::sparseBlocks(columns);
+  for (nn::Index block = 0; block < blocks; ++block)
+    for (nn::Index k = row.blockStarts[block]; k < row.blockStarts[block + 1]; ++k) {
+      if (row.columns[k] / nn::kSparseBlockColumns != block) return {};
+      if (k > 0 && row.columns[k] <= row.columns[k - 1]) return {};
+      numbers[row.columns[k]] = row.values ? row.values[k] : 1;
+    }
+  return row.blockStarts[0] == 0 && row.blockStarts[blocks] == row.count ? numbers : std::vector<nn::Scalar>();
 }
 
 }  // namespace
@@ -139,6 +197,113 @@ class TestDataLoader : public QObject {
     loader.startEpoch(2);
     QCOMPARE(allocationCount(), before);
     QCOMPARE(samples, nn::Index{900});
+  }
+
+  void deliversDenseInputsUnlessAskedTo() {
+    nn::DataLoader loader(std::make_shared<SparseData>(20, 100, 20, true), 8, true, 1);
+    QVERIFY(!loader.deliversSparse());
+    nn::Batch batch;
+    QVERIFY(loader.next(batch));
+    QCOMPARE(batch.inputs.shape(), (nn::Shape{8, 100}));
+    QVERIFY(batch.sparseInputs.empty());
+  }
+
+  void sparseBatchesHoldTheSameSamples_data() {
+    QTest::addColumn<int>("samples");
+    QTest::addColumn<int>("columns");
+    QTest::addColumn<int>("spacing");
+    QTest::addColumn<bool>("ones");
+    QTest::newRow("narrowest") << 5 << 64 << 20 << false;
+    QTest::newRow("ones only") << 40 << 700 << 30 << true;
+    QTest::newRow("whole blocks of columns") << 30 << 1024 << 600 << false;
+    QTest::newRow("hardly anything") << 30 << 2000 << 1999 << true;
+    QTest::newRow("read in several parts") << 1000 << 600 << 40 << false;
+    QTest::newRow("widest") << 6 << 65536 << 30 << false;
+  }
+  void sparseBatchesHoldTheSameSamples() {
+    QFETCH(int, samples);
+    QFETCH(int, columns);
+    QFETCH(int, spacing);
+    QFETCH(bool, ones);
+    const auto data = std::make_shared<SparseData>(samples, columns, spacing, ones);
+    const nn::ParallelScope scope(3);
+    nn::DataLoader dense(data, 7, true, 3), sparse(data, 7, true, 3);
+    QVERIFY(sparse.deliverSparse());
+    QVERIFY(sparse.deliversSparse());
+    dense.startEpoch(1);
+    sparse.startEpoch(1);
+    nn::Batch expected, batch;
+    nn::Index valued = 0;
+    while (dense.next(expected)) {
+      QVERIFY(sparse.next(batch));
+      QCOMPARE(batch.size, expected.size);
+      QVERIFY(batch.inputs.isEmpty());
+      QCOMPARE(static_cast<nn::Index>(batch.sparseInputs.size()), batch.size);
+      QVERIFY(std::ranges::equal(batch.indices, expected.indices));
+      QVERIFY(std::ranges::equal(batch.targets.values(), expected.targets.values()));
+      QVERIFY(std::ranges::equal(batch.weights.values(), expected.weights.values()));
+      for (nn::Index n = 0; n < batch.size; ++n) {
+        const nn::SparseRow& row = batch.sparseInputs[static_cast<std::size_t>(n)];
+        QVERIFY(std::ranges::equal(expanded(row, columns), expected.inputs.rows(n, 1).values()));
+        valued += row.values != nullptr;
+      }
+    }
+    QVERIFY(!sparse.next(batch));
+    QCOMPARE(valued, ones ? 0 : samples);
+  }
+
+  void sparseSamplesAreReadOnce() {
+    const auto data = std::make_shared<SparseData>(500, 100, 25, true);
+    nn::DataLoader loader(data, 32, true, 1);
+    QVERIFY(loader.deliverSparse());
+    const nn::Index before = data->reads;
+    QCOMPARE(before, nn::Index{256 + 500});
+    QVERIFY(loader.deliverSparse());
+    QCOMPARE(batchesOf(loader).size(), std::size_t{16});
+    QCOMPARE(data->reads.load(), before);
+  }
+
+  void nextAllocatesNothingWhenSparse() {
+    nn::DataLoader loader(std::make_shared<SparseData>(300, 100, 25, false), 32, true, 1);
+    QVERIFY(loader.deliverSparse());
+    nn::Batch batch;
+    loader.startEpoch(1);
+    const std::int64_t before = allocationCount();
+    nn::Index samples = 0;
+    while (loader.next(batch)) samples += batch.size;
+    loader.startEpoch(2);
+    QCOMPARE(allocationCount(), before);
+    QCOMPARE(samples, nn::Index{300});
+  }
+
+  void staysDenseWhereSparseRowsDoNotPay() {
+    const auto delivers = [](std::shared_ptr<const nn::Dataset> data) {
+      nn::DataLoader loader(std::move(data), 8, false, 1);
+      const bool result = loader.deliverSparse();
+      nn::Batch batch;
+      if (result == loader.deliversSparse() && loader.next(batch) && result == batch.inputs.isEmpty()) return result;
+      throw std::logic_error("what it says is not what it does");
+    };
+    QVERIFY(delivers(std::make_shared<SparseData>(30, 110, 11, true)));
+    QVERIFY(!delivers(std::make_shared<SparseData>(30, 110, 10, true)));                       // 10 % are not zero
+    QVERIFY(!delivers(std::make_shared<SparseData>(30, 63, 30, true)));                        // too few numbers
+    QVERIFY(!delivers(std::make_shared<SparseData>(3, nn::kMaxSparseColumns + 1, 30, true)));  // too many
+    QVERIFY(!delivers(std::make_shared<DeceptiveData>()));
+    const auto huge = std::make_shared<SparseData>(60000, 65536, 20, true);  // 1.1 GiB with room for values
+    QVERIFY(!delivers(huge));
+    QVERIFY(huge->reads <= 256 + 8);
+  }
+
+  void staysDenseWhereTrainingChangesTheSamples() {
+    const auto data = std::make_shared<SparseData>(30, 100, 20, true);
+    data->changes = true;
+    const auto part = nn::holdOut(data, 0.1, 1).train;
+    const auto scaled = nn::normalized(part, nn::Normalizer{nn::Scaling::MinMax, {2.0}, {0.0}});
+    using enum nn::DataLoader::Purpose;
+    QVERIFY(!nn::DataLoader(scaled, 8, true, 1, Train).deliverSparse());
+    QVERIFY(nn::DataLoader(scaled, 8, true, 1, Evaluate).deliverSparse());
+    data->changes = false;
+    QVERIFY(nn::DataLoader(scaled, 8, true, 1, Train).deliverSparse());
   }
 
   void refusesEmptyDataAndNegativeSizes() {
