@@ -41,13 +41,24 @@ void DataLoader::startEpoch(int epoch, Index firstBatch) {
 }
 
 bool DataLoader::deliverSparse() {
-  if (sparse_) return true;
-  if (purpose_ == Purpose::Train && dataset_->changesForTraining()) return false;
-  sparse_ = SparseCopy::make(*dataset_);
-  if (!sparse_) return false;
+  if (sparse_ || isKnownDense_) return deliversSparse();
+  if (purpose_ == Purpose::Evaluate || !dataset_->changesForTraining()) sparse_ = SparseCopy::make(*dataset_);
+  isKnownDense_ = !sparse_;
+  if (sparse_) useSparse();
+  return deliversSparse();
+}
+
+void DataLoader::useSparse() {
   rows_.resize(static_cast<std::size_t>(batchSize_));
   inputs_ = Tensor();
-  return true;
+}
+
+DataLoader DataLoader::withBatches(Index batchSize, bool shuffle) const {
+  DataLoader other(dataset_, batchSize, shuffle, seed_, purpose_);
+  other.sparse_ = sparse_;
+  other.isKnownDense_ = isKnownDense_;
+  if (sparse_) other.useSparse();
+  return other;
 }
 
 bool DataLoader::next(Batch& batch) {

@@ -32,8 +32,12 @@ class DataLoader {
              Purpose purpose = Purpose::Evaluate);
 
   /// From now on delivers inputs as sparse rows, if they are mostly zero and the same in every epoch: batches then have
-  /// sparseInputs, and their inputs are empty. Returns whether it does; reads the whole set for that. See SparseCopy::make().
+  /// sparseInputs, and their inputs are empty. Returns whether it does; reads the whole set for that, the first time it is
+  /// asked. See SparseCopy::make().
   bool deliverSparse();
+  /// A loader of the same samples in other batches, at the begin of epoch 0. It delivers sparse rows if this one does. Throws
+  /// as the constructor does.
+  DataLoader withBatches(Index batchSize, bool shuffle) const;
   /// Begins an epoch (counted from 0) at a batch number, so that a stopped training can go on where it was.
   void startEpoch(int epoch, Index firstBatch = 0);
   /// False when the epoch is over. Reads the samples in parallel, or takes them from the sparse copy.
@@ -47,6 +51,7 @@ class DataLoader {
   const std::shared_ptr<const Dataset>& sharedDataset() const { return dataset_; }
 
  private:
+  void useSparse();
   void read(Batch& batch);
   void takeSparse(Batch& batch);
 
@@ -60,6 +65,7 @@ class DataLoader {
   Index position_ = 0;
   Tensor inputs_, targets_, weights_;
   std::shared_ptr<const SparseCopy> sparse_;  ///< or null
+  bool isKnownDense_ = false;                 ///< asked for sparse rows in vain
   std::vector<SparseRow> rows_;
 };
 

@@ -263,6 +263,36 @@ class TestDataLoader : public QObject {
     QCOMPARE(data->reads.load(), before);
   }
 
+  void otherBatchesOfTheSameSamples() {
+    const auto data = std::make_shared<SparseData>(50, 100, 25, true);
+    nn::DataLoader loader(data, 8, true, 4);
+    loader.startEpoch(3);
+    QVERIFY(!loader.withBatches(10, true).deliversSparse());
+    QVERIFY(loader.deliverSparse());
+    const nn::Index before = data->reads;
+    nn::DataLoader other = loader.withBatches(20, true);
+    QVERIFY(other.deliversSparse());
+    nn::Batch batch;
+    QVERIFY(other.next(batch));
+    QCOMPARE(batch.sparseInputs.size(), std::size_t{20});
+    QCOMPARE(data->reads.load(), before);
+    other.startEpoch(3);
+    QCOMPARE(joined(batchesOf(other)), joined(batchesOf(loader)));
+    nn::DataLoader inOrder = loader.withBatches(50, false);
+    QVERIFY(std::ranges::is_sorted(batchesOf(inOrder).front()));
+    QCOMPARE(inOrder.purpose(), loader.purpose());
+  }
+
+  void looksAtDenseDataOnce() {
+    const auto data = std::make_shared<SparseData>(50, 100, 2, true);
+    nn::DataLoader loader(data, 8, true, 4);
+    QVERIFY(!loader.deliverSparse());
+    QCOMPARE(data->reads.load(), nn::Index{50});
+    QVERIFY(!loader.deliverSparse());
+    QVERIFY(!loader.withBatches(10, true).deliverSparse());
+    QCOMPARE(data->reads.load(), nn::Index{50});
+  }
+
   void nextAllocatesNothingWhenSparse() {
     nn::DataLoader loader(std::make_shared<SparseData>(300, 100, 25, false), 32, true, 1);
     QVERIFY(loader.deliverSparse());
