@@ -22,6 +22,8 @@ class Activation {
   virtual bool isIdentity() const { return false; }
   /// True when backward needs z, not only a; the layer then keeps z in its workspace.
   virtual bool needsPreActivation() const { return false; }
+  /// True for max(0, z), which products apply to their sums for nothing.
+  virtual bool isRectifier() const { return false; }
   /// a = f(z); both (N, ..., C), rows of the last axis for softmax. a may be z.
   virtual void forward(ConstTensorView z, TensorView a) const = 0;
   /// Turns gradient from ∂L/∂a into ∂L/∂z in place. z is empty unless needsPreActivation().

@@ -6,6 +6,7 @@ namespace {
 
 class Relu : public Activation {
  public:
+  bool isRectifier() const override { return true; }
   void forward(ConstTensorView z, TensorView a) const override { kernels::leakyRelu(z.values(), 0, a.values()); }
   void backward(ConstTensorView, ConstTensorView a, TensorView gradient) const override {
     kernels::leakyReluBackward(a.values(), 0, gradient.values());

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/graph/gradient_sink.h"
 #include "engine/graph/network.h"
 #include "engine/graph/step_profile.h"
 
@@ -15,6 +16,7 @@ struct LossSums {
   std::vector<double> losses;  ///< mean over the batch of each output's loss, without its weight; NaN without targets
   double activityPenalty = 0;  ///< of the layers' outputs, mean over the batch
   double total = 0;            ///< Σ weight · loss + activityPenalty; the penalties on weights are not in it
+  bool handedOver = false;     ///< a sink has taken the gradients
 };
 
 /// A batch to learn from, or a part of one.
@@ -28,6 +30,9 @@ struct TrainingBatch {
   /// Number of the first sample in the whole batch, and the size of that; 0 = this is the whole batch. Parts come in order;
   /// each adds its share of the gradients to those of the parts before it, as its share of the mean losses is returned.
   Index first = 0, total = 0;
+  /// Gets the gradients when the loss and all of them are finite and this is the whole batch; parameterGradient() then does not
+  /// hold them. Null: they are kept.
+  GradientSink* sink = nullptr;
 };
 
 /// Scratch of one thread to run a network: activations, workspace, and gradients if wanted.

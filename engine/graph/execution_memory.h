@@ -25,8 +25,6 @@ class ExecutionMemory {
 
   TensorView parameterGradient(Index parameter) { return parameterGradients_.view(parameter); }
   ConstTensorView parameterGradient(Index parameter) const { return parameterGradients_.view(parameter); }
-  /// All parameter gradients, gaps included.
-  std::span<Scalar> allParameterGradients() { return parameterGradients_.block(); }
 
   /// The block in which a shard sums the gradient of a parameter. Precondition: the parameter is summed shard by shard.
   TensorView shardGradient(Index shard, Index parameter) {

@@ -1,6 +1,7 @@
 #include "engine/graph/pass.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/core/parallel.h"
 #include "engine/core/subnormals.h"
@@ -11,8 +12,7 @@ namespace {
 
 using Step = NetworkPlan::Step;
 
-constexpr Index kZeroTile = 1 << 16;
-constexpr Index kSumTile = 1 << 12;
+constexpr std::size_t kWorkers = 64;  // whose times are kept apart
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
@@ -27,6 +27,9 @@ Pass::Pass(const NetworkPlan& plan, Index maxBatch, bool withGradients, Index me
       schedule_(plan),
       maxBatch_(std::max<Index>(1, maxBatch)),
       memory_(plan, schedule_, maxBatch_, withGradients, memoryLimitBytes),
+      weightGradients_(plan, schedule_, memory_),
+      wholeViews_(withGradients ? plan.steps.size() : 0),
+      wholeCalls_(plan.steps.size()),
       values_(memory_.tensors().values.begin(), memory_.tensors().values.end()),
       targets_(plan.outputSteps.size()),
       sampleWeights_(plan.outputSteps.size()),
@@ -37,10 +40,14 @@ Pass::Pass(const NetworkPlan& plan, Index maxBatch, bool withGradients, Index me
   activityPenalties_.resize(views_.size());
   losses_.losses.resize(plan.outputSteps.size());
   reserveViews();
-  planSumTiles();
 }
 
 void Pass::reserveViews() {
+  for (CallViews& views : views_) reserveViewsOf(views);
+  for (CallViews& views : wholeViews_) reserveViewsOf(views);
+}
+
+void Pass::reserveViewsOf(CallViews& views) const {
   std::size_t inputs = 0, outputs = 0, parameters = 0, buffers = 0, workspace = 0;
   for (const Step& step : plan_.steps) {
     inputs = std::max(inputs, step.inputTensors.size());
@@ -49,52 +56,29 @@ void Pass::reserveViews() {
     buffers = std::max(buffers, step.plan.buffers.size());
     workspace = std::max(workspace, step.plan.workspace.size());
   }
-  for (CallViews& views : views_) {
-    views.inputs.reserve(inputs);
-    views.inputGradients.reserve(inputs);
-    views.outputs.reserve(outputs);
-    views.writableOutputs.reserve(outputs);
-    views.outputGradients.reserve(outputs);
-    views.parameters.reserve(parameters);
-    views.parameterGradients.reserve(parameters);
-    views.buffers.reserve(buffers);
-    views.workspace.reserve(workspace);
-  }
-}
-
-void Pass::planSumTiles() {
-  for (std::size_t s = 0; s < plan_.steps.size(); ++s) {
-    if (!schedule_.roles[s].clearsShardGradients) continue;
-    const Step& step = plan_.steps[s];
-    for (std::size_t p = 0; p < step.plan.parameters.size(); ++p) {
-      const Index size = step.plan.parameters[p].shape.elementCount();
-      for (Index first = 0; first < size; first += kSumTile)
-        sumTiles_.push_back({step.firstParameter + static_cast<Index>(p), first, std::min(kSumTile, size - first)});
-    }
-  }
+  views.inputs.reserve(inputs);
+  views.inputGradients.reserve(inputs);
+  views.outputs.reserve(outputs);
+  views.writableOutputs.reserve(outputs);
+  views.outputGradients.reserve(outputs);
+  views.parameters.reserve(parameters);
+  views.parameterGradients.reserve(parameters);
+  views.buffers.reserve(buffers);
+  views.workspace.reserve(workspace);
 }
 
 const LossSums& Pass::run(const Network& network, const TrainingBatch& batch, bool backward) {
   const FlushSubnormals flush;
   begin(network, batch, backward);
-  if (backward_ && firstSample_ == 0) {
-    const std::span<Scalar> gradients = memory_.allParameterGradients();
-    parallelFor(static_cast<Index>(gradients.size()), kZeroTile,
-                [&](Index begin, Index end) { fillZero(gradients.subspan(at(begin), at(end - begin))); });
-  }
-  if (schedule_.segments.size() == 1) {
-    runSegment(schedule_.segments.front(), backward_ ? Direction::Both : Direction::Forward);
-  } else {
-    for (const Schedule::Segment& segment : schedule_.segments) runSegment(segment, Direction::Forward);
-    if (backward_)
-      for (auto segment = schedule_.segments.rbegin(); segment != schedule_.segments.rend(); ++segment)
-        runSegment(*segment, Direction::Backward);
-  }
-  if (backward_ && cut_.shardCount > 1) {
-    addWholeBatchGradients();
-    addShardGradients();
-  }
+  if (backward_ && firstSample_ == 0) weightGradients_.clear();
+  const auto& segments = schedule_.segments;
+  for (std::size_t s = 0; s + 1 < segments.size(); ++s) runSegment(segments[s], Direction::Forward);
+  // The last segment goes back as soon as a shard has come forward, while its activations are in the cache.
+  runSegment(segments.back(), backward_ ? Direction::Both : Direction::Forward);
   sumLosses();
+  if (!backward_) return losses_;
+  for (std::size_t s = segments.size() - 1; s-- > 0;) runSegment(segments[s], Direction::Backward);
+  finishGradients(batch.sink);
   return losses_;
 }
 
@@ -158,7 +142,7 @@ void Pass::checkTargets(const TrainingBatch& request, bool backward) const {
 }
 
 void Pass::runSegment(const Schedule::Segment& segment, Direction direction) {
-  if (segment.coupled) {
+  if (segment.whole) {
     runRows(segment, wholeBatch(), direction);
     return;
   }
@@ -235,18 +219,23 @@ void Pass::backwardStep(Index s, Rows rows) {
                  gradientRows(step.inputTensors[0], rows).values());
   if (!role.runsBackward) return;
   if (hasActivityPenalty(step)) addActivityGradient(step, rows);
-  ParameterGradients parameters = parameterGradientsOf(s);
-  // Products over the whole batch wait until every shard is done, unless there is nothing to wait for.
-  const bool later = parameters == ParameterGradients::OfBatch && !step.plan.couplesBatch && cut_.shardCount > 1;
-  if (later) parameters = ParameterGradients::None;
+  // Gradients over the whole batch wait until every shard is done.
+  const ParameterGradients parameters = step.plan.wholeBatchGradient ? ParameterGradients::None : parameterGradientsOf(s);
   const bool wantInputs = wantsInputGradients(s);
-  if (!wantInputs && parameters == ParameterGradients::None) return;
-  callBackward(s, rows, wantInputs, parameters, step.activationInLoss);
+  if (!wantInputs && parameters == ParameterGradients::None && role.gradientIsReady) return;
+  callBackward(s, rows, wantInputs, parameters, role.gradientIsReady);
 }
 
 void Pass::callBackward(Index s, Rows rows, bool wantInputs, ParameterGradients parameters, bool gradientIsReady) {
+  BackwardPass call = backwardCall(s, rows, views_[at(rows.shard)], wantInputs, parameters);
+  call.outputGradientIsReady = gradientIsReady;
+  const bool weightsOnly = !wantInputs && parameters == ParameterGradients::OfBatch;
+  const StepTimer timer(timeOf(weightsOnly ? &StepProfile::weights : &StepProfile::backward, s, rows.shard));
+  plan_.steps[at(s)].layer->backward(call);
+}
+
+BackwardPass Pass::backwardCall(Index s, Rows rows, CallViews& views, bool wantInputs, ParameterGradients parameters) {
   const Step& step = plan_.steps[at(s)];
-  CallViews& views = views_[at(rows.shard)];
   views.inputs.clear();
   views.outputs.clear();
   views.outputGradients.clear();
@@ -272,22 +261,22 @@ void Pass::callBackward(Index s, Rows rows, bool wantInputs, ParameterGradients 
   for (std::size_t w = 0; w < step.plan.workspace.size(); ++w)
     views.workspace.push_back(
         memory_.tensors().workspace[at(memory_.tensors().firstWorkspace[at(s)]) + w].rows(rows.first, rows.count));
-  const bool weightsOnly = !wantInputs && parameters == ParameterGradients::OfBatch;
-  const StepTimer timer(timeOf(weightsOnly ? &StepProfile::weights : &StepProfile::backward, s, rows.shard));
-  step.layer->backward({.inputs = views.inputs,
-                        .outputs = views.outputs,
-                        .outputGradients = views.outputGradients,
-                        .parameters = views.parameters,
-                        .workspace = views.workspace,
-                        .inputGradients = views.inputGradients,
-                        .parameterGradients = views.parameterGradients,
-                        .mode = modeOf(step),
-                        .rng = &rngs_[at(s)],
-                        .firstSample = firstSample_ + rows.first,
-                        .outputGradientIsReady = gradientIsReady});
+  return {.inputs = views.inputs,
+          .outputs = views.outputs,
+          .outputGradients = views.outputGradients,
+          .parameters = views.parameters,
+          .workspace = views.workspace,
+          .inputGradients = views.inputGradients,
+          .parameterGradients = views.parameterGradients,
+          .mode = modeOf(step),
+          .rng = &rngs_[at(s)],
+          .firstSample = firstSample_ + rows.first,
+          .outputGradientIsReady = true,
+          .assignInputGradient = schedule_.roles[at(s)].assignsInputGradient,
+          .inputIsRectified = schedule_.roles[at(s)].masksInputGradient};
 }
 
-void Pass::startProfile() { profile_.assign(views_.size() * plan_.steps.size(), {}); }
+void Pass::startProfile() { profile_.assign(std::max<std::size_t>(views_.size(), kWorkers) * plan_.steps.size(), {}); }
 
 std::vector<StepProfile> Pass::profile() const {
   std::vector<StepProfile> sums(profile_.empty() ? 0 : plan_.steps.size());
@@ -304,23 +293,25 @@ double* Pass::timeOf(double StepProfile::*part, Index step, Index shard) {
   return profile_.empty() ? nullptr : &(profile_[at(shard) * plan_.steps.size() + at(step)].*part);
 }
 
-void Pass::addWholeBatchGradients() {
+/// Dense layers that share their weights add to the same gradient, one after the other.
+void Pass::addSharedGradients() {
   for (Index s = static_cast<Index>(plan_.steps.size()); s-- > 0;) {
-    const Step& step = plan_.steps[at(s)];
-    if (!schedule_.roles[at(s)].runsBackward || step.plan.couplesBatch || step.plan.parameters.empty()) continue;
-    if (parameterGradientsOf(s) != ParameterGradients::OfBatch) continue;
-    // The call for the input gradients, if there was one, has taken the activation's derivative.
-    callBackward(s, wholeBatch(), false, ParameterGradients::OfBatch, step.activationInLoss || wantsInputGradients(s));
+    const Schedule::StepRole& role = schedule_.roles[at(s)];
+    if (!role.runsBackward || !role.learns || !plan_.steps[at(s)].plan.wholeBatchGradient) continue;
+    if (!weightGradients_.blocked(s)) callBackward(s, wholeBatch(), false, ParameterGradients::OfBatch, true);
   }
 }
 
-void Pass::addShardGradients() {
-  parallelFor(static_cast<Index>(sumTiles_.size()), 1, [&](Index tile, Index) {
-    const auto [parameter, first, count] = sumTiles_[at(tile)];
-    const std::span<Scalar> sum = memory_.parameterGradient(parameter).values().subspan(at(first), at(count));
-    for (Index shard = 0; shard < cut_.shardCount; ++shard)
-      kernels::add(memory_.shardGradient(shard, parameter).values().subspan(at(first), at(count)), sum);
-  });
+void Pass::finishGradients(GradientSink* sink) {
+  WeightGradients::Finished pass{.shardCount = cut_.shardCount, .adds = firstSample_ > 0, .calls = wholeCalls_};
+  pass.profile = profile_;
+  if (std::isfinite(losses_.total) && firstSample_ == 0 && total_ == batch_) pass.sink = sink;
+  for (Index s = 0; s < static_cast<Index>(plan_.steps.size()); ++s)
+    if (weightGradients_.blocked(s))
+      wholeCalls_[at(s)] = backwardCall(s, wholeBatch(), wholeViews_[at(s)], false, ParameterGradients::None);
+  addSharedGradients();
+  weightGradients_.addShards(pass);
+  losses_.handedOver = weightGradients_.finish(pass);
 }
 
 Pass::ParameterGradients Pass::parameterGradientsOf(Index step) const {

@@ -9,6 +9,7 @@
 #include "engine/graph/execution_memory.h"
 #include "engine/graph/schedule.h"
 #include "engine/graph/step_profile.h"
+#include "engine/graph/weight_gradients.h"
 
 namespace nn {
 
@@ -45,15 +46,11 @@ class Pass {
     std::vector<ConstTensorView> inputs, outputs, parameters;
     std::vector<TensorView> writableOutputs, outputGradients, buffers, workspace, inputGradients, parameterGradients;
   };
-  /// A piece of a parameter gradient that is the sum over all shards.
-  struct SumTile {
-    Index parameter, first, count;
-  };
   enum class Direction { Forward, Backward, Both };
   enum class ParameterGradients { None, OfShard, OfBatch };
 
   void reserveViews();
-  void planSumTiles();
+  void reserveViewsOf(CallViews& views) const;
   void begin(const Network& network, const TrainingBatch& batch, bool backward);
   void checkInputs(const TrainingBatch& request) const;
   void checkTargets(const TrainingBatch& request, bool backward) const;
@@ -68,8 +65,9 @@ class Pass {
   void addActivityGradient(const NetworkPlan::Step& step, Rows rows);
   void backwardStep(Index step, Rows rows);
   void callBackward(Index step, Rows rows, bool wantInputs, ParameterGradients parameters, bool gradientIsReady);
-  void addWholeBatchGradients();
-  void addShardGradients();
+  BackwardPass backwardCall(Index step, Rows rows, CallViews& views, bool wantInputs, ParameterGradients parameters);
+  void addSharedGradients();
+  void finishGradients(GradientSink* sink);
   void sumLosses();
 
   ParameterGradients parameterGradientsOf(Index step) const;
@@ -87,8 +85,10 @@ class Pass {
   ExecutionMemory memory_;
   std::vector<std::uint64_t> nodeStreams_;  ///< one for every step
   std::vector<CallViews> views_;            ///< one for every shard
-  std::vector<SumTile> sumTiles_;
-  std::vector<StepProfile> profile_;  ///< [shard][step], or empty: nobody asks
+  WeightGradients weightGradients_;
+  std::vector<CallViews> wholeViews_;     ///< one for every step whose gradients are taken in blocks; else unused
+  std::vector<BackwardPass> wholeCalls_;  ///< one for every step
+  std::vector<StepProfile> profile_;      ///< [shard or worker][step], or empty: nobody asks
 
   // Of the last pass.
   const Network* network_ = nullptr;

@@ -67,6 +67,7 @@ void Pass::sumLosses() {
   for (Index shard = 0; shard < cut_.shardCount; ++shard) activity += activityPenalties_[at(shard)];
   losses_.activityPenalty = activity / static_cast<double>(total_);
   losses_.total = losses_.activityPenalty;
+  losses_.handedOver = false;
   for (std::size_t o = 0; o < losses_.losses.size(); ++o) {
     double sum = hasTargets_ ? 0 : std::numeric_limits<double>::quiet_NaN();
     for (Index shard = 0; shard < cut_.shardCount; ++shard) sum += shardLosses_[at(shard) * losses_.losses.size() + o];

@@ -13,6 +13,8 @@ constexpr double kShardWork = 1 << 19;   // multiply-adds that make a shard wort
 constexpr Index kMaximumShards = 64;     // bounds the memory of the gradient blocks
 constexpr Index kSliceBytes = Index{5} << 19;  // what a slice may touch without slowing down
 constexpr double kElementWork = 8;             // multiply-adds that the traffic of one number is worth
+constexpr Index kWideWeights = 1 << 15;        // fewer stay in the cache, however often they are read
+constexpr Index kWeightReads = 3;              // of a shard: forward, and backward with the transposing
 
 /// How many samples a shard should have at least, given how many there are.
 struct ShardRows {
@@ -42,14 +44,28 @@ std::vector<bool> stepsThatReachOutputs(const NetworkPlan& plan, const std::vect
   return reaches;
 }
 
+/// Whether a dense layer gets the batch in one piece. `sampleBytes`: what all layers keep for a sample.
+bool isWide(const Step& step, Index sampleBytes) {
+  Index weights = 0;
+  for (const ParameterSpec& spec : step.plan.parameters) weights += spec.shape.elementCount();
+  const Index readPerSample = weights * Index{sizeof(Scalar)} * kWeightReads / kConvolutionRows.most;
+  return step.plan.wholeBatchGradient && weights >= kWideWeights && readPerSample > sampleBytes;
+}
+
 }  // namespace
 
 Schedule::Schedule(const NetworkPlan& plan) : roles(plan.steps.size()), needsGradient(plan.tensors.size()) {
+  planGradients(plan);
+  planSegments(plan);
+}
+
+void Schedule::planGradients(const NetworkPlan& plan) {
   const auto allConsumers = consumersByTensor(plan);
   const std::vector<bool> reaches = stepsThatReachOutputs(plan, allConsumers);
   for (std::size_t s = 0; s < plan.steps.size(); ++s) {
     const Step& step = plan.steps[s];
     roles[s].learns = !step.plan.parameters.empty() && !step.frozen;
+    roles[s].gradientIsReady = step.activationInLoss;
     const bool passesOn =
         std::ranges::any_of(step.inputTensors, [&](Index t) { return needsGradient[static_cast<std::size_t>(t)]; });
     roles[s].runsBackward = step.role == LayerRole::Hidden && (roles[s].learns || passesOn) && reaches[s];
@@ -62,10 +78,20 @@ Schedule::Schedule(const NetworkPlan& plan) : roles(plan.steps.size()), needsGra
     for (const Index s : allConsumers[t])
       if (reaches[static_cast<std::size_t>(s)]) consumers.push_back(s);
     const Index producer = plan.stepOf(plan.tensors[t].port.node) - plan.steps.data();
-    const bool onlyLoss = consumers.size() == 1 && plan.steps[static_cast<std::size_t>(consumers[0])].role == LayerRole::Output;
-    if (onlyLoss) {
-      roles[static_cast<std::size_t>(consumers[0])].lossWritesGradient = true;
-      continue;
+    if (consumers.size() == 1) {
+      const auto only = static_cast<std::size_t>(consumers[0]);
+      if (plan.steps[only].role == LayerRole::Output) {
+        roles[only].lossWritesGradient = true;
+        continue;
+      }
+      if (plan.steps[only].plan.assignsInputGradient) {
+        const Step& from = plan.steps[static_cast<std::size_t>(producer)];
+        roles[only].assignsInputGradient = true;
+        roles[only].masksInputGradient = plan.steps[only].plan.masksInputGradient && from.plan.rectified &&
+                                         from.plan.activityL1 == 0 && from.plan.activityL2 == 0;
+        roles[static_cast<std::size_t>(producer)].gradientIsReady |= roles[only].masksInputGradient;
+        continue;
+      }
     }
     for (const Index s : consumers)
       if (plan.steps[static_cast<std::size_t>(s)].role == LayerRole::Output)
@@ -74,26 +100,35 @@ Schedule::Schedule(const NetworkPlan& plan) : roles(plan.steps.size()), needsGra
     const Index zeroAt = consumers.empty() ? producer : consumers.back();
     roles[static_cast<std::size_t>(zeroAt)].zeroBefore.push_back(static_cast<Index>(t));
   }
+}
+
+void Schedule::planSegments(const NetworkPlan& plan) {
+  std::vector<Index> bytes(plan.steps.size());  // that a step keeps for a sample
   for (std::size_t s = 0; s < plan.steps.size(); ++s) {
     const Step& step = plan.steps[s];
-    const bool coupled = step.plan.couplesBatch;
-    roles[s].gradientPerShard = roles[s].runsBackward && roles[s].learns && !coupled && !step.plan.wholeBatchGradient;
+    for (const Index t : step.outputTensors)
+      bytes[s] += plan.tensors[static_cast<std::size_t>(t)].shape.elementCount() * Index{sizeof(Scalar)} *
+                  (needsGradient[static_cast<std::size_t>(t)] ? 2 : 1);
+    for (const TensorSpec& spec : step.plan.workspace) bytes[s] += spec.shape.elementCount() * Index{sizeof(Scalar)};
+    bytesPerSample += bytes[s];
+  }
+  for (std::size_t s = 0; s < plan.steps.size(); ++s) {
+    const Step& step = plan.steps[s];
+    const bool whole = step.plan.couplesBatch || isWide(step, bytesPerSample);
+    roles[s].gradientPerShard = roles[s].runsBackward && roles[s].learns && !whole && !step.plan.wholeBatchGradient;
     roles[s].clearsShardGradients =
         roles[s].gradientPerShard &&
         std::none_of(plan.steps.begin() + static_cast<std::ptrdiff_t>(s) + 1, plan.steps.end(), [&](const Step& later) {
           return later.weightsOf == step.weightsOf && roles[static_cast<std::size_t>(&later - plan.steps.data())].runsBackward;
         });
-    if (segments.empty() || coupled || segments.back().coupled)
-      segments.push_back({static_cast<Index>(s), static_cast<Index>(s), coupled});
+    if (segments.empty() || whole || segments.back().whole)
+      segments.push_back({static_cast<Index>(s), static_cast<Index>(s), whole});
     segments.back().last = static_cast<Index>(s) + 1;
+    if (whole) continue;
     const double work = 3.0 * static_cast<double>(step.plan.multiplyAdds);  // forward, and two products backward
-    workPerSample += work;
+    workPerSample += work + kElementWork * static_cast<double>(bytes[s] / Index{sizeof(Scalar)});
     if (step.plan.wholeBatchGradient) denseWorkPerSample += work;
-    for (const TensorSpec& spec : step.plan.workspace) bytesPerSample += spec.shape.elementCount() * Index{sizeof(Scalar)};
   }
-  for (std::size_t t = 0; t < plan.tensors.size(); ++t)
-    bytesPerSample += plan.tensors[t].shape.elementCount() * Index{sizeof(Scalar)} * (needsGradient[t] ? 2 : 1);
-  workPerSample += kElementWork * static_cast<double>(bytesPerSample / Index{sizeof(Scalar)});
 }
 
 BatchCut Schedule::cut(Index batch) const {

@@ -18,10 +18,12 @@ struct BatchCut {
 struct Schedule {
   explicit Schedule(const NetworkPlan& plan);
 
-  /// Consecutive steps [first, last). A coupled one gets the whole batch at once, others get it shard by shard.
+  /// Consecutive steps [first, last). A whole one gets the batch in one piece: layers that couple the batch, and dense layers
+  /// with so many weights that reading them again for every shard would cost more than keeping the batch's activations.
+  /// Others get it shard by shard.
   struct Segment {
     Index first, last;
-    bool coupled;
+    bool whole;
   };
   /// What backward does at a step.
   struct StepRole {
@@ -30,6 +32,10 @@ struct Schedule {
     bool gradientPerShard = false;  ///< its parameter gradients are summed shard by shard
     /// Of the steps that share parameters the one whose backward comes first: it sets the shard's sums to zero.
     bool clearsShardGradients = false;
+    /// Nobody else contributes to its input's gradient, so it is written instead of added to.
+    bool assignsInputGradient = false;
+    bool masksInputGradient = false;  ///< it takes along the derivative of the ReLU that its input came out of
+    bool gradientIsReady = false;     ///< the loss or the next step takes its activation's derivative
     bool lossWritesGradient = false;  ///< of an output: nobody else reads its input, so the loss writes ∂L/∂input in place
     bool lossAddsGradient = false;    ///< of an output: others read its input too
     std::vector<Index> zeroBefore = {};  ///< tensors whose gradients become zero right before this step's turn
@@ -43,9 +49,13 @@ struct Schedule {
   std::vector<Segment> segments;
   std::vector<StepRole> roles;      ///< one for every step
   std::vector<bool> needsGradient;  ///< one for every tensor
-  double workPerSample = 0;         ///< multiply-adds of forward and backward, element-wise work included
+  double workPerSample = 0;         ///< multiply-adds of forward and backward in shards, element-wise work included
   double denseWorkPerSample = 0;    ///< the part of it in layers whose gradient is taken over the whole batch
-  Index bytesPerSample = 0;         ///< activations, workspace and gradients
+  Index bytesPerSample = 0;         ///< activations, workspace and gradients of a sample
+
+ private:
+  void planGradients(const NetworkPlan& plan);
+  void planSegments(const NetworkPlan& plan);
 };
 
 }  // namespace nn

@@ -112,12 +112,14 @@ struct FilterPanel {
 
 /// Output rows `outRows`, counted through all samples, for the filters of a panel.
 void forwardPanel(const Conv2dShape& s, const Windows& in, const Scalar* kernel, const Scalar* bias, Scalar* output,
-                  Store store, Range outRows, const FilterPanel& filters) {
+                  Store store, bool rectify, Range outRows, const FilterPanel& filters) {
   alignas(64) Scalar panel[kBlockSteps * kPanelColumns];
   const WindowBlocks blocks(s);
   const Runs& runs = blocks.runs;
   blocks.forEach(s.kernelHeight, [&](const WindowBlocks::Block& block) {
     const bool isFirst = block.row == 0 && block.run == 0 && block.step == 0;
+    const bool isLast = block.row + block.rows == s.kernelHeight && block.run + block.runs == runs.count &&
+                        block.step + block.steps == runs.length;
     const Index inKernel = (block.row * runs.count + block.run) * runs.length + block.step;
     const Factor b{kernel + inKernel * s.filters + filters.o, s.filters, 1};
     PanelProduct product;
@@ -136,7 +138,7 @@ void forwardPanel(const Conv2dShape& s, const Windows& in, const Scalar* kernel,
     product.cRow = s.filters;
     product.columns = filters.columns;
     product.store = isFirst ? store : Store::Add;
-    product.bias = isFirst && bias ? bias + filters.o : nullptr;
+    product.finish = {.bias = isFirst && bias ? bias + filters.o : nullptr, .rectify = isLast && rectify};
     product.b = b.data;
     product.bStep = b.rowStride;
     if (mustPack(b, product.columns)) {
@@ -298,6 +300,12 @@ void kernelGradientBlock(const Conv2dShape& s, const Scalar* input, const Scalar
                 kernelGradient + (i * runs.count + run) * runs.length * s.filters + filters.o, runs.length);
 }
 
+void maskBy(const Scalar* mask, Scalar* values, Index count) {
+  forEachVector(count, [&](Index i, auto lanes) {
+    store(values + i, load(mask + i, lanes) > Scalar{0} ? load(values + i, lanes) : Vector{}, lanes);
+  });
+}
+
 bool isEmpty(const Conv2dShape& s) {
   return s.batch <= 0 || s.outHeight <= 0 || s.outWidth <= 0 || s.filters <= 0 || s.channels <= 0;
 }
@@ -305,9 +313,9 @@ bool isEmpty(const Conv2dShape& s) {
 }  // namespace
 
 void conv2dForward(const Conv2dShape& s, const Scalar* input, const Scalar* kernel, const Scalar* bias, Scalar* output,
-                   Store store) {
+                   Store store, bool rectify) {
   if (isEmpty(s)) return;
-  if (isDepthwise(s)) return depthwiseForward(s, input, kernel, bias, output, store);
+  if (isDepthwise(s)) return depthwiseForward(s, input, kernel, bias, output, store, rectify);
   const Index rowsPerTask = divideUp(kForwardPixels, s.outWidth), rows = s.batch * s.outHeight;
   const Index stepsPerRow = s.outWidth * s.kernelHeight * s.kernelWidth * groupChannels(s) * s.filters;
   parallelFor(divideUp(rows, rowsPerTask), grainFor(rowsPerTask * stepsPerRow), [&](Index firstTask, Index lastTask) {
@@ -316,19 +324,36 @@ void conv2dForward(const Conv2dShape& s, const Scalar* input, const Scalar* kern
       const auto paddedRow = [&](Index row) { return row / s.outHeight * padded + row % s.outHeight * s.strideY; };
       const Windows in = windowsOf(s, input, paddedRow(begin), paddedRow(end - 1) + (s.kernelHeight - 1) * s.dilationY + 1);
       for (Index panel = 0; panel < FilterPanel::count(s); ++panel)
-        forwardPanel(s, in, kernel, bias, output, store, {begin, end}, FilterPanel(s, panel));
+        forwardPanel(s, in, kernel, bias, output, store, rectify, {begin, end}, FilterPanel(s, panel));
     }
   });
 }
 
-void conv2dInputGradient(const Conv2dShape& s, const Scalar* kernel, const Scalar* outputGradient, Scalar* inputGradient) {
-  if (isEmpty(s)) return;
-  if (isDepthwise(s)) return depthwiseInputGradient(s, kernel, outputGradient, inputGradient);
+void conv2dInputGradient(const Conv2dShape& s, const Scalar* kernel, const Scalar* outputGradient, Scalar* inputGradient,
+                         Store store, const Scalar* mask) {
+  if (s.batch <= 0) return;
+  const Index rowSize = s.width * s.channels;
+  // Each task begins and ends the rows it adds to, while they are in its cache.
+  const auto begin = [&](Range rows) {
+    if (store == Store::Assign) std::fill(inputGradient + rows.begin * rowSize, inputGradient + rows.end * rowSize, Scalar{0});
+  };
+  const auto end = [&](Range rows) {
+    if (mask) maskBy(mask + rows.begin * rowSize, inputGradient + rows.begin * rowSize, (rows.end - rows.begin) * rowSize);
+  };
+  if (isEmpty(s) || isDepthwise(s)) {
+    begin({0, s.batch * s.height});
+    if (!isEmpty(s)) depthwiseInputGradient(s, kernel, outputGradient, inputGradient);
+    return end({0, s.batch * s.height});
+  }
   const Index rowsPerTask = divideUp(kGradientPixels, s.width), rows = s.batch * s.height;
   const Index stepsPerRow = s.width * s.kernelHeight * s.kernelWidth * groupChannels(s) * s.filters / (s.strideX * s.strideY);
   parallelFor(divideUp(rows, rowsPerTask), grainFor(rowsPerTask * stepsPerRow), [&](Index firstTask, Index lastTask) {
-    for (Index begin = firstTask * rowsPerTask; begin < std::min(rows, lastTask * rowsPerTask); begin += rowsPerTask)
-      inputGradientRows(s, kernel, outputGradient, inputGradient, {begin, std::min(rows, begin + rowsPerTask)});
+    for (Index first = firstTask * rowsPerTask; first < std::min(rows, lastTask * rowsPerTask); first += rowsPerTask) {
+      const Range task{first, std::min(rows, first + rowsPerTask)};
+      begin(task);
+      inputGradientRows(s, kernel, outputGradient, inputGradient, task);
+      end(task);
+    }
   });
 }
 

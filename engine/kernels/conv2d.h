@@ -22,12 +22,14 @@ struct Conv2dShape {
 };
 
 /// output[n,y,x,o] = or += bias[o] + Σ_{i,j,c} input[n, y·strideY + i·dilationY − padTop, x·strideX + j·dilationX − padLeft, c]
-/// · kernel[i,j,c,o], where c counts the channels of the filter's group; bias may be null.
+/// · kernel[i,j,c,o], where c counts the channels of the filter's group; bias may be null. Then max(0, output) if `rectify`.
 void conv2dForward(const Conv2dShape& shape, const Scalar* input, const Scalar* kernel, const Scalar* bias, Scalar* output,
-                   Store store = Store::Assign);
+                   Store store = Store::Assign, bool rectify = false);
 
-/// inputGradient += the transpose of the convolution applied to outputGradient.
-void conv2dInputGradient(const Conv2dShape& shape, const Scalar* kernel, const Scalar* outputGradient, Scalar* inputGradient);
+/// inputGradient = or += the transpose of the convolution applied to outputGradient; then, unless mask is null, 0 wherever
+/// mask, of the input's size, is not positive.
+void conv2dInputGradient(const Conv2dShape& shape, const Scalar* kernel, const Scalar* outputGradient, Scalar* inputGradient,
+                         Store store = Store::Add, const Scalar* mask = nullptr);
 
 /// kernelGradient[i,j,c,o] += Σ_{n,y,x} input[...] · outputGradient[n,y,x,o]; summed over n, y, x in ascending order.
 void conv2dKernelGradient(const Conv2dShape& shape, const Scalar* input, const Scalar* outputGradient, Scalar* kernelGradient);

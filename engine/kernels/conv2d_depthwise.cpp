@@ -41,7 +41,7 @@ Line lineOf(const Conv2dShape& s, const Scalar* input, Index n, Index iy, Index 
 
 /// Output row y of sample n: z[y,x,o] = b[o] + Σ_{i,j} X[iy, ix, o] · K[i,j,o].
 void forwardRow(const Conv2dShape& s, const Scalar* input, const Scalar* kernel, const Scalar* bias, Scalar* output, Store how,
-                Index n, Index y) {
+                bool rectify, Index n, Index y) {
   const Range is = meeting(y * s.strideY, s.padTop, s.dilationY, s.height, s.kernelHeight);
   const Index rows = std::max<Index>(0, is.end - is.begin), top = y * s.strideY + is.begin * s.dilationY - s.padTop;
   const Scalar* lines = input + (n * s.height + top) * s.width * s.channels;
@@ -65,7 +65,9 @@ void forwardRow(const Conv2dShape& s, const Scalar* input, const Scalar* kernel,
         for (Index j = js.begin; j < js.end; ++j)
           sum += load(line + j * s.dilationX * s.filters, lanes) * load(weights + j * s.filters, lanes);
       }
-      store(to + o, how == Store::Add ? load(to + o, lanes) + sum : sum, lanes);
+      if (how == Store::Add) sum += load(to + o, lanes);
+      if (rectify) sum = sum < Scalar{0} ? Vector{} : sum;
+      store(to + o, sum, lanes);
     });
   }
 }
@@ -110,11 +112,11 @@ void addToKernelRow(const Conv2dShape& s, Line in, const Scalar* outputGradientR
 }  // namespace
 
 void depthwiseForward(const Conv2dShape& s, const Scalar* input, const Scalar* kernel, const Scalar* bias, Scalar* output,
-                      Store how) {
+                      Store how, bool rectify) {
   const Index stepsPerRow = s.outWidth * s.kernelHeight * s.kernelWidth * s.filters;
   parallelFor(s.batch * s.outHeight, grainFor(stepsPerRow), [&](Index begin, Index end) {
     for (Index row = begin; row < end; ++row)
-      forwardRow(s, input, kernel, bias, output, how, row / s.outHeight, row % s.outHeight);
+      forwardRow(s, input, kernel, bias, output, how, rectify, row / s.outHeight, row % s.outHeight);
   });
 }
 

@@ -11,7 +11,7 @@ inline bool isDepthwise(const Conv2dShape& s) { return s.groups > 1 && s.groups 
 
 /// As the functions of conv2d.h. Kernel (KH, KW, O); filter o belongs to channel o / (O / C).
 void depthwiseForward(const Conv2dShape& shape, const Scalar* input, const Scalar* kernel, const Scalar* bias, Scalar* output,
-                      Store store);
+                      Store store, bool rectify);
 void depthwiseInputGradient(const Conv2dShape& shape, const Scalar* kernel, const Scalar* outputGradient,
                             Scalar* inputGradient);
 void depthwiseKernelGradient(const Conv2dShape& shape, const Scalar* input, const Scalar* outputGradient,

@@ -9,7 +9,7 @@ namespace nn::kernels {
 namespace {
 
 constexpr Index kRowBlock = 192;            // rows of A that share a packed panel of B
-constexpr Index kPackFromRows = 96;         // fewer rows do not pay for packing a panel that could be read in place
+constexpr Index kPackFromRows = 48;         // fewer rows do not pay for packing a panel that could be read in place
 constexpr Index kStepsPerThread = 1 << 18;  // multiply-adds under which a second thread costs more than it brings
 
 /// [begin, end) of part `part` when `count` items are split into `parts` parts as evenly as possible.
@@ -20,26 +20,13 @@ Part partOf(Index count, Index parts, Index part) { return {count * part / parts
 
 Index divideUp(Index a, Index b) { return (a + b - 1) / b; }
 
-/// Adds rows in tiles of nearly equal size: 32 rows are 12 + 12 + 9, not 12 + 12 + 6 + 2 single ones.
-void addRows(TileRunner& tiles, const PanelProduct& product, const Scalar* a, Scalar* c, Index rows) {
-  const Index groups = divideUp(rows, TileRunner::kGroupRows), count = divideUp(groups, kTileGroups);
-  for (Index t = 0; t < count; ++t) {
-    const Part part = partOf(groups, count, t);
-    // The last rows go back over the ones before when they do not fill a group, except when there are none.
-    const Index end = std::min(rows, part.end * TileRunner::kGroupRows);
-    const Index begin = std::min(part.begin * TileRunner::kGroupRows, end);
-    tiles.add(a + begin * product.aRow, c + begin * product.cRow, end - begin);
-    tiles.flush();
-  }
-}
-
 struct Task {
   Index k;
   Factor a, b;
   Scalar* c;
   Index ldc;
   Store store;
-  const Scalar* bias;
+  Finish finish;
 
   /// Rows [rows.begin, rows.end) of C, `columns` columns from `column` on.
   void run(Part rows, Index column, Index columns) const {
@@ -55,25 +42,32 @@ struct Task {
       product.cRow = ldc;
       product.columns = columns;
       product.store = block == 0 ? store : Store::Add;
-      product.bias = block == 0 && bias ? bias + column : nullptr;
+      product.finish = finishOf(column, block == 0, block == blocks - 1);
+      product.c = c;
       product.b = part.data;
       product.bStep = part.rowStride;
       if (mustPack(part, columns) || (rowCount >= kPackFromRows && part.rowStride > kPanelColumns)) {
         product.bStep = packPanel(product.length, columns, part, panel);
         product.b = panel;
       }
-      TileRunner tiles(product);
-      addRows(tiles, product, a.data + rows.begin * a.rowStride + steps.begin * a.columnStride, c + rows.begin * ldc + column,
-              rowCount);
+      TileRunner(product).add(a.data + rows.begin * a.rowStride + steps.begin * a.columnStride, c + rows.begin * ldc + column,
+                              rowCount);
     }
+  }
+
+  /// The bias begins every sum; the rest waits for the last block of k.
+  Finish finishOf(Index column, bool first, bool last) const {
+    return {.bias = first && finish.bias ? finish.bias + column : nullptr,
+            .rectify = last && finish.rectify,
+            .mask = last ? finish.mask : nullptr};
   }
 };
 
 }  // namespace
 
-void gemm(Index m, Index n, Index k, Factor a, Factor b, Scalar* c, Index ldc, Store store, const Scalar* bias) {
+void gemm(Index m, Index n, Index k, Factor a, Factor b, Scalar* c, Index ldc, Store store, const Finish& finish) {
   if (m <= 0 || n <= 0) return;
-  const Task task{k, a, b, c, ldc, store, bias};
+  const Task task{k, a, b, c, ldc, store, finish};
   const Index rowBlocks = divideUp(m, kRowBlock), panels = divideUp(n, kPanelColumns);
   const Index stepsPerTask = std::max<Index>(1, m / rowBlocks * std::min(n, kPanelColumns) * k);
   parallelFor(rowBlocks * panels, std::max<Index>(1, kStepsPerThread / stepsPerTask), [&](Index begin, Index end) {

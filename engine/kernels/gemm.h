@@ -13,10 +13,19 @@ struct Factor {
 
 enum class Store { Assign, Add };
 
-/// C (m, n) = or += A (m, k) · B (k, n), plus bias (n) on every row unless null. C is row-major with ldc elements a row.
+/// What happens to a sum on its way into C, while it is still in a register.
+struct Finish {
+  const Scalar* bias = nullptr;  ///< (n), added to every row unless null
+  bool rectify = false;          ///< max(0, sum); NaN stays NaN
+  /// Unless null: rows as long and as far apart as those of C. Where one of its numbers is not positive the sum becomes 0: the
+  /// derivative of a ReLU, given what came out of it.
+  const Scalar* mask = nullptr;
+};
+
+/// C (m, n) = or += A (m, k) · B (k, n), finished as told. C is row-major with ldc elements a row.
 ///
 /// Every element of C is summed over k in ascending order in fixed blocks, whatever the tiling or thread count, so its bits
 /// depend only on its row of A, its column of B and k. Parallel over tiles of C (see parallelFor).
-void gemm(Index m, Index n, Index k, Factor a, Factor b, Scalar* c, Index ldc, Store store, const Scalar* bias = nullptr);
+void gemm(Index m, Index n, Index k, Factor a, Factor b, Scalar* c, Index ldc, Store store, const Finish& finish = {});
 
 }  // namespace nn::kernels

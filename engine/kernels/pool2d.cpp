@@ -30,22 +30,12 @@ struct Window {
   }
 };
 
-/// Calls body(window, distance of the output pixel) for every window of sample n, rows [begin, end).
+/// Calls body(n, y, …) for every output row, in parallel.
 template <typename Body>
-void forEachWindow(const Pool2dShape& s, Index n, Index begin, Index end, Body&& body) {
-  for (Index y = begin; y < end; ++y)
-    for (Index x = 0; x < s.outWidth; ++x) body(Window(s, y, x), ((n * s.outHeight + y) * s.outWidth + x) * s.channels);
-}
-
-/// Calls body(n, window, distance of the output pixel) for every window, output rows in parallel.
-template <typename Body>
-void forEachWindowInParallel(const Pool2dShape& s, Body&& body) {
+void forEachRowInParallel(const Pool2dShape& s, Body&& body) {
   const Index rowWork = std::max<Index>(1, s.outWidth * s.channels * s.poolHeight * s.poolWidth);
   parallelFor(s.batch * s.outHeight, std::max<Index>(1, kGrain / rowWork), [&](Index begin, Index end) {
-    for (Index row = begin; row < end; ++row) {
-      const Index n = row / s.outHeight, y = row % s.outHeight;
-      forEachWindow(s, n, y, y + 1, [&](const Window& window, Index out) { body(n, window, out); });
-    }
+    for (Index row = begin; row < end; ++row) body(row / s.outHeight, row % s.outHeight);
   });
 }
 
@@ -54,31 +44,98 @@ template <typename Body>
 void forEachSampleInParallel(const Pool2dShape& s, Body&& body) {
   const Index work = std::max<Index>(1, s.outHeight * s.outWidth * s.channels * s.poolHeight * s.poolWidth);
   parallelFor(s.batch, std::max<Index>(1, kGrain / work), [&](Index begin, Index end) {
-    for (Index n = begin; n < end; ++n)
-      forEachWindow(s, n, 0, s.outHeight, [&](const Window& window, Index out) { body(n, window, out); });
+    for (Index n = begin; n < end; ++n) body(n);
   });
 }
 
 Index sampleSize(const Pool2dShape& s) { return s.height * s.width * s.channels; }
+Index outputOf(const Pool2dShape& s, Index n, Index y, Index x) {
+  return ((n * s.outHeight + y) * s.outWidth + x) * s.channels;
+}
 
-/// beats(a, b) is a mask of the lanes in which a takes the place of b.
+/// The most common pooling, whose windows need no bounds: 2 × 2, all inside the input.
+bool isPlainTwoByTwo(const Pool2dShape& s) {
+  return s.poolHeight == 2 && s.poolWidth == 2 && s.padTop == 0 && s.padLeft == 0 &&
+         (s.outHeight - 1) * s.strideY + 2 <= s.height && (s.outWidth - 1) * s.strideX + 2 <= s.width;
+}
+
+bool windowsOverlap(const Pool2dShape& s) { return s.strideY < s.poolHeight || s.strideX < s.poolWidth; }
+
+/// The best of some elements, and which it is. beats(a, b) is a mask of the lanes in which a takes the place of b.
+template <typename Beats>
+struct Best {
+  Vector value, place;
+  Beats beats;
+  void consider(Vector other, Index position) {
+    const auto wins = beats(other, value) | ((other != other) & (value == value));
+    value = wins ? other : value;
+    place = wins ? broadcast(static_cast<Scalar>(position)) : place;
+  }
+};
+
 template <typename Beats>
 void extremumForward(const Pool2dShape& s, const Scalar* input, Scalar* output, Scalar* winner, Beats beats) {
-  forEachWindowInParallel(s, [&](Index n, const Window& window, Index out) {
+  const bool isPlain = isPlainTwoByTwo(s);
+  const Index rowSize = s.width * s.channels;
+  forEachRowInParallel(s, [&](Index n, Index y) {
     const Scalar* sample = input + n * sampleSize(s);
-    forEachVector(s.channels, [&](Index c, auto lanes) {
+    for (Index x = 0; x < s.outWidth; ++x) {
+      const Index out = outputOf(s, n, y, x);
+      if (isPlain) {
+        const Scalar* from = sample + y * s.strideY * rowSize + x * s.strideX * s.channels;
+        forEachVector(s.channels, [&](Index c, auto lanes) {
+          Best<Beats> best{load(from + c, lanes), Vector{}, beats};
+          best.consider(load(from + s.channels + c, lanes), 1);
+          best.consider(load(from + rowSize + c, lanes), 2);
+          best.consider(load(from + rowSize + s.channels + c, lanes), 3);
+          store(output + out + c, best.value, lanes);
+          store(winner + out + c, best.place, lanes);
+        });
+        continue;
+      }
+      const Window window(s, y, x);
       const Index first = ((window.top + window.i0) * s.width + window.left + window.j0) * s.channels;
-      Vector best = load(sample + first + c, lanes);
-      Vector place = broadcast(static_cast<Scalar>(window.i0 * s.poolWidth + window.j0));
-      window.forEach(s, [&](Index position, Index pixel) {
-        const Vector value = load(sample + pixel + c, lanes);
-        const auto wins = beats(value, best) | ((value != value) & (best == best));
-        best = wins ? value : best;
-        place = wins ? broadcast(static_cast<Scalar>(position)) : place;
+      forEachVector(s.channels, [&](Index c, auto lanes) {
+        const Index start = window.i0 * s.poolWidth + window.j0;
+        Best<Beats> best{load(sample + first + c, lanes), broadcast(static_cast<Scalar>(start)), beats};
+        window.forEach(s, [&](Index position, Index pixel) { best.consider(load(sample + pixel + c, lanes), position); });
+        store(output + out + c, best.value, lanes);
+        store(winner + out + c, best.place, lanes);
       });
-      store(output + out + c, best, lanes);
-      store(winner + out + c, place, lanes);
-    });
+    }
+  });
+}
+
+/// Sets to zero what no window of a row of windows, side by side, writes: the columns after the last one.
+void clearRest(const Pool2dShape& s, Scalar* sample, Index y) {
+  const Index rowSize = s.width * s.channels, used = std::min(s.width, (s.outWidth - 1) * s.strideX + s.poolWidth);
+  for (Index i = y * s.strideY; i < std::min(s.height, (y + 1) * s.strideY); ++i)
+    std::fill(sample + i * rowSize + used * s.channels, sample + (i + 1) * rowSize, Scalar{0});
+}
+
+/// Windows of 2 × 2 that lie side by side write every element of theirs.
+void assignTwoByTwo(const Pool2dShape& s, const Scalar* outputGradient, const Scalar* winner, Scalar* inputGradient,
+                    const Scalar* mask) {
+  const Index rowSize = s.width * s.channels;
+  forEachSampleInParallel(s, [&](Index n) {
+    Scalar* sample = inputGradient + n * sampleSize(s);
+    for (Index y = 0; y < s.outHeight; ++y) {
+      for (Index x = 0; x < s.outWidth; ++x) {
+        const Index out = outputOf(s, n, y, x);
+        Scalar* to = sample + y * 2 * rowSize + x * 2 * s.channels;
+        forEachVector(s.channels, [&](Index c, auto lanes) {
+          Vector gradient = load(outputGradient + out + c, lanes);
+          if (mask) gradient = load(mask + out + c, lanes) > Scalar{0} ? gradient : Vector{};
+          const Vector place = load(winner + out + c, lanes);
+          store(to + c, place == Scalar{0} ? gradient : Vector{}, lanes);
+          store(to + s.channels + c, place == Scalar{1} ? gradient : Vector{}, lanes);
+          store(to + rowSize + c, place == Scalar{2} ? gradient : Vector{}, lanes);
+          store(to + rowSize + s.channels + c, place == Scalar{3} ? gradient : Vector{}, lanes);
+        });
+      }
+      clearRest(s, sample, y);
+    }
+    std::fill(sample + std::min(s.height, s.outHeight * 2) * rowSize, sample + sampleSize(s), Scalar{0});
   });
 }
 
@@ -92,45 +149,72 @@ void minPool2dForward(const Pool2dShape& s, const Scalar* input, Scalar* output,
   extremumForward(s, input, output, winner, [](const Vector& a, const Vector& b) { return a < b; });
 }
 
-void extremumPool2dBackward(const Pool2dShape& s, const Scalar* outputGradient, const Scalar* winner, Scalar* inputGradient) {
-  forEachSampleInParallel(s, [&](Index n, const Window& window, Index out) {
+void extremumPool2dBackward(const Pool2dShape& s, const Scalar* outputGradient, const Scalar* winner, Scalar* inputGradient,
+                            Store how, const Scalar* mask) {
+  if (how == Store::Assign && isPlainTwoByTwo(s) && s.strideY == 2 && s.strideX == 2)
+    return assignTwoByTwo(s, outputGradient, winner, inputGradient, mask);
+  forEachSampleInParallel(s, [&](Index n) {
     Scalar* sample = inputGradient + n * sampleSize(s);
-    forEachVector(s.channels, [&](Index c, auto lanes) {
-      const Vector gradient = load(outputGradient + out + c, lanes), place = load(winner + out + c, lanes);
-      // Going through the window with masks is several times faster than following each winner.
-      window.forEach(s, [&](Index position, Index pixel) {
-        const Vector share = place == static_cast<Scalar>(position) ? gradient : Vector{};
-        store(sample + pixel + c, load(sample + pixel + c, lanes) + share, lanes);
-      });
-    });
+    if (how == Store::Assign) std::fill(sample, sample + sampleSize(s), Scalar{0});
+    for (Index y = 0; y < s.outHeight; ++y)
+      for (Index x = 0; x < s.outWidth; ++x) {
+        const Window window(s, y, x);
+        const Index out = outputOf(s, n, y, x);
+        forEachVector(s.channels, [&](Index c, auto lanes) {
+          Vector gradient = load(outputGradient + out + c, lanes);
+          if (mask) gradient = load(mask + out + c, lanes) > Scalar{0} ? gradient : Vector{};
+          const Vector place = load(winner + out + c, lanes);
+          // Going through the window with masks is several times faster than following each winner.
+          window.forEach(s, [&](Index position, Index pixel) {
+            const Vector share = place == static_cast<Scalar>(position) ? gradient : Vector{};
+            store(sample + pixel + c, load(sample + pixel + c, lanes) + share, lanes);
+          });
+        });
+      }
   });
 }
 
 void averagePool2dForward(const Pool2dShape& s, const Scalar* input, Scalar* output) {
-  constexpr Index kChannels = 64;
-  forEachWindowInParallel(s, [&](Index n, const Window& window, Index out) {
+  forEachRowInParallel(s, [&](Index n, Index y) {
     const Scalar* sample = input + n * sampleSize(s);
-    const double share = 1 / static_cast<double>((window.i1 - window.i0) * (window.j1 - window.j0));
-    for (Index c0 = 0; c0 < s.channels; c0 += kChannels) {
-      const Index channels = std::min(kChannels, s.channels - c0);
-      double sums[kChannels] = {};
-      window.forEach(s, [&](Index, Index pixel) {
-        const Scalar* from = sample + pixel + c0;
-        for (Index c = 0; c < channels; ++c) sums[c] += static_cast<double>(from[c]);
+    for (Index x = 0; x < s.outWidth; ++x) {
+      const Window window(s, y, x);
+      const Scalar count = static_cast<Scalar>((window.i1 - window.i0) * (window.j1 - window.j0));
+      forEachVector(s.channels, [&](Index c, auto lanes) {
+        Vector sum{};
+        for (Index i = window.i0; i < window.i1; ++i) {  // rows first: fewer roundings in a large window
+          const Scalar* from = sample + ((window.top + i) * s.width + window.left + window.j0) * s.channels + c;
+          Vector row = load(from, lanes);
+          for (Index j = 1; j < window.j1 - window.j0; ++j) row += load(from + j * s.channels, lanes);
+          sum += row;
+        }
+        store(output + outputOf(s, n, y, x) + c, sum / count, lanes);
       });
-      for (Index c = 0; c < channels; ++c) output[out + c0 + c] = static_cast<Scalar>(sums[c] * share);
     }
   });
 }
 
-void averagePool2dBackward(const Pool2dShape& s, const Scalar* outputGradient, Scalar* inputGradient) {
-  forEachSampleInParallel(s, [&](Index n, const Window& window, Index out) {
+void averagePool2dBackward(const Pool2dShape& s, const Scalar* outputGradient, Scalar* inputGradient, Store how) {
+  const bool sideBySide = !windowsOverlap(s) && s.padTop == 0 && s.padLeft == 0;
+  forEachSampleInParallel(s, [&](Index n) {
     Scalar* sample = inputGradient + n * sampleSize(s);
-    const Scalar count = static_cast<Scalar>((window.i1 - window.i0) * (window.j1 - window.j0));
-    forEachVector(s.channels, [&](Index c, auto lanes) {
-      const Vector share = load(outputGradient + out + c, lanes) / count;
-      window.forEach(s, [&](Index, Index pixel) { store(sample + pixel + c, load(sample + pixel + c, lanes) + share, lanes); });
-    });
+    const bool writes = how == Store::Assign && sideBySide && s.strideY == s.poolHeight && s.strideX == s.poolWidth;
+    if (how == Store::Assign && !writes) std::fill(sample, sample + sampleSize(s), Scalar{0});
+    for (Index y = 0; y < s.outHeight; ++y) {
+      for (Index x = 0; x < s.outWidth; ++x) {
+        const Window window(s, y, x);
+        const Scalar count = static_cast<Scalar>((window.i1 - window.i0) * (window.j1 - window.j0));
+        forEachVector(s.channels, [&](Index c, auto lanes) {
+          const Vector share = load(outputGradient + outputOf(s, n, y, x) + c, lanes) / count;
+          window.forEach(s, [&](Index, Index pixel) {
+            store(sample + pixel + c, writes ? share : load(sample + pixel + c, lanes) + share, lanes);
+          });
+        });
+      }
+      if (writes) clearRest(s, sample, y);
+    }
+    if (writes)
+      std::fill(sample + std::min(s.height, s.outHeight * s.strideY) * s.width * s.channels, sample + sampleSize(s), Scalar{0});
   });
 }
 

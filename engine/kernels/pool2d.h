@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/core/scalar.h"
+#include "engine/kernels/gemm.h"
 
 namespace nn::kernels {
 
@@ -17,12 +18,14 @@ struct Pool2dShape {
 /// A NaN in the window wins.
 void maxPool2dForward(const Pool2dShape& shape, const Scalar* input, Scalar* output, Scalar* winner);
 void minPool2dForward(const Pool2dShape& shape, const Scalar* input, Scalar* output, Scalar* winner);
-/// Of both: inputGradient[winner] += outputGradient.
-void extremumPool2dBackward(const Pool2dShape& shape, const Scalar* outputGradient, const Scalar* winner,
-                            Scalar* inputGradient);
+/// Of both: inputGradient[winner] = or += outputGradient, 0 elsewhere; where mask, of the output's size, is not null, only for
+/// outputs where it is positive.
+void extremumPool2dBackward(const Pool2dShape& shape, const Scalar* outputGradient, const Scalar* winner, Scalar* inputGradient,
+                            Store store = Store::Add, const Scalar* mask = nullptr);
 
 /// output = mean of the window's elements inside the input.
 void averagePool2dForward(const Pool2dShape& shape, const Scalar* input, Scalar* output);
-void averagePool2dBackward(const Pool2dShape& shape, const Scalar* outputGradient, Scalar* inputGradient);
+void averagePool2dBackward(const Pool2dShape& shape, const Scalar* outputGradient, Scalar* inputGradient,
+                           Store store = Store::Add);
 
 }  // namespace nn::kernels

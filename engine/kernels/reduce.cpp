@@ -1,10 +1,13 @@
 #include "engine/kernels/reduce.h"
 
 #include <algorithm>
+#include <atomic>
+#include <bit>
 #include <cmath>
 #include <limits>
 
 #include "engine/core/parallel.h"
+#include "engine/kernels/vector.h"
 
 namespace nn::kernels {
 namespace {
@@ -52,6 +55,25 @@ double sumOfSquares(std::span<const Scalar> x) {
 
 double sumOfMagnitudes(std::span<const Scalar> x) {
   return sumOf(x, [](double value) { return std::abs(value); });
+}
+
+Scalar largestMagnitude(std::span<const Scalar> x) {
+  // Without their signs, numbers are ordered as their bits are, and NaN comes after infinity.
+  constexpr Bits kMagnitude = ~Bits{0} >> 1;
+  std::atomic<Bits> largest{0};
+  parallelFor(static_cast<Index>(x.size()), Index{1} << 15, [&](Index begin, Index end) {
+    BitVector most{};
+    forEachVector(end - begin, [&](Index i, auto lanes) {
+      const BitVector bits = reinterpret_cast<BitVector>(load(x.data() + begin + i, lanes)) & kMagnitude;
+      most = bits > most ? bits : most;
+    });
+    Bits mine = 0;
+    for (int i = 0; i < static_cast<int>(kLanes); ++i) mine = std::max<Bits>(mine, most[i]);
+    Bits before = largest.load(std::memory_order_relaxed);
+    while (before < mine && !largest.compare_exchange_weak(before, mine, std::memory_order_relaxed)) {
+    }
+  });
+  return std::bit_cast<Scalar>(largest.load(std::memory_order_relaxed));
 }
 
 bool allFinite(std::span<const Scalar> x) {

@@ -13,6 +13,9 @@ void addColumnSums(Index rows, Index columns, const Scalar* x, Scalar* sums);
 double sumOfSquares(std::span<const Scalar> x);
 double sumOfMagnitudes(std::span<const Scalar> x);
 
+/// The largest |x|, 0 of none; NaN when there is one.
+Scalar largestMagnitude(std::span<const Scalar> x);
+
 /// False when any number is NaN or infinite.
 bool allFinite(std::span<const Scalar> x);
 

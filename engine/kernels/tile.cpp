@@ -8,22 +8,27 @@ namespace {
 
 using Group = TileRunner::Group;
 
+/// Stores one vector of a row, finished.
 template <typename Lanes>
-void finish(const PanelProduct& p, Scalar* c, const Scalar* bias, Vector sum, Lanes lanes) {
+void finish(const PanelProduct& p, Scalar* c, Index column, Vector sum, Lanes lanes) {
   if (p.store == Store::Add) sum += load(c, lanes);
-  if (bias) sum += load(bias, lanes);
+  if (p.finish.bias) sum += load(p.finish.bias + column, lanes);
+  if (p.finish.rectify) sum = sum < Scalar{0} ? Vector{} : sum;
+  if (p.finish.mask) sum = load(p.finish.mask + (c - p.c), lanes) > Scalar{0} ? sum : Vector{};
   store(c, sum, lanes);
 }
 
-/// G groups of R rows times V vectors of columns. Every element is one chain of fused multiply-adds over k in ascending order.
-template <int G, int R, int V>
+/// G groups of R rows (the last one of L) times V vectors of columns. Every element is one chain of fused multiply-adds over k
+/// in ascending order.
+template <int G, int R, int L, int V>
 void multiply(const PanelProduct& p, const Group* groups) {
-  Vector sum[G * R][V];
+  constexpr int kRows = (G - 1) * R + L;
+  Vector sum[kRows][V];
   const Scalar* a[G];
   NN_UNROLL
   for (int g = 0; g < G; ++g) a[g] = groups[g].a;
   NN_UNROLL
-  for (int i = 0; i < G * R; ++i) {
+  for (int i = 0; i < kRows; ++i) {
     NN_UNROLL
     for (int v = 0; v < V; ++v) sum[i][v] = Vector{};
   }
@@ -37,7 +42,7 @@ void multiply(const PanelProduct& p, const Group* groups) {
         NN_UNROLL
         for (int v = 0; v < V; ++v) bk[v] = load(b + v * kLanes);
         NN_UNROLL
-        for (int i = 0; i < G * R; ++i) {
+        for (int i = 0; i < kRows; ++i) {
           const Vector aik = broadcast(a[i / R][(i % R) * row]);
           NN_UNROLL
           for (int v = 0; v < V; ++v) sum[i][v] += aik * bk[v];
@@ -53,51 +58,83 @@ void multiply(const PanelProduct& p, const Group* groups) {
     for (int g = 0; g < G; ++g) a[g] += afterImage;
   }
   NN_UNROLL
-  for (int i = 0; i < G * R; ++i) {
-    if (i % R < groups[i / R].skip) continue;
+  for (int i = 0; i < kRows; ++i) {
     Scalar* c = groups[i / R].c + (i % R) * p.cRow;
     NN_UNROLL
     for (int v = 0; v < V; ++v) {
       const Index left = p.columns - v * kLanes;
-      const Scalar* bias = p.bias ? p.bias + v * kLanes : nullptr;
       if (left >= kLanes)
-        finish(p, c + v * kLanes, bias, sum[i][v], AllLanes{});
+        finish(p, c + v * kLanes, v * kLanes, sum[i][v], AllLanes{});
       else
-        finish(p, c + v * kLanes, bias, sum[i][v], SomeLanes{left});
+        finish(p, c + v * kLanes, v * kLanes, sum[i][v], SomeLanes{left});
     }
   }
 }
 
-template <int G, int R>
+template <int G, int R, int L>
 void multiplyGroups(const PanelProduct& p, const Group* groups) {
   if (p.columns > kLanes)
-    multiply<G, R, 2>(p, groups);
+    multiply<G, R, L, 2>(p, groups);
   else
-    multiply<G, R, 1>(p, groups);
+    multiply<G, R, L, 1>(p, groups);
 }
 
-void multiplyTriples(const PanelProduct& p, const Group* groups, int count) {
-  constexpr int kRows = static_cast<int>(TileRunner::kGroupRows);
-  if constexpr (kTileGroups == 4) {
-    if (count == 4) return multiplyGroups<4, kRows>(p, groups);
-    if (count == 3) return multiplyGroups<3, kRows>(p, groups);
-  }
-  if (count == 2) return multiplyGroups<2, kRows>(p, groups);
-  multiplyGroups<1, kRows>(p, groups);
+/// N rows, one after the other.
+template <int N>
+void multiplyRun(const PanelProduct& p, const Scalar* a, Scalar* c) {
+  constexpr int R = static_cast<int>(TileRunner::kGroupRows), G = (N + R - 1) / R;
+  Group groups[G];
+  for (int g = 0; g < G; ++g) groups[g] = {a + g * R * p.aRow, c + g * R * p.cRow};
+  multiplyGroups<G, R, N - (G - 1) * R>(p, groups);
 }
 
-void multiplySingles(const PanelProduct& p, const Group* groups, int count) {
-  switch (count) {
+void multiplyRun(const PanelProduct& p, const Scalar* a, Scalar* c, Index rows) {
+  if constexpr (TileRunner::kTileRows > 6) switch (rows) {
+      case 12:
+        return multiplyRun<12>(p, a, c);
+      case 11:
+        return multiplyRun<11>(p, a, c);
+      case 10:
+        return multiplyRun<10>(p, a, c);
+      case 9:
+        return multiplyRun<9>(p, a, c);
+      case 8:
+        return multiplyRun<8>(p, a, c);
+      case 7:
+        return multiplyRun<7>(p, a, c);
+      default:
+        break;
+    }
+  switch (rows) {
+    case 6:
+      return multiplyRun<6>(p, a, c);
+    case 5:
+      return multiplyRun<5>(p, a, c);
     case 4:
-      return multiplyGroups<4, 1>(p, groups);
-    case 3:
-      return multiplyGroups<3, 1>(p, groups);
-    case 2:
-      return multiplyGroups<2, 1>(p, groups);
+      return multiplyRun<4>(p, a, c);
     default:
-      return multiplyGroups<1, 1>(p, groups);
+      return multiplyRun<3>(p, a, c);  // what is left of a long run has at least as many rows
   }
 }
+
+/// Runs of R rows that share a tile.
+template <int R>
+constexpr int kSharing = R == 1                                            ? 4
+                         : static_cast<int>(TileRunner::kTileRows) / R < 4 ? static_cast<int>(TileRunner::kTileRows) / R
+                                                                           : 4;
+
+template <int R>
+void multiplyShared(const PanelProduct& p, const Group* groups, int count) {
+  if constexpr (kSharing<R> >= 4)
+    if (count == 4) return multiplyGroups<4, R, R>(p, groups);
+  if constexpr (kSharing<R> >= 3)
+    if (count == 3) return multiplyGroups<3, R, R>(p, groups);
+  if constexpr (kSharing<R> >= 2)
+    if (count == 2) return multiplyGroups<2, R, R>(p, groups);
+  multiplyGroups<1, R, R>(p, groups);
+}
+
+int sharing(Index rows) { return rows == 1 ? kSharing<1> : rows == 2 ? kSharing<2> : rows == 3 ? kSharing<3> : kSharing<4>; }
 
 typedef Scalar Quad __attribute__((vector_size(4 * sizeof(Scalar))));
 typedef Scalar UnalignedQuad __attribute__((vector_size(4 * sizeof(Scalar)), aligned(alignof(Scalar)), may_alias));
@@ -129,23 +166,28 @@ void packSideways(Index steps, Index columns, Factor b, Scalar* panel, Index wid
 }  // namespace
 
 void TileRunner::add(const Scalar* a, Scalar* c, Index rows) {
-  if (rows < kGroupRows) {
-    for (Index i = 0; i < rows; ++i) {
-      singles_[singleCount_++] = {a + i * product_.aRow, c + i * product_.cRow, 0};
-      if (singleCount_ == kSingles) multiplySingles(product_, singles_, std::exchange(singleCount_, 0));
-    }
+  if (rows <= kShortRun) {
+    if (rows <= 0) return;
+    if (rows != pendingRows_) flush();
+    pendingRows_ = rows;
+    pending_[pendingCount_++] = {a, c};
+    if (pendingCount_ == sharing(rows)) flush();
     return;
   }
-  for (Index i = 0; i < rows; i += kGroupRows) {
-    const Index first = std::min(i, rows - kGroupRows);
-    triples_[tripleCount_++] = {a + first * product_.aRow, c + first * product_.cRow, i - first};
-    if (tripleCount_ == kTileGroups) multiplyTriples(product_, triples_, std::exchange(tripleCount_, 0));
+  const Index tiles = (rows + kTileRows - 1) / kTileRows;
+  for (Index t = 0; t < tiles; ++t) {
+    const Index begin = rows * t / tiles, end = rows * (t + 1) / tiles;
+    multiplyRun(product_, a + begin * product_.aRow, c + begin * product_.cRow, end - begin);
   }
 }
 
 void TileRunner::flush() {
-  if (tripleCount_ > 0) multiplyTriples(product_, triples_, std::exchange(tripleCount_, 0));
-  if (singleCount_ > 0) multiplySingles(product_, singles_, std::exchange(singleCount_, 0));
+  const int count = std::exchange(pendingCount_, 0);
+  if (count == 0) return;
+  if (pendingRows_ == 1) multiplyShared<1>(product_, pending_, count);
+  if (pendingRows_ == 2) multiplyShared<2>(product_, pending_, count);
+  if (pendingRows_ == 3) multiplyShared<3>(product_, pending_, count);
+  if (pendingRows_ == 4) multiplyShared<4>(product_, pending_, count);
 }
 
 Index packPanel(Index steps, Index columns, Factor b, Scalar* panel) {

@@ -25,11 +25,21 @@ struct PanelProduct {
   Index bStep = 0;
   Index columns = 0;  ///< 1 .. kPanelColumns
   Store store = Store::Assign;
-  const Scalar* bias = nullptr;  ///< added to every row unless null
+  Finish finish = {};         ///< its bias begins at the panel's first column
+  const Scalar* c = nullptr;  ///< where finish.mask begins, C begins here
 };
 
-/// Computes rows of C for one panel, in tiles of up to kTileGroups groups of three rows. Every row is computed exactly as if it
-/// were alone: its bits do not depend on its neighbours.
+/// Computes rows of C for one panel, in register tiles:
+///
+///              B (k × 2 vectors)
+///             ┌───────┬───────┐
+///    A row 0  │ sum00 │ sum01 │      with AVX-512 24 sums, 2 numbers of B and 1 of A fill 27 of 32 registers, and
+///    …        │  …    │  …    │      24 multiply-adds hide behind 14 loads
+///    row 11   │ sumB0 │ sumB1 │
+///             └───────┴───────┘
+///
+/// Rows that lie one after the other are cut evenly (26 into 9 + 9 + 8); short runs, as a small image has them, share a tile.
+/// Every row is computed exactly as if it were alone: its bits do not depend on its neighbours.
 class TileRunner {
  public:
   explicit TileRunner(const PanelProduct& product) : product_(product) {}
@@ -42,24 +52,23 @@ class TileRunner {
   /// Computes what was added since the last time.
   void flush();
 
-  /// Rows of a group.
-  static constexpr Index kGroupRows = 3;
+  static constexpr Index kGroupRows = 3;  ///< rows that a tile reaches from one pointer
   static constexpr Index kTileRows = kGroupRows * kTileGroups;
 
-  /// Three rows from a and c on (or one); the first `skip` of them belong to the group before and are not stored again.
+  /// Rows from a and c on.
   struct Group {
     const Scalar* a;
     Scalar* c;
-    Index skip;
   };
 
  private:
-  static constexpr int kSingles = 4;
+  static constexpr Index kShortRun = 4;   ///< longer runs have tiles of their own
+  static constexpr int kMostPending = 4;  ///< short runs in a tile
+
   const PanelProduct& product_;
-  Group triples_[kTileGroups] = {};
-  Group singles_[kSingles] = {};
-  int tripleCount_ = 0;
-  int singleCount_ = 0;
+  Group pending_[kMostPending] = {};
+  Index pendingRows_ = 0;  ///< of each pending run
+  int pendingCount_ = 0;
 };
 
 /// Copies `steps` rows of B, `columns` wide (at most kPanelColumns), to `panel`, padded with zeros to whole vectors. Returns

@@ -11,7 +11,11 @@ class AveragePool2d : public Layer {
  public:
   explicit AveragePool2d(const Options& options) : window_(Window2d::fromOptions(options, "pool_size")) {}
 
-  LayerPlan plan(std::span<const Shape> inputs) const override { return poolPlan(window_, inputs[0], kWhere); }
+  LayerPlan plan(std::span<const Shape> inputs) const override {
+    LayerPlan plan = poolPlan(window_, inputs[0], kWhere);
+    plan.assignsInputGradient = true;
+    return plan;
+  }
 
   void forward(const ForwardPass& pass) const override {
     kernels::averagePool2dForward(poolShape(window_, pass.inputs[0].shape(), kWhere), pass.inputs[0].data(),
@@ -21,7 +25,8 @@ class AveragePool2d : public Layer {
   void backward(const BackwardPass& pass) const override {
     if (pass.inputGradients[0].isEmpty()) return;
     kernels::averagePool2dBackward(poolShape(window_, pass.inputs[0].shape(), kWhere), pass.outputGradients[0].data(),
-                                   pass.inputGradients[0].data());
+                                   pass.inputGradients[0].data(),
+                                   pass.assignInputGradient ? kernels::Store::Assign : kernels::Store::Add);
   }
 
  private:

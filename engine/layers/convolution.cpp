@@ -91,15 +91,17 @@ kernels::Conv2dShape convolutionShape(const Window2d& window, const Shape& input
           .groups = groups};
 }
 
-void convolutionForward(const kernels::Conv2dShape& shape, const ForwardPass& pass, bool useBias) {
+void convolutionForward(const kernels::Conv2dShape& shape, const ForwardPass& pass, bool useBias, bool rectify) {
   kernels::conv2dForward(shape, pass.inputs[0].data(), pass.parameters[0].data(), useBias ? pass.parameters[1].data() : nullptr,
-                         pass.outputs[0].data());
+                         pass.outputs[0].data(), kernels::Store::Assign, rectify);
 }
 
 void convolutionBackward(const kernels::Conv2dShape& shape, const BackwardPass& pass, bool useBias) {
   const Scalar* dz = pass.outputGradients[0].data();
   if (const TensorView dx = pass.inputGradients[0]; !dx.isEmpty())
-    kernels::conv2dInputGradient(shape, pass.parameters[0].data(), dz, dx.data());
+    kernels::conv2dInputGradient(shape, pass.parameters[0].data(), dz, dx.data(),
+                                 pass.assignInputGradient ? kernels::Store::Assign : kernels::Store::Add,
+                                 pass.inputIsRectified ? pass.inputs[0].data() : nullptr);
   if (const TensorView dk = pass.parameterGradients[0]; !dk.isEmpty())
     kernels::conv2dKernelGradient(shape, pass.inputs[0].data(), dz, dk.data());
   if (useBias && !pass.parameterGradients[1].isEmpty())

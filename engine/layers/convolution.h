@@ -26,7 +26,7 @@ kernels::Conv2dShape convolutionShape(const Window2d& window, const Shape& input
                                       std::string_view where);
 
 /// z = input ∗ parameter 0 + parameter 1 (if the layer has a bias), into output 0.
-void convolutionForward(const kernels::Conv2dShape& shape, const ForwardPass& pass, bool useBias);
+void convolutionForward(const kernels::Conv2dShape& shape, const ForwardPass& pass, bool useBias, bool rectify = false);
 /// Adds the gradients of input 0, parameter 0 and parameter 1, where wanted, from ∂L/∂z.
 void convolutionBackward(const kernels::Conv2dShape& shape, const BackwardPass& pass, bool useBias);
 

@@ -13,7 +13,13 @@ class CopyLayer : public Layer {
   void forward(const ForwardPass& pass) const override { std::ranges::copy(pass.inputs[0].values(), pass.outputs[0].data()); }
 
   void backward(const BackwardPass& pass) const override {
-    if (!pass.inputGradients[0].isEmpty()) kernels::add(pass.outputGradients[0].values(), pass.inputGradients[0].values());
+    const std::span<const Scalar> gradient = pass.outputGradients[0].values();
+    const std::span<Scalar> inputGradient = pass.inputGradients[0].values();
+    if (inputGradient.empty()) return;
+    if (pass.assignInputGradient)
+      std::ranges::copy(gradient, inputGradient.begin());
+    else
+      kernels::add(gradient, inputGradient);
   }
 };
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "engine/kernels/gemm.h"
 #include "engine/kernels/reduce.h"
 #include "engine/layers/fused_activation.h"
@@ -25,6 +27,8 @@ class Dense : public Layer {
     LayerPlan plan = {.outputs = {{units_}},
                       .parameters = weightParameters(options_, {input[0], units_}, units_, input[0], units_),
                       .wholeBatchGradient = true,
+                      .assignsInputGradient = true,
+                      .masksInputGradient = true,
                       .multiplyAdds = input[0] * units_};
     activation_.plan(plan);
     return plan;
@@ -34,9 +38,10 @@ class Dense : public Layer {
     const ConstTensorView x = pass.inputs[0];
     const TensorView output = pass.outputs[0];
     const Index n = x.rowCount(), i = x.rowSize();
+    const bool rectify = activation_.rectifies(pass);
     kernels::gemm(n, units_, i, {x.data(), i, 1}, {pass.parameters[0].data(), units_, 1}, output.data(), units_,
-                  kernels::Store::Assign, useBias_ ? pass.parameters[1].data() : nullptr);
-    activation_.forward(pass);
+                  kernels::Store::Assign, {.bias = useBias_ ? pass.parameters[1].data() : nullptr, .rectify = rectify});
+    if (!rectify) activation_.forward(pass);
   }
 
   void backward(const BackwardPass& pass) const override {
@@ -47,12 +52,25 @@ class Dense : public Layer {
     // ∂L/∂X = ∂L/∂Z · Kᵀ
     if (const TensorView dx = pass.inputGradients[0]; !dx.isEmpty())
       kernels::gemm(n, i, units_, {dz.data(), units_, 1}, {pass.parameters[0].data(), 1, units_}, dx.data(), i,
-                    kernels::Store::Add);
+                    pass.assignInputGradient ? kernels::Store::Assign : kernels::Store::Add,
+                    {.mask = pass.inputIsRectified ? x.data() : nullptr});
     // ∂L/∂K = Xᵀ · ∂L/∂Z
     if (const TensorView dk = pass.parameterGradients[0]; !dk.isEmpty())
       kernels::gemm(i, units_, n, {x.data(), 1, i}, {dz.data(), units_, 1}, dk.data(), units_, kernels::Store::Add);
     if (useBias_ && !pass.parameterGradients[1].isEmpty())
       kernels::addColumnSums(n, units_, dz.data(), pass.parameterGradients[1].data());
+  }
+
+  void writeGradientRows(const BackwardPass& pass, Index parameter, Index first, Index count, Scalar* gradient) const override {
+    const ConstTensorView x = pass.inputs[0], dz = pass.outputGradients[0];
+    const Index n = x.rowCount(), i = x.rowSize();
+    if (parameter == 0) {
+      kernels::gemm(count, units_, n, {x.data() + first, 1, i}, {dz.data(), units_, 1}, gradient, units_,
+                    kernels::Store::Assign);
+      return;
+    }
+    std::fill_n(gradient, count, Scalar{0});
+    kernels::addColumnSums(n, units_, dz.data(), gradient);
   }
 
  private:

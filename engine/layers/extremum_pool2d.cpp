@@ -8,6 +8,8 @@ ExtremumPool2d::ExtremumPool2d(ExtremumKernel kernel, const char* where, const O
 LayerPlan ExtremumPool2d::plan(std::span<const Shape> inputs) const {
   LayerPlan plan = poolPlan(window_, inputs[0], where_);
   plan.workspace = {{"winner", plan.outputs[0]}};
+  plan.assignsInputGradient = true;
+  plan.masksInputGradient = true;
   return plan;
 }
 
@@ -19,7 +21,9 @@ void ExtremumPool2d::forward(const ForwardPass& pass) const {
 void ExtremumPool2d::backward(const BackwardPass& pass) const {
   if (pass.inputGradients[0].isEmpty()) return;
   kernels::extremumPool2dBackward(poolShape(window_, pass.inputs[0].shape(), where_), pass.outputGradients[0].data(),
-                                  pass.workspace[0].data(), pass.inputGradients[0].data());
+                                  pass.workspace[0].data(), pass.inputGradients[0].data(),
+                                  pass.assignInputGradient ? kernels::Store::Assign : kernels::Store::Add,
+                                  pass.inputIsRectified ? pass.outputs[0].data() : nullptr);
 }
 
 }  // namespace nn

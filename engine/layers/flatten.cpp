@@ -7,7 +7,9 @@ namespace {
 /// Shapes  input (N, ...), output (N, number of elements of a sample); the numbers stay in their order.
 class Flatten : public CopyLayer {
  public:
-  LayerPlan plan(std::span<const Shape> inputs) const override { return {.outputs = {{inputs[0].elementCount()}}}; }
+  LayerPlan plan(std::span<const Shape> inputs) const override {
+    return {.outputs = {{inputs[0].elementCount()}}, .assignsInputGradient = true};
+  }
 };
 
 const LayerRegistration registration({

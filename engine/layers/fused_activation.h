@@ -16,6 +16,8 @@ class FusedActivation {
   /// Adds the workspace "z" and the parameters that the activation needs, and the layer's activity penalty. Precondition:
   /// plan.outputs and plan.parameters are filled in.
   void plan(LayerPlan& plan) const;
+  /// True when the layer may store max(0, z) itself instead of calling forward().
+  bool rectifies(const ForwardPass& pass) const { return activation_->isRectifier() && !pass.skipActivation; }
   /// Turns the z that the layer wrote into output 0 into a, in place, unless the loss does that.
   void forward(const ForwardPass& pass) const;
   /// Turns output gradient 0 from ∂L/∂a into ∂L/∂z, in place, unless it is that already.

@@ -31,6 +31,11 @@ struct LayerPlan {
   /// Parameter gradients are best taken over the whole batch in one product (dense weights); otherwise they are
   /// summed shard by shard. See Execution.
   bool wholeBatchGradient = false;
+  /// Backward can write the gradient of its only input instead of adding to it, see BackwardPass::assignInputGradient.
+  bool assignsInputGradient = false;
+  /// Backward can take the derivative of a ReLU before it along, see BackwardPass::inputIsRectified.
+  bool masksInputGradient = false;
+  bool rectified = false;  ///< output 0 comes out of a ReLU of the layer's own
   Index multiplyAdds = 0;  ///< per sample, forward; for cost estimates and summaries
   /// Penalty l1·Σ|a| + l2·Σa² on output 0, mean over the batch, added to the loss by the execution.
   double activityL1 = 0, activityL2 = 0;
@@ -53,8 +58,8 @@ struct ForwardPass {
   bool skipActivation = false;
 };
 
-/// One backward call on the same rows. Gradients are added to, never overwritten; an empty view means "not wanted".
-/// A call may want only the input gradients; for a plan with wholeBatchGradient, also only the parameter gradients.
+/// One backward call on the same rows. Gradients are added to, never overwritten unless told so; an empty view means "not
+/// wanted". A call may want only the input gradients; for a plan with wholeBatchGradient, also only the parameter gradients.
 struct BackwardPass {
   std::span<const ConstTensorView> inputs;
   std::span<const ConstTensorView> outputs;
@@ -68,8 +73,12 @@ struct BackwardPass {
   Mode mode = Mode::Train;
   const Rng* rng = nullptr;
   Index firstSample = 0;
-  /// outputGradients already are ∂L/∂z: the loss applied the activation, or an earlier call did.
+  /// outputGradients already are ∂L/∂z: the loss applied the activation, or an earlier call or the next layer did.
   bool outputGradientIsReady = false;
+  /// Nobody else contributes to the input gradient: write it instead of adding. Only for plans that offer it.
+  bool assignInputGradient = false;
+  /// The input came out of a ReLU, whose derivative is to be taken too: the gradient is 0 where the input is not positive.
+  bool inputIsRectified = false;
 };
 
 /// A layer: its options and its arithmetic, but no tensors. Immutable after construction, so one network can be trained,
@@ -84,6 +93,11 @@ class Layer {
   virtual LayerPlan plan(std::span<const Shape> inputs) const = 0;
   virtual void forward(const ForwardPass& pass) const = 0;
   virtual void backward(const BackwardPass& pass) const = 0;
+  /// Only for plans with wholeBatchGradient: writes rows [first, first + count) of axis 0 of ∂L/∂parameter to `gradient`,
+  /// summed over all rows of the pass, whose output gradients are ready. What is wanted of the pass's gradients does not
+  /// matter.
+  virtual void writeGradientRows(const BackwardPass&, Index /*parameter*/, Index /*first*/, Index /*count*/,
+                                 Scalar* /*gradient*/) const {}
 };
 
 }  // namespace nn

@@ -25,4 +25,11 @@ void Penalties::addGradients(const Network& network, Execution& execution) const
                               execution.parameterGradient(penalty.parameter).values());
 }
 
+void Penalties::addGradient(const Network& network, Index parameter, Index first, std::span<Scalar> gradient) const {
+  for (const Penalty& penalty : penalties_)
+    if (penalty.parameter == parameter)
+      penalty.rule->addGradient(network.parameter(parameter).values().subspan(static_cast<std::size_t>(first), gradient.size()),
+                                penalty.factor, gradient);
+}
+
 }  // namespace nn

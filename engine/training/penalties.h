@@ -17,6 +17,8 @@ class Penalties {
   double value(const Network& network) const;
   /// Adds the penalties' gradients to the parameter gradients of the last pass. Never allocates.
   void addGradients(const Network& network, Execution& execution) const;
+  /// The same for elements [first, first + size) of one parameter's gradient.
+  void addGradient(const Network& network, Index parameter, Index first, std::span<Scalar> gradient) const;
 
  private:
   struct Penalty {

@@ -43,25 +43,28 @@ struct SupervisedTrainer::Impl {
     execution = std::move(larger);
   }
 
-  /// Gradients of all parts of a batch, as of one; returns the loss without the penalties on weights.
-  double addGradients(const Batch& loaded, std::int64_t number) {
+  /// Gradients of all parts of a batch, as of one; returns the loss without the penalties on weights. A sink, if any, gets the
+  /// gradients of a batch that is one part, when all is finite; handedOver says whether.
+  double addGradients(const Batch& loaded, std::int64_t number, GradientSink* sink) {
     const Index rows = settings.batchSize > 0 ? std::min(settings.batchSize, loaded.size) : loaded.size;
     ensureRoom(rows);
     metric->reset();
     double loss = 0;
+    handedOver = false;
     for (Index first = 0; first < loaded.size; first += rows) {
       const Index count = std::min(rows, loaded.size - first);
       const ConstTensorView weights = loaded.weights.isEmpty() ? loaded.weights : loaded.weights.rows(first, count);
       batch->set(loaded.inputs.rows(first, count), loaded.targets.rows(first, count), weights, classWeights);
-      loss += execution
-                  .forwardBackward(network, {.inputs = batch->inputs(),
-                                             .targets = batch->targets(),
-                                             .sampleWeights = batch->sampleWeights(),
-                                             .seed = seed,
-                                             .step = number,
-                                             .first = first,
-                                             .total = loaded.size})
-                  .total;
+      const LossSums& sums = execution.forwardBackward(network, {.inputs = batch->inputs(),
+                                                                 .targets = batch->targets(),
+                                                                 .sampleWeights = batch->sampleWeights(),
+                                                                 .seed = seed,
+                                                                 .step = number,
+                                                                 .first = first,
+                                                                 .total = loaded.size,
+                                                                 .sink = sink});
+      loss += sums.total;
+      handedOver = sums.handedOver;
       metric->update(execution.prediction(), batch->targets().front());
     }
     return loss;
@@ -72,9 +75,12 @@ struct SupervisedTrainer::Impl {
     for (std::size_t b = 0; b < buffers.size(); ++b)
       std::ranges::copy(std::as_const(network).buffer(static_cast<Index>(b)).values(), buffers[b].view().data());
   }
-  void restoreBuffers() {
+  [[noreturn]] void refuse(std::int64_t number) {
     for (std::size_t b = 0; b < buffers.size(); ++b)
       std::ranges::copy(buffers[b].view().values(), network.buffer(static_cast<Index>(b)).data());
+    const std::string node = execution.firstNonFiniteNode();
+    throwExpected<NumericError>(stepName(number), "finite numbers",
+                                "NaN or infinity, first in " + (node.empty() ? "the penalties" : "'" + node + "'"));
   }
 
   Network network;
@@ -90,6 +96,7 @@ struct SupervisedTrainer::Impl {
   const MetricType* metricType;
   std::unique_ptr<Metric> metric;
   std::vector<Tensor> buffers;      ///< as they were before the step
+  bool handedOver = false;          ///< the last pass has updated the weights
   std::int64_t steps = 0;           ///< updates done
   std::int64_t optimizerStart = 0;  ///< updates done when the optimizer's memory was last empty
 };
@@ -104,17 +111,20 @@ StepResult SupervisedTrainer::step(const Batch& loaded) {
   const FlushSubnormals flush;
   const std::int64_t number = my.steps + 1;
   my.keepBuffers();
-  const double loss = my.addGradients(loaded, number) + my.penalties.value(my.network);
-  my.penalties.addGradients(my.network, my.execution);
-  if (!std::isfinite(loss) || !my.update.hasFiniteGradients(my.execution)) {
-    my.restoreBuffers();
-    const std::string node = my.execution.firstNonFiniteNode();
-    throwExpected<NumericError>(stepName(number), "finite numbers",
-                                "NaN or infinity, first in " + (node.empty() ? "the penalties" : "'" + node + "'"));
+  const double penalty = my.penalties.value(my.network), learningRate = my.learningRate * my.rateFactor;
+  const std::int64_t sinceStart = number - my.optimizerStart;
+  // Gradients go straight into the update unless something needs all of them first.
+  const bool atOnce = std::isfinite(penalty) && my.settings.clipNorm == 0;
+  my.update.begin(my.network, my.penalties, my.settings.clipValue, learningRate, sinceStart);
+  const double loss = my.addGradients(loaded, number, atOnce ? &my.update : nullptr) + penalty;
+  if (my.handedOver) {
+    my.update.finish();
+  } else {
+    my.penalties.addGradients(my.network, my.execution);
+    if (!std::isfinite(loss) || !my.update.hasFiniteGradients(my.execution)) my.refuse(number);
+    my.update.clipGradients(my.execution, my.settings.clipValue, my.settings.clipNorm);
+    my.update.apply(my.network, my.execution, learningRate, sinceStart);
   }
-  my.update.clipGradients(my.execution, my.settings.clipValue, my.settings.clipNorm);
-  const double learningRate = my.learningRate * my.rateFactor;
-  my.update.apply(my.network, my.execution, learningRate, number - my.optimizerStart);
   my.steps = number;
   return {.step = number, .batchSize = loaded.size, .loss = loss, .metric = my.metric->result(), .learningRate = learningRate};
 }

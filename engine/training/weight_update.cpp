@@ -100,20 +100,44 @@ void WeightUpdate::clipGradients(Execution& execution, double largestValue, doub
   });
 }
 
-void WeightUpdate::apply(Network& network, const Execution& execution, double learningRate, std::int64_t step) {
-  forTiles([&](const Tile& t) {
-    std::array<std::span<Scalar>, kMostMemory> memory;
-    for (std::size_t m = 0; m < names_.size(); ++m)
-      memory[m] = partOf(memory_[static_cast<std::size_t>(t.parameter)][m].values(), t);
-    optimizer_->update(partOf(network.parameter(t.parameter).values(), t),
-                       partOf(execution.parameterGradient(t.parameter).values(), t), std::span(memory).first(names_.size()),
-                       learningRate, step);
-  });
+void WeightUpdate::begin(Network& network, const Penalties& penalties, double largestValue, double learningRate,
+                         std::int64_t step) {
+  network_ = &network;
+  penalties_ = &penalties;
+  largestValue_ = largestValue;
+  learningRate_ = learningRate;
+  step_ = step;
+}
+
+void WeightUpdate::take(Index parameter, Index first, std::span<Scalar> gradient) {
+  penalties_->addGradient(*network_, parameter, first, gradient);
+  if (largestValue_ > 0) kernels::clamp(static_cast<Scalar>(largestValue_), gradient);
+  update(parameter, first, gradient);
+}
+
+void WeightUpdate::update(Index parameter, Index first, std::span<const Scalar> gradient) {
+  const auto begin = static_cast<std::size_t>(first);
+  std::array<std::span<Scalar>, kMostMemory> memory;
+  for (std::size_t m = 0; m < names_.size(); ++m)
+    memory[m] = memory_[static_cast<std::size_t>(parameter)][m].values().subspan(begin, gradient.size());
+  optimizer_->update(network_->parameter(parameter).values().subspan(begin, gradient.size()), gradient,
+                     std::span(memory).first(names_.size()), learningRate_, step_);
+}
+
+void WeightUpdate::finish() {
   parallelFor(static_cast<Index>(normTiles_.size()), 1, [&](Index i, Index) {
     const auto& [limit, first, count] = normTiles_[static_cast<std::size_t>(i)];
     kernels::limitColumnNorms(limit.rows, limit.columns, first, count, limit.largest,
-                              network.parameter(limit.parameter).data());
+                              network_->parameter(limit.parameter).data());
   });
+}
+
+void WeightUpdate::apply(Network& network, const Execution& execution, double learningRate, std::int64_t step) {
+  network_ = &network;
+  learningRate_ = learningRate;
+  step_ = step;
+  forTiles([&](const Tile& t) { update(t.parameter, t.first, partOf(execution.parameterGradient(t.parameter).values(), t)); });
+  finish();
 }
 
 }  // namespace nn

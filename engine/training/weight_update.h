@@ -5,12 +5,17 @@
 #include <vector>
 
 #include "engine/graph/execution.h"
+#include "engine/graph/gradient_sink.h"
 #include "engine/optimizers/optimizer.h"
+#include "engine/training/penalties.h"
 
 namespace nn {
 
 /// An optimizer with its memory for every parameter of a network.
-class WeightUpdate {
+///
+/// As a sink it updates weights by gradients that a pass hands over run by run, between begin() and finish(); apply() does the
+/// same with gradients that the pass kept.
+class WeightUpdate : public GradientSink {
  public:
   /// Throws ConfigError for an unknown optimizer or unusable options.
   WeightUpdate(const NetworkPlan& plan, const std::string& optimizer, const Options& options);
@@ -26,8 +31,15 @@ class WeightUpdate {
   /// Bounds each gradient to ±largestValue, then scales all down so that their norm is at most largestNorm; 0 = no bound.
   /// Pascanu, Mikolov & Bengio 2013, On the difficulty of training recurrent neural networks, section 3.2.
   void clipGradients(Execution& execution, double largestValue, double largestNorm) const;
-  /// Updates all weights by the gradients of the last pass, in parallel. step counts from 1 with an empty memory. Then
-  /// shortens the weights of units that are longer than their layer allows. Frozen weights stay as they are. Never allocates.
+  /// What the gradients that follow belong to. step counts from 1 with an empty memory. Each gradient gets its share of the
+  /// penalties and is then bounded to ±largestValue (0 = no bound). All must outlive finish().
+  void begin(Network& network, const Penalties& penalties, double largestValue, double learningRate, std::int64_t step);
+  void take(Index parameter, Index first, std::span<Scalar> gradient) override;
+  /// Shortens the weights of units that are longer than their layer allows.
+  void finish();
+
+  /// Updates all weights by the gradients of the last pass, as they are, in parallel, and finishes. Frozen weights stay as they
+  /// are. Never allocates.
   void apply(Network& network, const Execution& execution, double learningRate, std::int64_t step);
 
   const std::string& optimizer() const { return id_; }
@@ -53,6 +65,7 @@ class WeightUpdate {
 
   template <typename Body>
   void forTiles(const Body& body) const;
+  void update(Index parameter, Index first, std::span<const Scalar> gradient);
 
   std::string id_;
   std::unique_ptr<Optimizer> optimizer_;
@@ -60,6 +73,12 @@ class WeightUpdate {
   std::vector<std::vector<Tensor>> memory_;
   std::vector<Tile> tiles_;
   std::vector<NormTile> normTiles_;
+
+  // Of the current step.
+  Network* network_ = nullptr;
+  const Penalties* penalties_ = nullptr;
+  double largestValue_ = 0, learningRate_ = 0;
+  std::int64_t step_ = 0;
 };
 
 }  // namespace nn

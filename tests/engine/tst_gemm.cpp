@@ -26,7 +26,8 @@ struct Product {
 
   Numbers run(Store store, bool withBias) const {
     Numbers c = before;
-    nn::kernels::gemm(m, n, k, left(), right(), c.data(), n, store, withBias ? bias.data() : nullptr);
+    nn::kernels::gemm(m, n, k, left(), right(), c.data(), n, store,
+                      {.bias = withBias ? bias.data() : nullptr});
     return c;
   }
 
@@ -108,7 +109,7 @@ class TestGemm : public QObject {
           Numbers part(static_cast<std::size_t>(rows * columns));
           const Factor a{whole.left().data + row * 500, 500, 1}, b = whole.right();
           nn::kernels::gemm(rows, columns, 500, a, {b.data + column * b.columnStride, b.rowStride, b.columnStride}, part.data(),
-                            columns, Store::Assign, whole.bias.data() + column);
+                            columns, Store::Assign, {.bias = whole.bias.data() + column});
           for (Index i = 0; i < rows; ++i)
             QVERIFY(reference::sameBits(
                 std::span(part).subspan(static_cast<std::size_t>(i * columns), static_cast<std::size_t>(columns)),

@@ -86,7 +86,7 @@ void ScheduleTest::givesCoupledLayersASegmentOfTheirOwn() {
                                                   {"output", {}}}));
   const Schedule schedule(network.plan());
   QCOMPARE(schedule.segments.size(), std::size_t{3});
-  QVERIFY(!schedule.segments[0].coupled && schedule.segments[1].coupled && !schedule.segments[2].coupled);
+  QVERIFY(!schedule.segments[0].whole && schedule.segments[1].whole && !schedule.segments[2].whole);
   QCOMPARE(schedule.segments[1].first, Index{2});
   QCOMPARE(schedule.segments[2].last, Index{5});
   QCOMPARE(Schedule(Network::compile(networks::mlp(6, 4, 3)).plan()).segments.size(), std::size_t{1});

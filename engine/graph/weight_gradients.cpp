@@ -1,0 +1,139 @@
+#include "engine/graph/weight_gradients.h"
+
+#include <algorithm>
+#include <atomic>
+#include <limits>
+
+#include "engine/core/parallel.h"
+#include "engine/kernels/elementwise.h"
+#include "engine/kernels/reduce.h"
+
+namespace nn {
+namespace {
+
+using Step = NetworkPlan::Step;
+
+constexpr Index kTile = 1 << 12;
+constexpr Index kBlockNumbers = 6144;  // of a block of rows: with the weights and two moments it fills 96 KiB
+constexpr Index kBlockRows = 12;       // fewer waste registers of the product
+
+std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+
+/// Rows of a block of a parameter's gradient.
+Index blockRows(const Shape& shape) {
+  const Index rowSize = shape.elementCount() / shape[0];
+  return std::max(kBlockRows, kBlockNumbers / rowSize / kBlockRows * kBlockRows);
+}
+
+/// Room for a block, kept by the thread.
+Scalar* scratch(Index size) {
+  thread_local std::vector<Scalar> memory;
+  if (static_cast<Index>(memory.size()) < size) memory.resize(at(size));
+  return memory.data();
+}
+
+}  // namespace
+
+WeightGradients::WeightGradients(const NetworkPlan& plan, const Schedule& schedule, ExecutionMemory& memory)
+    : plan_(plan), memory_(memory), blocked_(plan.steps.size()) {
+  planTiles(plan, schedule);
+}
+
+void WeightGradients::planTiles(const NetworkPlan& plan, const Schedule& schedule) {
+  std::vector<int> learners(plan.parameters.size());  // steps that learn each parameter: several when weights are shared
+  for (std::size_t s = 0; s < plan.steps.size(); ++s)
+    if (schedule.roles[s].runsBackward && schedule.roles[s].learns)
+      for (std::size_t p = 0; p < plan.steps[s].plan.parameters.size(); ++p) ++learners[at(plan.steps[s].firstParameter) + p];
+  std::vector<bool> listed(plan.parameters.size());
+  for (std::size_t s = 0; s < plan.steps.size(); ++s) {
+    const Step& step = plan.steps[s];
+    const Schedule::StepRole& role = schedule.roles[s];
+    if (!role.runsBackward || !role.learns || step.plan.parameters.empty()) continue;
+    blocked_[s] = step.plan.wholeBatchGradient && learners[at(step.firstParameter)] == 1;
+    for (std::size_t i = 0; i < step.plan.parameters.size(); ++i) {
+      const Index p = step.firstParameter + static_cast<Index>(i);
+      const Shape& shape = plan.parameters[at(p)].shape;
+      const Index size = shape.elementCount();
+      if (blocked_[s]) {
+        const Index rows = shape.rank() == 1 ? size : blockRows(shape);
+        for (Index first = 0; first < shape[0]; first += rows)
+          blocks_.push_back({p, first, std::min(rows, shape[0] - first), static_cast<Index>(s), static_cast<Index>(i)});
+        continue;
+      }
+      if (listed[at(p)]) continue;
+      listed[at(p)] = true;
+      direct_.push_back(p);
+      for (Index first = 0; first < size; first += kTile) {
+        stored_.push_back({p, first, std::min(kTile, size - first)});
+        if (role.gradientPerShard) sumTiles_.push_back(stored_.back());
+      }
+    }
+  }
+}
+
+void WeightGradients::clear() {
+  for (const Index p : direct_) std::ranges::fill(memory_.parameterGradient(p).values(), Scalar{0});
+}
+
+void WeightGradients::addShards(const Finished& pass) {
+  if (pass.shardCount == 1) return;
+  parallelFor(static_cast<Index>(sumTiles_.size()), 1, [&](Index i, Index) {
+    const Tile& tile = sumTiles_[at(i)];
+    const std::span<Scalar> sum = memory_.parameterGradient(tile.parameter).values().subspan(at(tile.first), at(tile.count));
+    for (Index shard = 0; shard < pass.shardCount; ++shard)
+      kernels::add(memory_.shardGradient(shard, tile.parameter).values().subspan(at(tile.first), at(tile.count)), sum);
+  });
+}
+
+bool WeightGradients::finish(const Finished& pass) {
+  const bool handsOver = pass.sink && areFinite(pass);
+  const Index stored = handsOver ? static_cast<Index>(stored_.size()) : 0;
+  const Index count = stored + static_cast<Index>(blocks_.size());
+  // A network so small that it is one shard is not worth waking another thread for.
+  parallelFor(count, pass.shardCount == 1 && count <= 16 ? count : 1, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i) take(i < stored ? stored_[at(i)] : blocks_[at(i - stored)], pass, handsOver);
+  });
+  return handsOver;
+}
+
+void WeightGradients::take(const Tile& tile, const Finished& pass, bool handsOver) const {
+  if (tile.step < 0) {
+    pass.sink->take(tile.parameter, tile.first,
+                    memory_.parameterGradient(tile.parameter).values().subspan(at(tile.first), at(tile.count)));
+    return;
+  }
+  const std::size_t steps = plan_.steps.size(), workers = pass.profile.size() / steps;
+  const StepTimer timer(workers == 0 ? nullptr : &pass.profile[at(parallelWorker()) % workers * steps + at(tile.step)].weights);
+  const TensorView whole = memory_.parameterGradient(tile.parameter);
+  const Index rowSize = whole.rowSize(), first = tile.first * rowSize, size = tile.count * rowSize;
+  Scalar* block = handsOver || pass.adds ? scratch(size) : whole.data() + first;
+  plan_.steps[at(tile.step)].layer->writeGradientRows(pass.calls[at(tile.step)], tile.ofStep, tile.first, tile.count, block);
+  if (handsOver)
+    pass.sink->take(tile.parameter, first, {block, at(size)});
+  else if (pass.adds)
+    kernels::add({block, at(size)}, whole.values().subspan(at(first), at(size)));
+}
+
+/// Whether every gradient is finite, found without computing those in blocks: |Σₙ x·dz| <= N · max|x| · max|dz|.
+bool WeightGradients::areFinite(const Finished& pass) const {
+  std::atomic<bool> finite{true};
+  parallelFor(static_cast<Index>(stored_.size()), 16, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i) {
+      const Tile& tile = stored_[at(i)];
+      if (!kernels::allFinite(memory_.parameterGradient(tile.parameter).values().subspan(at(tile.first), at(tile.count))))
+        finite.store(false, std::memory_order_relaxed);
+    }
+  });
+  for (std::size_t s = 0; s < plan_.steps.size() && finite.load(std::memory_order_relaxed); ++s) {
+    if (!blocked_[s]) continue;
+    const BackwardPass& call = pass.calls[s];
+    const double bound = static_cast<double>(call.inputs[0].rowCount()) *
+                         std::max(1.0, static_cast<double>(kernels::largestMagnitude(call.inputs[0].values()))) *
+                         static_cast<double>(kernels::largestMagnitude(call.outputGradients[0].values()));
+    // Written so that NaN is refused.
+    if (!(bound < static_cast<double>(std::numeric_limits<Scalar>::max()) / 2)) return false;
+  }
+  return finite.load(std::memory_order_relaxed);
+}
+
+}  // namespace nn
