@@ -25,18 +25,32 @@ enum class Fault {
   LearnsWhenPredicting,
   DependsOnThreads,
   Allocates,
-  HidesNan
+  HidesNan,
+  AddsInsteadOfAssigning,
+  ForgetsTheMask,
+  MasksNegativeNumbersOnly,
+  AddsToRows,
+  RowsDependOnTheRun,
+  WritesBeyondTheRun,
+  ReadsTheInput,
+  ReadsTheOutput,
+  IsNotRectified
 };
 
 Fault currentFault = Fault::None;
 
-/// a = 2·w ⊙ x, the 2 standing for an activation, with a fault built in.
+/// a = 2·w ⊙ x, the 2 standing for an activation, with a fault built in. Promises all that a plan can promise of that.
 class FaultyLayer : public Layer {
  public:
   LayerPlan plan(std::span<const Shape> inputs) const override {
-    return {.outputs = {inputs[0]},
-            .parameters = {{.name = "w", .shape = inputs[0], .initializer = "zeros", .fanIn = 1, .fanOut = 1}},
-            .buffers = {{"passes", {1}, 3}}};
+    LayerPlan plan{.outputs = {inputs[0]},
+                   .parameters = {{.name = "w", .shape = inputs[0], .initializer = "zeros", .fanIn = 1, .fanOut = 1}},
+                   .buffers = {{"passes", {1}, 3}}};
+    plan.wholeBatchGradient = plan.assignsInputGradient = plan.masksInputGradient = true;
+    plan.rectified = fault_ == Fault::IsNotRectified;
+    plan.backwardReadsInput = fault_ != Fault::ReadsTheInput;
+    plan.backwardReadsOutput = false;
+    return plan;
   }
 
   void forward(const ForwardPass& pass) const override {
@@ -61,13 +75,30 @@ class FaultyLayer : public Layer {
                dw = pass.parameterGradients[0].values();
     if (!pass.outputGradientIsReady || fault_ == Fault::TouchesReadyGradients)
       for (Scalar& g : dz) g *= 2;
+    const bool assigns = pass.assignInputGradient && fault_ != Fault::AddsInsteadOfAssigning;
     for (std::size_t i = 0; i < dx.size(); ++i) {
-      const Scalar added = dz[i] * w[i % w.size()] * (fault_ == Fault::WrongInputGradient ? Scalar(1.001) : 1);
-      dx[i] = fault_ == Fault::OverwritesGradient ? added : dx[i] + added;
+      Scalar added = dz[i] * w[i % w.size()] * (fault_ == Fault::WrongInputGradient ? Scalar(1.001) : 1);
+      if (fault_ == Fault::ReadsTheOutput) added += 0 * pass.outputs[0].values()[i];
+      dx[i] = assigns || fault_ == Fault::OverwritesGradient ? added : dx[i] + added;
+      const bool isClosed = fault_ == Fault::MasksNegativeNumbersOnly ? x[i] < 0 : x[i] <= 0;
+      if (pass.inputIsRectified && isClosed && fault_ != Fault::ForgetsTheMask) dx[i] = 0;
     }
     if (dw.empty()) return;
     for (std::size_t i = 0; i < x.size(); ++i)
       dw[i % dw.size()] += dz[i] * x[i] * (fault_ == Fault::WrongParameterGradient && i == 0 ? Scalar(0.5) : 1);
+  }
+
+  void writeGradientRows(const BackwardPass& pass, Index, Index first, Index count, Scalar* gradient) const override {
+    const auto x = pass.inputs[0].values();
+    const std::span<const Scalar> dz = pass.outputGradients[0].values();
+    const auto size = static_cast<std::size_t>(pass.parameters[0].size()), rowSize = size / 2;
+    const std::size_t begin = static_cast<std::size_t>(first) * rowSize, length = static_cast<std::size_t>(count) * rowSize;
+    for (std::size_t i = 0; i < length; ++i) {
+      if (fault_ != Fault::AddsToRows) gradient[i] = 0;
+      for (std::size_t e = begin + i; e < x.size(); e += size) gradient[i] += dz[e] * x[e];
+      if (fault_ == Fault::RowsDependOnTheRun && count == 1) gradient[i] *= Scalar(1.00001);
+    }
+    if (fault_ == Fault::WritesBeyondTheRun) gradient[length] = 0;
   }
 
  private:
@@ -138,6 +169,15 @@ class TestLayerConformance : public QObject {
     add("depends on threads", Fault::DependsOnThreads, "threads do not matter");
     add("allocates", Fault::Allocates, "does not allocate");
     add("hides NaN", Fault::HidesNan, "NaN comes through");
+    add("adds instead of assigning", Fault::AddsInsteadOfAssigning, "assigns the input gradient");
+    add("forgets the mask", Fault::ForgetsTheMask, "masks the input gradient");
+    add("takes a zero for open", Fault::MasksNegativeNumbersOnly, "masks the input gradient");
+    add("adds to rows", Fault::AddsToRows, "writes rows of gradients");
+    add("rows depend on the run", Fault::RowsDependOnTheRun, "writes rows of gradients");
+    add("writes beyond the run", Fault::WritesBeyondTheRun, "writes rows of gradients");
+    add("reads the input", Fault::ReadsTheInput, "reads no more than it says");
+    add("reads the output", Fault::ReadsTheOutput, "reads no more than it says");
+    add("is not rectified", Fault::IsNotRectified, "is rectified");
     if (!gradient_check::kIsMeaningful) return;
     add("wrong input gradient", Fault::WrongInputGradient, "gradients");
     add("wrong parameter gradient", Fault::WrongParameterGradient, "gradients");

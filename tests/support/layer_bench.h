@@ -120,7 +120,15 @@ struct Bench {
     const auto scratch = views<TensorView>(workspace, first, count);
     const Rng rng(kSeed, nn::streamId("pass"));
     const std::int64_t before = allocationCount();
-    layer->forward({in, out, params, kept, scratch, mode, &rng, first, skipActivation});
+    layer->forward({.inputs = in,
+                    .outputs = out,
+                    .parameters = params,
+                    .buffers = kept,
+                    .workspace = scratch,
+                    .mode = mode,
+                    .rng = &rng,
+                    .firstSample = first,
+                    .skipActivation = skipActivation});
     allocations += allocationCount() - before;
   }
 
@@ -136,6 +144,20 @@ struct Bench {
   }
 
   void backwardRows(Mode mode, Index first, Index count, bool wantInputs, bool wantParameters, bool isReady) {
+    withBackwardPass(mode, first, count, wantInputs, wantParameters, isReady,
+                     [&](const nn::BackwardPass& pass) { layer->backward(pass); });
+  }
+
+  /// Rows [first, first + count) of the gradient of a parameter, over the whole batch. Precondition: output gradients are
+  /// ready.
+  void writeGradientRows(Index parameter, Index first, Index count, Scalar* gradient) {
+    withBackwardPass(Mode::Train, 0, batch, false, false, true,
+                     [&](const nn::BackwardPass& pass) { layer->writeGradientRows(pass, parameter, first, count, gradient); });
+  }
+
+  template <typename Action>
+  void withBackwardPass(Mode mode, Index first, Index count, bool wantInputs, bool wantParameters, bool isReady,
+                        Action&& action) {
     const auto in = views<ConstTensorView>(inputs, first, count);
     const auto out = views<ConstTensorView>(outputs, first, count);
     const auto dOut = views<TensorView>(outputGradients, first, count);
@@ -145,8 +167,21 @@ struct Bench {
     if (!wantInputs) std::ranges::fill(dIn, TensorView());
     const auto dParams = wholeViews<TensorView>(parameterGradients, wantParameters);
     const Rng rng(kSeed, nn::streamId("pass"));
+    nn::BackwardPass pass = {.inputs = in,
+                             .outputs = out,
+                             .outputGradients = dOut,
+                             .parameters = params,
+                             .workspace = scratch,
+                             .inputGradients = dIn,
+                             .parameterGradients = dParams};
+    pass.mode = mode;
+    pass.rng = &rng;
+    pass.firstSample = first;
+    pass.outputGradientIsReady = isReady;
+    pass.assignInputGradient = assignInputGradient;
+    pass.inputIsRectified = inputIsRectified;
     const std::int64_t before = allocationCount();
-    layer->backward({in, out, dOut, params, scratch, dIn, dParams, mode, &rng, first, isReady});
+    action(pass);
     allocations += allocationCount() - before;
   }
 
@@ -168,7 +203,8 @@ struct Bench {
   std::unique_ptr<Layer> layer;
   LayerPlan plan;
   Index batch;
-  std::int64_t allocations = 0;  // by the layer's own calls
+  bool assignInputGradient = false, inputIsRectified = false;  // of every backward pass from now on
+  std::int64_t allocations = 0;                                // by the layer's own calls
   Tensors inputs, outputs, parameters, buffers, workspace, weights, outputGradients, inputGradients, parameterGradients;
 };
 

@@ -11,6 +11,7 @@
 #include "engine/initializers/initializer.h"
 #include "tests/support/gradient_check.h"
 #include "tests/support/layer_bench.h"
+#include "tests/support/layer_promises.h"
 
 namespace layer_conformance {
 namespace {
@@ -254,13 +255,20 @@ constexpr Check kChecks[] = {
     {"rows are independent", rowsAreIndependent},  {"backward in two calls", backwardInTwoCalls},
     {"evaluate repeats", evaluateRepeats},         {"buffers follow training", buffersFollowTraining},
     {"threads do not matter", threadsDoNotMatter}, {"does not allocate", doesNotAllocate},
-    {"NaN comes through", nanComesThrough},        {"gradients", gradients}};
+    {"NaN comes through", nanComesThrough}};
+
+std::vector<Check> allChecks() {
+  std::vector<Check> all(std::begin(kChecks), std::end(kChecks));
+  for (const Check& check : promiseChecks()) all.push_back(check);
+  if (gradient_check::kIsMeaningful) all.push_back({"gradients", gradients});
+  return all;
+}
 
 }  // namespace
 
 std::span<const Check> checks() {
-  const std::span<const Check> all = kChecks;
-  return gradient_check::kIsMeaningful ? all : all.first(all.size() - 1);
+  static const std::vector<Check> all = allChecks();
+  return all;
 }
 
 }  // namespace layer_conformance
