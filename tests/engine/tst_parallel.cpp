@@ -2,6 +2,7 @@
 
 #include <QtTest>
 #include <atomic>
+#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -15,14 +16,33 @@ using nn::parallelFor;
 using nn::ParallelScope;
 using nn::parallelSum;
 
+namespace {
+
+constexpr int kThreadCounts[] = {1, 2, 3, 4, 7, 16};
+
+void listThreadCounts() {
+  QTest::addColumn<int>("threads");
+  for (const int threads : kThreadCounts) QTest::newRow(qPrintable(QString("%1 threads").arg(threads))) << threads;
+}
+
+/// Waits until the condition holds; false when it does not within 20 s.
+template <typename Condition>
+bool waitFor(const Condition& condition) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+}  // namespace
+
 class TestParallel : public QObject {
   Q_OBJECT
 
  private slots:
-  void everyItemIsVisitedOnce_data() {
-    QTest::addColumn<int>("threads");
-    for (const int threads : {1, 2, 3, 4, 7}) QTest::newRow(qPrintable(QString("%1 threads").arg(threads))) << threads;
-  }
+  void everyItemIsVisitedOnce_data() { listThreadCounts(); }
   void everyItemIsVisitedOnce() {
     QFETCH(int, threads);
     const ParallelScope scope(threads);
@@ -39,6 +59,78 @@ class TestParallel : public QObject {
         QVERIFY(isTile);
         for (const auto& visit : visits) QCOMPARE(visit.load(), 1);
       }
+  }
+
+  /// Every thread starts with a share of the tiles and takes over those of the others: for no number of tiles is one lost or
+  /// run twice, whatever the shares come to, and no loop sees tiles of the one before it.
+  void everyTileRunsOnce_data() { listThreadCounts(); }
+  void everyTileRunsOnce() {
+    QFETCH(int, threads);
+    const ParallelScope scope(threads);
+    std::vector<std::atomic<int>> runs(200);
+    for (int repeat = 0; repeat < 3; ++repeat)
+      for (Index tiles = 0; tiles <= 200; ++tiles) {
+        for (auto& run : runs) run = 0;
+        parallelFor(tiles, 1, [&](Index tile, Index) { ++runs[static_cast<std::size_t>(tile)]; });
+        for (Index tile = 0; tile < 200; ++tile) QCOMPARE(runs[static_cast<std::size_t>(tile)].load(), tile < tiles ? 1 : 0);
+      }
+  }
+
+  void everyNestedTileRunsOnce_data() { listThreadCounts(); }
+  void everyNestedTileRunsOnce() {
+    QFETCH(int, threads);
+    const ParallelScope scope(threads);
+    for (const Index outer : {1, 2, 5, 17, 40})
+      for (const Index inner : {0, 1, 3, 50}) {
+        std::vector<std::atomic<int>> runs(static_cast<std::size_t>(outer * inner));
+        parallelFor(outer, 1, [&](Index o, Index) {
+          parallelFor(inner, 1, [&](Index i, Index) { ++runs[static_cast<std::size_t>(o * inner + i)]; });
+        });
+        for (const auto& run : runs) QCOMPARE(run.load(), 1);
+      }
+  }
+
+  /// All the other tiles run too, and the loop after it is whole.
+  void tilesThatThrowAreRunOnce_data() { listThreadCounts(); }
+  void tilesThatThrowAreRunOnce() {
+    QFETCH(int, threads);
+    if (threads == 1) QSKIP("one thread stops at the first exception");
+    const ParallelScope scope(threads);
+    std::vector<std::atomic<int>> runs(200);
+    for (Index tiles = 2; tiles <= 200; tiles += 9) {
+      for (auto& run : runs) run = 0;
+      const Index first = tiles / 3;  // and every tile after it
+      std::string text;
+      try {
+        parallelFor(tiles, 1, [&](Index tile, Index) {
+          ++runs[static_cast<std::size_t>(tile)];
+          if (tile >= first) throw std::runtime_error(std::to_string(tile));
+        });
+      } catch (const std::runtime_error& error) {
+        text = error.what();
+      }
+      QCOMPARE(text, std::to_string(first));
+      for (Index tile = 0; tile < 200; ++tile) QCOMPARE(runs[static_cast<std::size_t>(tile)].load(), tile < tiles ? 1 : 0);
+    }
+  }
+
+  /// A thread that gets no processor in its first tile keeps that tile only: the others do the rest of its share.
+  void othersTakeOverASleepersShare_data() { listThreadCounts(); }
+  void othersTakeOverASleepersShare() {
+    QFETCH(int, threads);
+    if (threads == 1) QSKIP("there are no others");
+    const ParallelScope scope(threads);
+    constexpr Index kTiles = 96;
+    for (int sleeper = 0; sleeper < threads; ++sleeper) {
+      std::atomic<Index> done{0};
+      std::atomic<bool> sleptThroughTheRest{false};
+      parallelFor(kTiles, 1, [&](Index tile, Index) {
+        if (tile == kTiles * sleeper / threads) sleptThroughTheRest = waitFor([&] { return done == kTiles - 1; });
+        ++done;
+      });
+      QVERIFY2(sleptThroughTheRest, qPrintable(QString("share %1 was not taken over").arg(sleeper)));
+      QCOMPARE(done.load(), kTiles);
+    }
   }
 
   void threadsAreUsedOnlyInAScope() {
