@@ -2,6 +2,8 @@
 
 #include <QtTest>
 
+#include <tuple>
+
 #include "engine/core/parallel.h"
 #include "tests/support/reference_kernels.h"
 
@@ -26,8 +28,7 @@ struct Product {
 
   Numbers run(Store store, bool withBias) const {
     Numbers c = before;
-    nn::kernels::gemm(m, n, k, left(), right(), c.data(), n, store,
-                      {.bias = withBias ? bias.data() : nullptr});
+    nn::kernels::gemm(m, n, k, left(), right(), c.data(), n, store, {.bias = withBias ? bias.data() : nullptr});
     return c;
   }
 
@@ -41,6 +42,74 @@ struct Product {
     return reference::worstError(run(store, withBias), expected, std::sqrt(static_cast<double>(k)) + 2);
   }
 };
+
+/// A way to store a product: into what, and what happens on the way.
+struct Way {
+  Store store;
+  bool withBias, rectify, withMask;
+};
+
+std::vector<Way> allWays() {
+  std::vector<Way> ways;
+  for (const Store store : {Store::Assign, Store::Add})
+    for (const bool withBias : {false, true})
+      for (const bool rectify : {false, true})
+        for (const bool withMask : {false, true}) ways.push_back({store, withBias, rectify, withMask});
+  return ways;
+}
+
+QString describe(const Way& way) {
+  return QString(way.store == Store::Add ? "added" : "assigned") + (way.withBias ? ", bias" : "") +
+         (way.rectify ? ", rectified" : "") + (way.withMask ? ", masked" : "");
+}
+
+/// Numbers of which a third is zero and a third negative, as what comes out of a ReLU is not, but a mask may be.
+Numbers maskNumbers(Index count) {
+  Numbers mask = randomNumbers(count, 5);
+  for (std::size_t i = 0; i < mask.size(); i += 3) mask[i] = i % 2 == 0 ? Scalar{0} : -Scalar{0};
+  return mask;
+}
+
+/// Stores a product in every way, into rows `ldc` apart, and compares it with the formula. `sums` (m, n) is A·B.
+QString compareWays(const Product& p, Index ldc, const std::vector<double>& sums) {
+  const Numbers before = randomNumbers(p.m * ldc, 4), mask = maskNumbers(p.m * ldc);
+  const double tolerance =
+      20 * (std::sqrt(static_cast<double>(p.k)) + 2) * static_cast<double>(std::numeric_limits<Scalar>::epsilon());
+  for (const Way& way : allWays()) {
+    // What is assigned must not depend on what was there.
+    Numbers c = way.store == Store::Add ? before : Numbers(before.size(), std::numeric_limits<Scalar>::quiet_NaN());
+    nn::kernels::gemm(
+        p.m, p.n, p.k, p.left(), p.right(), c.data(), ldc, way.store,
+        {.bias = way.withBias ? p.bias.data() : nullptr, .rectify = way.rectify, .mask = way.withMask ? mask.data() : nullptr});
+    for (Index i = 0; i < p.m; ++i)
+      for (Index j = 0; j < p.n; ++j) {
+        const auto at = static_cast<std::size_t>(i * ldc + j);
+        double expected = sums[static_cast<std::size_t>(i * p.n + j)];
+        if (way.store == Store::Add) expected += static_cast<double>(before[at]);
+        if (way.withBias) expected += static_cast<double>(p.bias[static_cast<std::size_t>(j)]);
+        if (way.rectify) expected = std::max(0.0, expected);
+        const bool isClosed = way.withMask && !(mask[at] > 0);
+        const bool isRight = isClosed ? c[at] == 0 : std::abs(static_cast<double>(c[at]) - expected) <= tolerance;
+        if (!isRight || (way.rectify && c[at] < 0))
+          return QString("m %1 n %2 k %3, %4: C(%5, %6) is %7, expected %8")
+              .arg(p.m)
+              .arg(p.n)
+              .arg(p.k)
+              .arg(describe(way))
+              .arg(i)
+              .arg(j)
+              .arg(static_cast<double>(c[at]))
+              .arg(isClosed ? 0 : expected);
+      }
+  }
+  return {};
+}
+
+std::vector<double> sumsOf(const Product& p) {
+  std::vector<double> sums(p.before.size());
+  reference::gemm(p.m, p.n, p.k, p.left(), p.right(), sums);
+  return sums;
+}
 
 }  // namespace
 
@@ -80,6 +149,60 @@ class TestGemm : public QObject {
           const Product product{m, n, k, transposeA, transposeB};
           QVERIFY(product.error(store, true) < 20);
         }
+  }
+
+  /// Every number of rows that shares a tile in its own way, columns around whole vectors and panels, k within one block and
+  /// over several.
+  void finishesAsTold_data() {
+    QTest::addColumn<int>("k");
+    for (const int k : {0, 1, 2, 17, 63, 200, 383, 384, 385, 500, 769, 800}) QTest::newRow(qPrintable(QString::number(k))) << k;
+  }
+  void finishesAsTold() {
+    QFETCH(int, k);
+    for (Index m = 1; m <= 30; ++m)
+      for (const Index n : {1, 2, 7, 8, 9, 15, 16, 17, 31, 32, 33, 48, 63, 64, 65, 70}) {
+        const Product product{m, n, k, (m + n) % 2 == 1, (m + n / 2) % 2 == 1};
+        const QString failure = compareWays(product, n + (m + n) % 3, sumsOf(product));
+        QVERIFY2(failure.isEmpty(), qPrintable(failure));
+      }
+  }
+
+  void finishesLargeProducts() {
+    for (const auto& [m, n, k] :
+         {std::tuple<Index, Index, Index>{401, 75, 20}, {193, 300, 64}, {1, 330, 784}, {200, 65, 900}}) {
+      const Product product{m, n, k, false, true};
+      const std::vector<double> sums = sumsOf(product);
+      for (const int threads : {1, 3}) {
+        const nn::ParallelScope scope(threads);
+        const QString failure = compareWays(product, n + 5, sums);
+        QVERIFY2(failure.isEmpty(), qPrintable(failure));
+      }
+    }
+  }
+
+  /// max(0, NaN) is NaN; the derivative of a closed ReLU is 0 whatever comes back; a mask that is NaN is not positive.
+  void finishesWhatIsNotFinite() {
+    constexpr Scalar kNan = std::numeric_limits<Scalar>::quiet_NaN(), kInfinity = std::numeric_limits<Scalar>::infinity();
+    for (const Index k : {3, 500}) {
+      Product product{3, 40, k};
+      product.a[1] = kNan;
+      product.a[static_cast<std::size_t>(k + 1)] = kInfinity;
+      Numbers mask(3 * 40, 1);
+      mask[5] = 0;
+      mask[85] = kNan;
+      Numbers rectified(3 * 40), masked(3 * 40);
+      nn::kernels::gemm(3, 40, k, product.left(), product.right(), rectified.data(), 40, Store::Assign, {.rectify = true});
+      nn::kernels::gemm(3, 40, k, product.left(), product.right(), masked.data(), 40, Store::Assign, {.mask = mask.data()});
+      for (std::size_t j = 0; j < 40; ++j) {
+        const bool isNegative = product.b[40 + j] < 0;
+        QVERIFY(std::isnan(rectified[j]));
+        QCOMPARE(rectified[40 + j], isNegative ? Scalar{0} : kInfinity);
+        QCOMPARE(std::isnan(masked[j]), j != 5);
+        QCOMPARE(masked[40 + j], isNegative ? -kInfinity : kInfinity);
+      }
+      QCOMPARE(masked[5], Scalar{0});
+      QCOMPARE(masked[85], Scalar{0});
+    }
   }
 
   void noStepsGiveTheBias() {
