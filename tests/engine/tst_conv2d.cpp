@@ -8,10 +8,13 @@
 using nn::Index;
 using nn::Scalar;
 using nn::kernels::Conv2dShape;
+using nn::kernels::Store;
 using reference::Numbers;
 using reference::randomNumbers;
 
 namespace {
+
+constexpr Scalar kNan = std::numeric_limits<Scalar>::quiet_NaN();
 
 /// Shape with the output size that follows; `padding` is added at the bottom and right as well as at the top and left.
 Conv2dShape shapeOf(Index batch, Index height, Index width, Index channels, Index kernelHeight, Index kernelWidth,
@@ -41,6 +44,37 @@ Conv2dShape spread(Conv2dShape s, Index dilationY, Index dilationX, Index groups
   return s;
 }
 
+/// How random shapes are to be.
+struct Kind {
+  Index dilation = 1;  ///< at most
+  Index groups = 1;
+  bool isDepthwise = false;
+};
+
+Conv2dShape randomShape(nn::Rng& rng, const Kind& kind) {
+  constexpr Index kChannels[] = {1, 2, 3, 4, 5, 16, 17}, kFilters[] = {1, 3, 6, 16, 17, 32, 33, 40};
+  Conv2dShape s{};
+  s.batch = 1 + rng.below(4);
+  s.kernelHeight = 1 + rng.below(5);
+  s.kernelWidth = 1 + rng.below(5);
+  s.dilationY = 1 + rng.below(kind.dilation);
+  s.dilationX = 1 + rng.below(kind.dilation);
+  const Index reachY = (s.kernelHeight - 1) * s.dilationY + 1, reachX = (s.kernelWidth - 1) * s.dilationX + 1;
+  s.height = reachY + rng.below(9);
+  s.width = reachX + rng.below(12);
+  s.groups = kind.isDepthwise ? 2 + rng.below(40) : kind.groups;
+  s.channels = kind.isDepthwise ? s.groups : s.groups * kChannels[rng.below(7)];
+  s.filters = kind.isDepthwise ? s.groups * (1 + rng.below(4)) : s.groups * kFilters[rng.below(8)];
+  s.strideY = 1 + rng.below(3);
+  s.strideX = 1 + rng.below(3);
+  s.padTop = rng.below(reachY + 1);
+  s.padLeft = rng.below(reachX + 1);
+  const Index padBottom = rng.below(reachY + 1), padRight = rng.below(reachX + 1);
+  s.outHeight = (s.height + s.padTop + padBottom - reachY) / s.strideY + 1;
+  s.outWidth = (s.width + s.padLeft + padRight - reachX) / s.strideX + 1;
+  return s;
+}
+
 QString describe(const Conv2dShape& s) {
   QStringList sizes;
   for (const Index size : {s.batch, s.height, s.width, s.channels, s.kernelHeight, s.kernelWidth, s.filters, s.strideY,
@@ -60,6 +94,14 @@ struct Convolution {
         bias(randomNumbers(s.filters, 3)),
         outputGradient(randomNumbers(s.batch * s.outHeight * s.outWidth * s.filters, 4)) {}
 
+  Numbers forward(Numbers y, const Scalar* withBias, Store store, bool rectify) const {
+    nn::kernels::conv2dForward(shape, input.data(), kernel.data(), withBias, y.data(), store, rectify);
+    return y;
+  }
+  Numbers backward(Numbers gradient, Store store, const Scalar* openWhere) const {
+    nn::kernels::conv2dInputGradient(shape, kernel.data(), outputGradient.data(), gradient.data(), store, openWhere);
+    return gradient;
+  }
   Numbers output() const {
     Numbers y(outputGradient.size(), 9);
     nn::kernels::conv2dForward(shape, input.data(), kernel.data(), bias.data(), y.data());
@@ -70,6 +112,12 @@ struct Convolution {
     Numbers gradient = input;
     nn::kernels::conv2dInputGradient(shape, kernel.data(), outputGradient.data(), gradient.data());
     return gradient;
+  }
+  /// As large as the input; positive, zero and negative numbers.
+  Numbers mask() const {
+    Numbers numbers = randomNumbers(static_cast<Index>(input.size()), 5);
+    for (std::size_t i = 0; i < numbers.size(); i += 3) numbers[i] = 0;
+    return numbers;
   }
   Numbers kernelGradient() const {
     Numbers gradient = kernel;
@@ -94,50 +142,67 @@ struct Convolution {
   }
 };
 
+/// Whether max(0, output) is what is stored, whatever the bias and whether it is added or assigned over garbage.
+bool rectifies(const Convolution& c) {
+  for (const Store store : {Store::Assign, Store::Add})
+    for (const Scalar* bias : {c.bias.data(), static_cast<const Scalar*>(nullptr)}) {
+      const Numbers start = store == Store::Add ? c.outputGradient : Numbers(c.outputGradient.size(), kNan);
+      Numbers expected = c.forward(start, bias, store, false);
+      for (Scalar& y : expected) y = std::max(Scalar{0}, y);
+      if (c.forward(start, bias, store, true) != expected) return false;
+    }
+  return true;
+}
+
+/// Whether the input's gradient assigned over garbage is the one added to zeros, and 0 where the mask is closed.
+bool assignsAndMasks(const Convolution& c) {
+  const Numbers zeros(c.input.size(), 0), garbage(c.input.size(), kNan), mask = c.mask();
+  const auto closed = [&](Numbers gradient) {
+    for (std::size_t i = 0; i < gradient.size(); ++i)
+      if (!(mask[i] > 0)) gradient[i] = 0;
+    return gradient;
+  };
+  const Numbers expected = c.backward(zeros, Store::Add, nullptr);
+  return c.backward(garbage, Store::Assign, nullptr) == expected &&
+         c.backward(garbage, Store::Assign, mask.data()) == closed(expected) &&
+         c.backward(c.input, Store::Add, mask.data()) == closed(c.inputGradient());
+}
+
 }  // namespace
 
 class TestConv2d : public QObject {
   Q_OBJECT
 
- private slots:
-  void randomShapesAgreeWithReference_data() {
-    QTest::addColumn<Index>("dilation");  // at most
-    QTest::addColumn<Index>("groups");
-    QTest::addColumn<bool>("isDepthwise");
-    QTest::newRow("plain") << Index{1} << Index{1} << false;
-    QTest::newRow("dilated") << Index{3} << Index{1} << false;
-    QTest::newRow("in groups") << Index{1} << Index{3} << false;
-    QTest::newRow("dilated, in groups") << Index{3} << Index{2} << false;
-    QTest::newRow("depthwise") << Index{3} << Index{1} << true;
+ private:
+  static void listKinds() {
+    QTest::addColumn<Kind>("kind");
+    QTest::newRow("plain") << Kind{};
+    QTest::newRow("dilated") << Kind{3, 1, false};
+    QTest::newRow("in groups") << Kind{1, 3, false};
+    QTest::newRow("dilated, in groups") << Kind{3, 2, false};
+    QTest::newRow("depthwise") << Kind{3, 1, true};
   }
+
+ private slots:
+  void randomShapesAgreeWithReference_data() { listKinds(); }
   void randomShapesAgreeWithReference() {
-    QFETCH(Index, dilation);
-    QFETCH(Index, groups);
-    QFETCH(bool, isDepthwise);
+    QFETCH(Kind, kind);
     nn::Rng rng(11, nn::streamId("shapes"));
-    constexpr Index kChannels[] = {1, 2, 3, 4, 5, 16, 17}, kFilters[] = {1, 3, 6, 16, 17, 32, 33, 40};
     for (int i = 0; i < 250; ++i) {
-      Conv2dShape s{};
-      s.batch = 1 + rng.below(4);
-      s.kernelHeight = 1 + rng.below(5);
-      s.kernelWidth = 1 + rng.below(5);
-      s.dilationY = 1 + rng.below(dilation);
-      s.dilationX = 1 + rng.below(dilation);
-      const Index reachY = (s.kernelHeight - 1) * s.dilationY + 1, reachX = (s.kernelWidth - 1) * s.dilationX + 1;
-      s.height = reachY + rng.below(9);
-      s.width = reachX + rng.below(12);
-      s.groups = isDepthwise ? 2 + rng.below(40) : groups;
-      s.channels = isDepthwise ? s.groups : s.groups * kChannels[rng.below(7)];
-      s.filters = isDepthwise ? s.groups * (1 + rng.below(4)) : s.groups * kFilters[rng.below(8)];
-      s.strideY = 1 + rng.below(3);
-      s.strideX = 1 + rng.below(3);
-      s.padTop = rng.below(reachY + 1);
-      s.padLeft = rng.below(reachX + 1);
-      const Index padBottom = rng.below(reachY + 1), padRight = rng.below(reachX + 1);
-      s.outHeight = (s.height + s.padTop + padBottom - reachY) / s.strideY + 1;
-      s.outWidth = (s.width + s.padLeft + padRight - reachX) / s.strideX + 1;
+      const Conv2dShape s = randomShape(rng, kind);
       const double error = Convolution(s).error();
       QVERIFY2(error < 20, qPrintable(describe(s) + QString(": error %1").arg(error)));
+    }
+  }
+
+  void everyWayOfStoringAgrees_data() { listKinds(); }
+  void everyWayOfStoringAgrees() {
+    QFETCH(Kind, kind);
+    nn::Rng rng(12, nn::streamId("shapes"));
+    for (int i = 0; i < 100; ++i) {
+      const Convolution c(randomShape(rng, kind));
+      QVERIFY2(rectifies(c), qPrintable(describe(c.shape)));
+      QVERIFY2(assignsAndMasks(c), qPrintable(describe(c.shape)));
     }
   }
 
@@ -169,7 +234,10 @@ class TestConv2d : public QObject {
   }
   void namedShapesAgreeWithReference() {
     QFETCH(Conv2dShape, shape);
-    QVERIFY2(Convolution(shape).error() < 20, qPrintable(QString::number(Convolution(shape).error())));
+    const Convolution c(shape);
+    QVERIFY2(c.error() < 20, qPrintable(QString::number(c.error())));
+    QVERIFY(rectifies(c));
+    QVERIFY(assignsAndMasks(c));
   }
 
   void biasMayBeMissing() {
@@ -186,7 +254,7 @@ class TestConv2d : public QObject {
       std::vector<double> expected = reference::toDouble(c.output());
       for (std::size_t i = 0; i < expected.size(); ++i) expected[i] += static_cast<double>(c.outputGradient[i]);
       Numbers y = c.outputGradient;
-      nn::kernels::conv2dForward(c.shape, c.input.data(), c.kernel.data(), c.bias.data(), y.data(), nn::kernels::Store::Add);
+      nn::kernels::conv2dForward(c.shape, c.input.data(), c.kernel.data(), c.bias.data(), y.data(), Store::Add);
       QVERIFY(reference::worstError(y, expected, 10) < 2);
     }
   }
@@ -202,9 +270,11 @@ class TestConv2d : public QObject {
   void bitsDoNotDependOnThreads() {
     QFETCH(Conv2dShape, shape);
     const Convolution c(shape);
-    const Numbers y = c.output(), dx = c.inputGradient(), dk = c.kernelGradient();
+    const Numbers y = c.output(), dx = c.inputGradient(), dk = c.kernelGradient(), mask = c.mask(), zeros(c.input.size(), 0);
+    const Numbers masked = c.backward(zeros, Store::Assign, mask.data());
     for (const int threads : {2, 3, 4}) {
       const nn::ParallelScope scope(threads);
+      QVERIFY(reference::sameBits(c.backward(zeros, Store::Assign, mask.data()), masked));
       QVERIFY(reference::sameBits(c.output(), y));
       QVERIFY(reference::sameBits(c.inputGradient(), dx));
       QVERIFY(reference::sameBits(c.kernelGradient(), dk));

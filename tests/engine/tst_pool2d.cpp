@@ -8,6 +8,7 @@
 using nn::Index;
 using nn::Scalar;
 using nn::kernels::Pool2dShape;
+using nn::kernels::Store;
 using reference::Numbers;
 using reference::randomNumbers;
 
@@ -30,6 +31,12 @@ Pool2dShape randomShape(nn::Rng& rng) {
   s.outHeight = (s.height + s.padTop + padBottom - s.poolHeight) / s.strideY + 1;
   s.outWidth = (s.width + s.padLeft + padRight - s.poolWidth) / s.strideX + 1;
   return s;
+}
+
+/// 2 × 2 windows side by side over images whose rows and columns come out even or not, with few and many channels.
+Pool2dShape pairsOf(int number) {
+  const Index height = number % 2 == 0 ? 6 : 7, width = number / 2 % 2 == 0 ? 8 : 5;
+  return {2, height, width, number < 4 ? 3 : 48, 2, 2, 2, 2, 0, 0, height / 2, width / 2};
 }
 
 struct Pooling {
@@ -136,6 +143,36 @@ class TestPool2d : public QObject {
     }
   }
 
+  /// Assigned over garbage it is what is added to zeros; masked, the closed outputs give nothing. The random shapes have odd
+  /// sizes, windows that overlap, windows with gaps between them, and margins.
+  void gradientsAreAssignedAndMasked() {
+    nn::Rng rng(8, nn::streamId("shapes"));
+    for (int i = 0; i < 300; ++i) {
+      const Pooling p(i < 8 ? pairsOf(i) : randomShape(rng));
+      const Numbers zeros(p.input.size(), 0), garbage(p.input.size(), std::numeric_limits<Scalar>::quiet_NaN());
+      Numbers winner;
+      p.maximum(winner);
+      Numbers mask = randomNumbers(static_cast<Index>(p.outputGradient.size()), 3);
+      for (std::size_t out = 0; out < mask.size(); out += 3) mask[out] = 0;
+      Pooling open = p;
+      for (std::size_t out = 0; out < mask.size(); ++out)
+        if (!(mask[out] > 0)) open.outputGradient[out] = 0;
+      const auto extremum = [&](const Pooling& pooling, Numbers gradient, Store store, const Scalar* openWhere) {
+        nn::kernels::extremumPool2dBackward(p.shape, pooling.outputGradient.data(), winner.data(), gradient.data(), store,
+                                            openWhere);
+        return gradient;
+      };
+      const auto average = [&](Numbers gradient, Store store) {
+        nn::kernels::averagePool2dBackward(p.shape, p.outputGradient.data(), gradient.data(), store);
+        return gradient;
+      };
+      QCOMPARE(extremum(p, garbage, Store::Assign, nullptr), extremum(p, zeros, Store::Add, nullptr));
+      QCOMPARE(extremum(p, garbage, Store::Assign, mask.data()), extremum(open, zeros, Store::Add, nullptr));
+      QCOMPARE(extremum(p, p.input, Store::Add, mask.data()), extremum(open, p.input, Store::Add, nullptr));
+      QCOMPARE(average(garbage, Store::Assign), average(zeros, Store::Add));
+    }
+  }
+
   void theFirstOfEqualsWins() {
     Numbers winner;
     QCOMPARE(oneWindow({1, 3, 3, 2}).maximum(winner), Numbers{3});
@@ -161,7 +198,15 @@ class TestPool2d : public QObject {
     const Pooling p(Pool2dShape{20, 26, 26, 32, 3, 3, 2, 2, 1, 1, 13, 13});
     Numbers winner, again;
     const Numbers y = p.maximum(winner), dx = p.extremumGradient(winner), mean = p.average(), dMean = p.averageGradient();
+    const auto assigned = [&] {
+      Numbers gradient(p.input.size());
+      nn::kernels::extremumPool2dBackward(p.shape, p.outputGradient.data(), winner.data(), gradient.data(), Store::Assign,
+                                          y.data());
+      return gradient;
+    };
+    const Numbers masked = assigned();
     const nn::ParallelScope scope(3);
+    QVERIFY(reference::sameBits(assigned(), masked));
     QVERIFY(reference::sameBits(p.maximum(again), y));
     QVERIFY(reference::sameBits(again, winner));
     QVERIFY(reference::sameBits(p.extremumGradient(winner), dx));
