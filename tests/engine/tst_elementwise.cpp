@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "engine/core/parallel.h"
+#include "engine/core/subnormals.h"
 #include "engine/kernels/activations.h"
 #include "tests/support/reference_kernels.h"
 
@@ -65,6 +66,13 @@ Scalar applyOne(void (*run)(std::span<const Scalar>, std::span<Scalar>), Scalar 
   return y;
 }
 
+/// Distance in units in the last place; results below the smallest normal number may as well be zero, see FlushSubnormals.
+double errorOf(Scalar actual, long double expected) {
+  constexpr Scalar kSmallest = std::numeric_limits<Scalar>::min();
+  if (std::abs(expected) < static_cast<long double>(kSmallest) && actual == 0) return 0;
+  return reference::ulpError(actual, expected);
+}
+
 bool same(Scalar a, Scalar b) { return reference::sameBits(std::span(&a, 1), std::span(&b, 1)); }
 
 }  // namespace
@@ -87,7 +95,7 @@ class TestElementwise : public QObject {
     double worst = 0;
     Scalar where = 0;
     for (std::size_t i = 0; i < x.size(); ++i) {
-      const double error = reference::ulpError(y[i], map.exact(static_cast<long double>(x[i])));
+      const double error = errorOf(y[i], map.exact(static_cast<long double>(x[i])));
       if (error > worst) worst = error, where = x[i];
     }
     qInfo("%s: at most %.2f ulp, at %g", map.name, worst, static_cast<double>(where));
@@ -95,7 +103,7 @@ class TestElementwise : public QObject {
   }
 
   void limitsAreExact() {
-    constexpr Scalar kHuge = std::numeric_limits<Scalar>::max(), kTiny = std::numeric_limits<Scalar>::denorm_min();
+    constexpr Scalar kHuge = std::numeric_limits<Scalar>::max(), kTiny = std::numeric_limits<Scalar>::min();
     for (const Scalar x : {kInfinity, kHuge, Scalar{800}}) {
       QVERIFY(same(applyOne(nn::kernels::exponential, x), kInfinity));
       QVERIFY(same(applyOne(nn::kernels::exponential, -x), 0));
@@ -126,11 +134,18 @@ class TestElementwise : public QObject {
     QVERIFY(reference::ulpError(applyOne(nn::kernels::logarithm, kHuge), std::log(static_cast<long double>(kHuge))) <= 2);
   }
 
-  /// Results below the smallest normal number are rounded to the nearest there is, not flushed to zero.
-  void exponentialUnderflowsGradually() {
+  /// Where this processor has a mode in which subnormal numbers count as zero, kernels run in it.
+  void subnormalResultsAreZero() {
     const Scalar x = sizeof(Scalar) == 4 ? Scalar{-95} : Scalar{-730};
-    QVERIFY(reference::ulpError(applyOne(nn::kernels::exponential, x), std::exp(static_cast<long double>(x))) <= 2);
-    QVERIFY(applyOne(nn::kernels::exponential, x) > 0);
+    const auto flushes = [] {
+      const nn::FlushSubnormals flush;
+      const volatile Scalar tiny = std::numeric_limits<Scalar>::denorm_min(), one = 1;
+      return tiny * one == 0;
+    };
+    const Scalar y = applyOne(nn::kernels::exponential, x);
+    QCOMPARE(y == 0, flushes());
+    QVERIFY(errorOf(y, std::exp(static_cast<long double>(x))) <= 2);
+    QVERIFY(applyOne(nn::kernels::exponential, sizeof(Scalar) == 4 ? Scalar{-87} : Scalar{-708}) > 0);
   }
 
   void notANumberStaysNotANumber() {
@@ -216,6 +231,24 @@ class TestElementwise : public QObject {
     for (std::size_t i = 0; i < 45; ++i) QCOMPARE(y[i], start[i] * 4);
     nn::kernels::addScaled(Scalar{0.5}, x, y = start);
     for (std::size_t i = 0; i < 45; ++i) QCOMPARE(y[i], start[i] + x[i] / 2);
+  }
+
+  void differencesAreScaled() {
+    for (const Index count : {0, 1, 15, 16, 17, 45, 100'003}) {
+      const auto size = static_cast<std::size_t>(count);
+      const Numbers x = randomNumbers(count, 12), y = randomNumbers(count, 13);
+      Numbers out(size + 3, 7), inPlace = x;
+      nn::kernels::scaledDifference(Scalar(0.3), x, y, std::span(out).first(size));
+      for (std::size_t i = 0; i < size; ++i) QVERIFY(reference::ulpError(out[i], Scalar(0.3) * (x[i] - y[i])) <= 1);
+      for (std::size_t i = size; i < out.size(); ++i) QCOMPARE(out[i], Scalar{7});
+      const nn::ParallelScope scope(3);
+      nn::kernels::scaledDifference(Scalar(0.3), inPlace, y, inPlace);
+      QVERIFY(reference::sameBits(inPlace, std::span(out).first(size)));
+    }
+    const Numbers x{kInfinity, kNan, -kInfinity, 1}, y{1, 1, -kInfinity, 1};
+    Numbers out(4);
+    nn::kernels::scaledDifference(-2, x, y, out);
+    QVERIFY(out[0] == -kInfinity && std::isnan(out[1]) && std::isnan(out[2]) && out[3] == 0);
   }
 
   void emptyRunsAreAllowed() {

@@ -2,6 +2,8 @@
 
 #include <QtTest>
 
+#include <utility>
+
 #include "engine/core/parallel.h"
 #include "tests/support/reference_kernels.h"
 
@@ -52,13 +54,73 @@ class TestReduce : public QObject {
     }
   }
 
+  void sumsOfDifferencesAgreeWithReference() {
+    for (const Index count : {0, 1, 15, 16, 17, 31, 1000, 16'384, 16'385, 50'000}) {
+      const Numbers x = randomNumbers(count, 6), y = randomNumbers(count, 7);
+      double squares = 0, magnitudes = 0;
+      for (std::size_t i = 0; i < x.size(); ++i) {
+        const double difference = static_cast<double>(x[i]) - static_cast<double>(y[i]);
+        squares += difference * difference;
+        magnitudes += std::abs(difference);
+      }
+      QVERIFY(std::abs(nn::kernels::sumOfSquaredDifferences(x, y) - squares) <= 1e-12 * squares);
+      QVERIFY(std::abs(nn::kernels::sumOfAbsoluteDifferences(x, y) - magnitudes) <= 1e-12 * magnitudes);
+      QCOMPARE(nn::kernels::sumOfSquaredDifferences(x, x), 0.0);
+    }
+    // In double, so that numbers next to each other differ and large ones do not overflow.
+    const Numbers ones{1}, next{std::nextafter(Scalar{1}, Scalar{2})};
+    QCOMPARE(nn::kernels::sumOfAbsoluteDifferences(next, ones), static_cast<double>(next[0]) - 1.0);
+    const Numbers large{Scalar(1e30F)}, negative{Scalar(-1e30F)};
+    QVERIFY(std::isfinite(nn::kernels::sumOfSquaredDifferences(large, negative)));
+    const Numbers nan{std::numeric_limits<Scalar>::quiet_NaN()};
+    QVERIFY(std::isnan(nn::kernels::sumOfSquaredDifferences(nan, ones)));
+    QVERIFY(std::isnan(nn::kernels::sumOfAbsoluteDifferences(ones, nan)));
+  }
+
+  /// At every place, so in whole vectors and in what is left over; NaN of either sign counts more than infinity.
+  void theLargestMagnitudeIsFound() {
+    constexpr Scalar kInfinity = std::numeric_limits<Scalar>::infinity(), kNan = std::numeric_limits<Scalar>::quiet_NaN();
+    QCOMPARE(nn::kernels::largestMagnitude({}), Scalar{0});
+    QVERIFY(!std::signbit(nn::kernels::largestMagnitude(Numbers{-Scalar{0}})));
+    for (const std::size_t count : {1U, 2U, 15U, 16U, 17U, 33U, 70U})
+      for (std::size_t place = 0; place < count; ++place) {
+        Numbers x = randomNumbers(static_cast<Index>(count), 8);
+        for (const Scalar value : {Scalar{2}, Scalar{-3}, std::numeric_limits<Scalar>::max(), -kInfinity, kInfinity}) {
+          x[place] = value;
+          QCOMPARE(nn::kernels::largestMagnitude(x), std::abs(value));
+        }
+        x[count / 2] = -kInfinity;
+        for (const Scalar nan : {kNan, -kNan}) {
+          x[place] = nan;
+          QVERIFY(std::isnan(nn::kernels::largestMagnitude(x)));
+        }
+      }
+    Numbers many = randomNumbers(200'003, 9);
+    Scalar largest = 0;
+    for (const Scalar value : many) largest = std::max(largest, std::abs(value));
+    for (const int threads : {1, 3}) {
+      const nn::ParallelScope scope(threads);
+      QCOMPARE(nn::kernels::largestMagnitude(many), largest);
+      for (const std::size_t place : {std::size_t{0}, std::size_t{99'999}, many.size() - 1}) {
+        const Scalar before = std::exchange(many[place], kNan);
+        QVERIFY(std::isnan(nn::kernels::largestMagnitude(many)));
+        many[place] = before;
+      }
+    }
+  }
+
   void sumsDoNotDependOnThreads() {
     const Numbers x = randomNumbers(123'457, 4);
-    const double squares = nn::kernels::sumOfSquares(x), magnitudes = nn::kernels::sumOfMagnitudes(x);
+    const Numbers y = randomNumbers(123'457, 10);
+    const double squares = nn::kernels::sumOfSquares(x), magnitudes = nn::kernels::sumOfMagnitudes(x),
+                 squaredDifferences = nn::kernels::sumOfSquaredDifferences(x, y),
+                 absoluteDifferences = nn::kernels::sumOfAbsoluteDifferences(x, y);
     for (const int threads : {2, 3, 7}) {
       const nn::ParallelScope scope(threads);
       QVERIFY(nn::kernels::sumOfSquares(x) == squares);
       QVERIFY(nn::kernels::sumOfMagnitudes(x) == magnitudes);
+      QVERIFY(nn::kernels::sumOfSquaredDifferences(x, y) == squaredDifferences);
+      QVERIFY(nn::kernels::sumOfAbsoluteDifferences(x, y) == absoluteDifferences);
     }
   }
 

@@ -84,6 +84,40 @@ class TestSoftmax : public QObject {
     QCOMPARE(logSumExp({-kInfinity, -kInfinity}), -std::numeric_limits<double>::infinity());
   }
 
+  /// In every bit the softmax and the logarithm that come alone, of infinities and NaN too.
+  void bothInOneGo() {
+    constexpr Scalar kInfinity = std::numeric_limits<Scalar>::infinity(), kNan = std::numeric_limits<Scalar>::quiet_NaN();
+    for (const Index columns : {1, 2, 3, 10, 15, 16, 17, 33, 100}) {
+      const Index rows = 40;
+      Numbers x = randomNumbers(rows * columns, 5);
+      for (Scalar& value : x) value *= 30;
+      for (Index r = 1; r < 8; ++r) {
+        const auto row = std::span(x).subspan(static_cast<std::size_t>(r * columns), static_cast<std::size_t>(columns));
+        if (r == 1) row.front() = -kInfinity;
+        if (r == 2) row.back() = kInfinity;
+        if (r == 3) std::ranges::fill(row, -kInfinity);
+        if (r == 4) std::ranges::fill(row, kInfinity);
+        if (r == 5 && columns > 1) row.back() = kNan;
+        if (r == 6) std::ranges::fill(row, Scalar{-1000});
+        if (r == 7) std::ranges::fill(row, std::numeric_limits<Scalar>::max());
+      }
+      Numbers y(x.size());
+      std::vector<double> logSums(static_cast<std::size_t>(rows)), expected(logSums.size());
+      nn::kernels::softmaxWithLogSum(rows, columns, x.data(), y.data(), logSums.data());
+      nn::kernels::logSumExp(rows, columns, x.data(), expected.data());
+      const Numbers alone = softmax(columns, x);
+      for (std::size_t i = 0; i < y.size(); ++i) QVERIFY(y[i] == alone[i] || (std::isnan(y[i]) && std::isnan(alone[i])));
+      for (std::size_t r = 0; r < logSums.size(); ++r)
+        QVERIFY(logSums[r] == expected[r] || (std::isnan(logSums[r]) && std::isnan(expected[r])));
+      QCOMPARE(std::isnan(logSums[5]), columns > 1);
+      QVERIFY(std::isfinite(logSums[6]) && std::isfinite(logSums[7]));
+      QCOMPARE(logSums[2], std::numeric_limits<double>::infinity());
+      QCOMPARE(logSums[3], -std::numeric_limits<double>::infinity());
+      nn::kernels::softmaxWithLogSum(rows, columns, x.data(), x.data(), expected.data());  // in place
+      for (std::size_t i = 0; i < y.size(); ++i) QVERIFY(x[i] == y[i] || std::isnan(y[i]));
+    }
+  }
+
   void notANumberFillsItsRowOnly() {
     const Numbers y = softmax(3, {1, std::numeric_limits<Scalar>::quiet_NaN(), 2, 1, 2, 3});
     for (std::size_t i = 0; i < 6; ++i) QCOMPARE(std::isnan(y[i]), i < 3);
@@ -100,8 +134,13 @@ class TestSoftmax : public QObject {
   void bitsDoNotDependOnThreads() {
     const Numbers x = randomNumbers(3000 * 10, 4);
     const Numbers expected = softmax(10, x);
+    Numbers y(x.size());
+    std::vector<double> logSums(3000), again(3000);
+    nn::kernels::softmaxWithLogSum(3000, 10, x.data(), y.data(), logSums.data());
     const nn::ParallelScope scope(3);
     QVERIFY(reference::sameBits(softmax(10, x), expected));
+    nn::kernels::softmaxWithLogSum(3000, 10, x.data(), y.data(), again.data());
+    QVERIFY(reference::sameBits(y, expected) && again == logSums);
   }
 };
 
