@@ -2,6 +2,7 @@
 
 #include "engine/graph/schedule.h"
 #include "tests/support/batch_centre.h"
+#include "tests/support/graph_builder.h"
 #include "tests/support/networks.h"
 
 using namespace nn;
@@ -20,7 +21,35 @@ class ScheduleTest : public QObject {
   void setsGradientsToZeroAtTheirLastReader();
   void ignoresWhatReachesNoOutput();
   void givesCoupledLayersASegmentOfTheirOwn();
+  void writesGradientsThatNobodyElseContributesTo();
+  void takesTheReluBeforeALayerAlong();
 };
+
+namespace {
+
+/// Role of the node with this name.
+Schedule::StepRole roleOf(const Graph& graph, const char* name) {
+  const Network network = Network::compile(graph);
+  const NetworkPlan& plan = network.plan();
+  return Schedule(plan).roles[static_cast<std::size_t>(plan.stepOf(GraphBuilder::idOf(graph, name)) - plan.steps.data())];
+}
+
+/// image -> a (convolution) -> pool -> b (convolution) -> list -> c (dense) -> classes
+Graph imageGraph(Options first) {
+  first.set("filters", size(4));
+  return GraphBuilder()
+      .add("input", "image", {{"shape", sizes({8, 8, 1})}})
+      .then("conv2d", "a", std::move(first))
+      .then("max_pool2d", "pool")
+      .then("conv2d", "b", {{"filters", size(4)}, {"kernel_size", sizes({2, 2})}, {"activation", text("tanh")}})
+      .then("flatten", "list")
+      .then("dense", "c", {{"units", size(5)}, {"activation", text("relu")}})
+      .then("dense", "classes", {{"units", size(3)}, {"activation", text("softmax")}})
+      .then("output", "out")
+      .graph;
+}
+
+}  // namespace
 
 void ScheduleTest::coversTheBatch_data() {
   QTest::addColumn<Graph>("graph");
@@ -90,6 +119,37 @@ void ScheduleTest::givesCoupledLayersASegmentOfTheirOwn() {
   QCOMPARE(schedule.segments[1].first, Index{2});
   QCOMPARE(schedule.segments[2].last, Index{5});
   QCOMPARE(Schedule(Network::compile(networks::mlp(6, 4, 3)).plan()).segments.size(), std::size_t{1});
+}
+
+void ScheduleTest::writesGradientsThatNobodyElseContributesTo() {
+  Graph graph = imageGraph({{"activation", text("relu")}});
+  for (const char* name : {"pool", "b", "list", "c", "classes"}) QVERIFY2(roleOf(graph, name).assignsInputGradient, name);
+  QVERIFY(!roleOf(graph, "a").assignsInputGradient);  // the image has no gradient
+  for (const char* name : {"a", "pool", "b", "list", "c"}) QVERIFY2(roleOf(graph, name).zeroBefore.empty(), name);
+  // A second reader of what c gives: both have to add, and it begins with zeros.
+  const NodeId head = graph.add("dense", {{"units", size(2)}}, "head"), output = graph.add("output", {}, "second");
+  graph.connect({{GraphBuilder::idOf(graph, "c"), 0}, {head, 0}});
+  graph.connect({{head, 0}, {output, 0}});
+  QVERIFY(!roleOf(graph, "classes").assignsInputGradient && !roleOf(graph, "head").assignsInputGradient);
+  QVERIFY(!roleOf(graph, "classes").masksInputGradient && !roleOf(graph, "c").gradientIsReady);
+  QCOMPARE(roleOf(graph, "classes").zeroBefore.size() + roleOf(graph, "head").zeroBefore.size(), std::size_t{1});
+  QVERIFY(roleOf(graph, "c").assignsInputGradient);
+}
+
+void ScheduleTest::takesTheReluBeforeALayerAlong() {
+  const Graph graph = imageGraph({{"activation", text("relu")}});
+  for (const char* name : {"pool", "classes"}) QVERIFY2(roleOf(graph, name).masksInputGradient, name);
+  for (const char* name : {"a", "c", "classes"}) QVERIFY2(roleOf(graph, name).gradientIsReady, name);  // the last by the loss
+  for (const char* name : {"b", "list", "c"}) QVERIFY2(!roleOf(graph, name).masksInputGradient, name);
+  for (const char* name : {"pool", "b", "list"}) QVERIFY2(!roleOf(graph, name).gradientIsReady, name);
+  // What is added to the gradient of a is added before its ReLU's derivative; other activations have another one.
+  for (const Options& first : {Options{{"activation", text("relu")}, {"activity_l1", 0.1}},
+                               Options{{"activation", text("relu")}, {"activity_l2", 0.1}},
+                               Options{{"activation", text("leaky_relu")}}, Options{{"activation", text("tanh")}}, Options{}}) {
+    QVERIFY(!roleOf(imageGraph(first), "pool").masksInputGradient);
+    QVERIFY(!roleOf(imageGraph(first), "a").gradientIsReady);
+    QVERIFY(roleOf(imageGraph(first), "pool").assignsInputGradient);
+  }
 }
 
 QTEST_APPLESS_MAIN(ScheduleTest)
