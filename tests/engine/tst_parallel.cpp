@@ -25,10 +25,10 @@ void listThreadCounts() {
   for (const int threads : kThreadCounts) QTest::newRow(qPrintable(QString("%1 threads").arg(threads))) << threads;
 }
 
-/// Waits until the condition holds; false when it does not within 20 s.
+/// Waits until the condition holds; false when it does not within 10 s.
 template <typename Condition>
 bool waitFor(const Condition& condition) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
   while (!condition()) {
     if (std::chrono::steady_clock::now() > deadline) return false;
     std::this_thread::yield();
