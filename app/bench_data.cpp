@@ -2,6 +2,7 @@
 #include <cstdint>
 
 #include "app/bench_cases.h"
+#include "engine/core/prefetch.h"
 #include "engine/core/rng.h"
 
 namespace app {
@@ -42,6 +43,10 @@ class UniformData : public SyntheticData {
   void read(nn::Index index, std::span<nn::Scalar> input, std::span<nn::Scalar> target) const override {
     std::ranges::copy(inputs_.view().rows(index, 1).values(), input.begin());
     readTarget(index, target);
+  }
+  void prefetch(nn::Index index) const override {
+    const auto row = inputs_.view().rows(index, 1).values();
+    nn::prefetchBytes(row.data(), row.size_bytes());
   }
 
  private:

@@ -10,7 +10,8 @@
 namespace nn {
 namespace {
 
-constexpr Index kTile = 8192;  // numbers that one thread reads at a time: fewer are read before another thread wakes up
+constexpr std::size_t kReadAhead = 3;  // samples on their way from memory while one is copied
+constexpr Index kTile = 16384;  // numbers that one thread reads at a time: fewer are read before another thread wakes up
 
 }  // namespace
 
@@ -88,6 +89,7 @@ void DataLoader::read(Batch& batch) {
   const auto targetSize = static_cast<std::size_t>(batch.targets.rowSize());
   parallelFor(batch.size, std::max<Index>(1, kTile / std::max<Index>(1, batch.inputs.rowSize())), [&](Index begin, Index end) {
     for (auto n = static_cast<std::size_t>(begin); n < static_cast<std::size_t>(end); ++n) {
+      if (n + kReadAhead < static_cast<std::size_t>(end)) dataset_->prefetch(batch.indices[n + kReadAhead]);
       const auto input = batch.inputs.values().subspan(n * inputSize, inputSize);
       const auto target = batch.targets.values().subspan(n * targetSize, targetSize);
       if (purpose_ == Purpose::Train)
@@ -100,7 +102,7 @@ void DataLoader::read(Batch& batch) {
 
 void DataLoader::takeSparse(Batch& batch) {
   batch.inputs = {};
-  batch.sparseInputs = std::span(rows_).first(batch.indices.size());
+  batch.sparseInputs = {std::span(rows_).first(batch.indices.size()), dataset_->info().inputShape.elementCount()};
   const auto targetSize = static_cast<std::size_t>(batch.targets.rowSize());
   for (std::size_t n = 0; n < batch.indices.size(); ++n) {
     rows_[n] = sparse_->inputs(batch.indices[n]);

@@ -48,7 +48,6 @@ class DataLoader {
   Index batchSize() const { return batchSize_; }
   Purpose purpose() const { return purpose_; }
   const Dataset& dataset() const { return *dataset_; }
-  const std::shared_ptr<const Dataset>& sharedDataset() const { return dataset_; }
 
  private:
   void useSparse();

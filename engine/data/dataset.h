@@ -40,6 +40,9 @@ class Dataset {
   virtual Index size() const = 0;
   /// Writes one sample; input has inputShape, target has targetShape. Precondition: 0 <= index < size().
   virtual void read(Index index, std::span<Scalar> input, std::span<Scalar> target) const = 0;
+  /// Tells the memory that a sample will be read soon: rows in random order come several times faster then. Does nothing where
+  /// samples are not simply copied.
+  virtual void prefetch(Index) const {}
   /// How much a sample counts in the loss of the training; 1 unless the set has weights.
   virtual Scalar weight(Index) const { return 1; }
   virtual bool hasWeights() const { return false; }
@@ -58,6 +61,7 @@ class DerivedDataset : public Dataset {
   Index size() const override { return base_->size(); }
   Scalar weight(Index index) const override { return base_->weight(index); }
   bool hasWeights() const override { return base_->hasWeights(); }
+  void prefetch(Index index) const override { base_->prefetch(index); }
   bool changesForTraining() const override { return base_->changesForTraining(); }
 
  protected:

@@ -1,6 +1,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/core/prefetch.h"
 #include "engine/data/idx.h"
 
 namespace nn {
@@ -21,6 +22,9 @@ class IdxDataset : public Dataset {
     const std::uint8_t* image = pixels_.data() + n * imageSize_;
     for (std::size_t i = 0; i < imageSize_; ++i) input[i] = static_cast<Scalar>(image[i]);
     target[0] = static_cast<Scalar>(labels_[n]);
+  }
+  void prefetch(Index index) const override {
+    prefetchBytes(pixels_.data() + static_cast<std::size_t>(index) * imageSize_, imageSize_);
   }
 
  private:

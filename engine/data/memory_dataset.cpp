@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/core/prefetch.h"
+
 namespace nn {
 namespace {
 
@@ -23,6 +25,9 @@ class MemoryDataset : public Dataset {
     const auto n = static_cast<std::size_t>(index);
     std::copy_n(inputs_.data() + n * inputSize_, inputSize_, input.data());
     std::copy_n(targets_.data() + n * targetSize_, targetSize_, target.data());
+  }
+  void prefetch(Index index) const override {
+    prefetchBytes(inputs_.data() + static_cast<std::size_t>(index) * inputSize_, inputSize_ * sizeof(Scalar));
   }
   Scalar weight(Index index) const override { return weights_.empty() ? Scalar{1} : weights_[static_cast<std::size_t>(index)]; }
   bool hasWeights() const override { return !weights_.empty(); }

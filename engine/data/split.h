@@ -19,6 +19,7 @@ class Subset : public Dataset {
   void readForTraining(Index index, int epoch, std::span<Scalar> input, std::span<Scalar> target) const override;
   Scalar weight(Index index) const override { return base_->weight(indices_[static_cast<std::size_t>(index)]); }
   bool hasWeights() const override { return base_->hasWeights(); }
+  void prefetch(Index index) const override { base_->prefetch(indices_[static_cast<std::size_t>(index)]); }
   bool changesForTraining() const override { return base_->changesForTraining(); }
   std::span<const Index> indices() const { return indices_; }
 

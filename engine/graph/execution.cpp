@@ -8,8 +8,17 @@
 namespace nn {
 
 struct Execution::Impl {
-  Impl(std::shared_ptr<const NetworkPlan> sharedPlan, Index largestBatch, bool train, Index limitBytes)
-      : plan(std::move(sharedPlan)), maxBatch(largestBatch), trains(train), pass(*plan, largestBatch, train, limitBytes) {}
+  Impl(std::shared_ptr<const NetworkPlan> sharedPlan, Index largestBatch, Purpose purpose, Index limitBytes)
+      : plan(std::move(sharedPlan)),
+        maxBatch(largestBatch),
+        trains(purpose != Purpose::Predict),
+        pass(*plan, largestBatch, keptFor(purpose), limitBytes) {}
+
+  static Pass::Keeps keptFor(Purpose purpose) {
+    return purpose == Purpose::Predict ? Pass::Keeps::Values
+           : purpose == Purpose::Train ? Pass::Keeps::Everything
+                                       : Pass::Keeps::Results;
+  }
 
   std::shared_ptr<const NetworkPlan> plan;
   Index maxBatch;
@@ -18,7 +27,7 @@ struct Execution::Impl {
 };
 
 Execution::Execution(std::shared_ptr<const NetworkPlan> plan, Index maxBatch, Purpose purpose, Index memoryLimitBytes)
-    : impl_(std::make_unique<Impl>(std::move(plan), maxBatch, purpose == Purpose::Train, memoryLimitBytes)) {}
+    : impl_(std::make_unique<Impl>(std::move(plan), maxBatch, purpose, memoryLimitBytes)) {}
 
 Execution::~Execution() = default;
 Execution::Execution(Execution&&) noexcept = default;
@@ -33,6 +42,11 @@ const LossSums& Execution::forward(Network& network, std::span<const ConstTensor
 const LossSums& Execution::evaluate(const Network& network, std::span<const ConstTensorView> inputs,
                                     std::span<const ConstTensorView> targets) {
   return impl_->pass.run(network, {.inputs = inputs, .targets = targets, .mode = Mode::Evaluate}, /*backward=*/false);
+}
+
+const LossSums& Execution::evaluate(const Network& network, SparseRows input, std::span<const ConstTensorView> targets) {
+  return impl_->pass.run(network, {.inputs = {}, .targets = targets, .sparseInput = input, .mode = Mode::Evaluate},
+                         /*backward=*/false);
 }
 
 const LossSums& Execution::forwardBackward(Network& network, std::span<const ConstTensorView> inputs,
@@ -71,6 +85,7 @@ TensorView Execution::parameterGradient(Index parameter) { return impl_->pass.pa
 std::string Execution::firstNonFiniteNode() const {
   const NetworkPlan& plan = *impl_->plan;
   const auto hasDamage = [](ConstTensorView view) { return !view.isEmpty() && !kernels::allFinite(view.values()); };
+  if (impl_->pass.sparseInputIsDamaged()) return plan.steps[static_cast<std::size_t>(plan.inputSteps.front())].name;
   for (const NetworkPlan::Step& step : plan.steps)
     for (const Index tensor : step.outputTensors)
       if (hasDamage(impl_->pass.activation(tensor))) return step.name;

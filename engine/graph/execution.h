@@ -22,6 +22,8 @@ struct LossSums {
 /// A batch to learn from, or a part of one.
 struct TrainingBatch {
   std::span<const ConstTensorView> inputs, targets;
+  /// The only input as sparse rows, in the place of inputs, which are none then. Only where NetworkPlan::takesSparseInput().
+  SparseRows sparseInput = {};
   /// None, or one view (N) for every output (empty = all 1): a loss then is the mean of weight · loss over the samples.
   std::span<const ConstTensorView> sampleWeights = {};
   std::uint64_t seed = 0;
@@ -45,7 +47,9 @@ struct TrainingBatch {
 /// Threads  belongs to one thread at a time; goes parallel only inside a ParallelScope.
 class Execution {
  public:
-  enum class Purpose { Predict, Train };
+  /// Learn is Train without a look inside: numbers that only layers need are written over as soon as they are used up, so that
+  /// activation() and activationGradient() are empty or meaningless for all but inputs and predictions.
+  enum class Purpose { Predict, Train, Learn };
 
   /// Throws ConfigError with the sizes when the batch needs more memory than `memoryLimitBytes`.
   Execution(std::shared_ptr<const NetworkPlan> plan, Index maxBatch, Purpose purpose, Index memoryLimitBytes = Index{8} << 30);
@@ -62,6 +66,7 @@ class Execution {
   /// The same in Mode::Evaluate on a network that others may be reading.
   const LossSums& evaluate(const Network& network, std::span<const ConstTensorView> inputs,
                            std::span<const ConstTensorView> targets = {});
+  const LossSums& evaluate(const Network& network, SparseRows input, std::span<const ConstTensorView> targets = {});
 
   /// Forward, loss and backward in one go (each shard while it is in cache). Afterwards parameterGradient() holds
   /// ∂total/∂parameter, without penalties on weights. Mode::Train unless told otherwise.
@@ -75,7 +80,7 @@ class Execution {
   /// Rows of the last batch.
   Index batchSize() const;
   /// What came out of a port in the last pass, (N, ...). Of a layer whose activation the loss applies: the activated
-  /// values. Of an input: the caller's own view, not a copy. Empty when there is no such port.
+  /// values. Of an input: the caller's own view, not a copy. Empty when there is no such port, and of a sparse input.
   ConstTensorView activation(PortRef port) const;
   /// The network's predictions at an output (number among plan().outputSteps), (N, ...).
   ConstTensorView prediction(Index output = 0) const;

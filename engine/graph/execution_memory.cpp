@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <string>
+#include <utility>
 
 namespace nn {
 namespace {
@@ -18,51 +19,62 @@ std::string megabytes(Index bytes) {
 
 }  // namespace
 
-ExecutionMemory::ExecutionMemory(const NetworkPlan& plan, const Schedule& schedule, Index maxBatch, bool withGradients,
-                                 Index limitBytes) {
-  const std::vector<Index> numbers = planTensors(plan, schedule, maxBatch, withGradients);
+ExecutionMemory::ExecutionMemory(const NetworkPlan& plan, const Schedule& schedule, const MemoryPlan& memoryPlan,
+                                 Index maxBatch, bool withGradients, Index limitBytes)
+    : maxBatch_(maxBatch), sliceRows_(schedule.mostSliceRows(maxBatch)) {
+  planTensors(plan, schedule, memoryPlan, withGradients);
   if (withGradients) planParameterGradients(plan, schedule, maxBatch);
-  const Index bytes = batch_.bytes() + parameterGradients_.bytes() + shardGradients_.bytes();
+  Index bytes = batch_.bytes() + parameterGradients_.bytes() + shardGradients_.bytes();
+  for (const Shape& shape : localShapes_) bytes += shape.elementCount() * Index{sizeof(Scalar)};
   if (bytes > limitBytes)
     throwExpected<ConfigError>("memory for a batch of " + std::to_string(maxBatch), "at most " + megabytes(limitBytes),
                                megabytes(bytes) + "; choose a smaller batch");
   batch_.allocate();
   parameterGradients_.allocate();
   shardGradients_.allocate();
-  makeViews(numbers);
+  makeViews();
+  prepareWorkers(1);
 }
 
-/// Reserves every tensor and returns the arena's numbers for them in the order of makeViews(); -1 where nothing is kept.
-std::vector<Index> ExecutionMemory::planTensors(const NetworkPlan& plan, const Schedule& schedule, Index maxBatch,
-                                                bool withGradients) {
-  std::vector<Index> numbers;
-  const auto reserve = [&](bool wanted, const Shape& shape) {
-    numbers.push_back(wanted ? batch_.reserve(shape.withBatch(maxBatch)) : -1);
-  };
-  for (const auto& tensor : plan.tensors) reserve(plan.stepOf(tensor.port.node)->role == LayerRole::Hidden, tensor.shape);
-  for (std::size_t t = 0; t < plan.tensors.size(); ++t)
-    reserve(withGradients && schedule.needsGradient[t], plan.tensors[t].shape);
-  for (const Index s : plan.outputSteps) {
-    const Step& step = plan.steps[static_cast<std::size_t>(s)];
-    reserve(step.lossFromLogits, plan.tensors[static_cast<std::size_t>(step.inputTensors[0])].shape);
+void ExecutionMemory::prepareWorkers(int count) {
+  while (!localShapes_.empty() && static_cast<int>(workers_.size()) < count) {
+    Worker worker;
+    for (const Shape& shape : localShapes_) worker.arena.reserve(shape);
+    worker.arena.allocate();
+    for (std::size_t i = 0; i < localShapes_.size(); ++i) worker.views.push_back(worker.arena.view(static_cast<Index>(i)));
+    workers_.push_back(std::move(worker));
   }
-  for (const Index s : plan.outputSteps) {
-    const Step& step = plan.steps[static_cast<std::size_t>(s)];
-    reserve(withGradients && schedule.roles[static_cast<std::size_t>(s)].lossAddsGradient,
-            plan.tensors[static_cast<std::size_t>(step.inputTensors[0])].shape);
+}
+
+ExecutionMemory::Place ExecutionMemory::reserve(const Shape& shape, bool local) {
+  if (!local) return {.number = batch_.reserve(shape.withBatch(maxBatch_))};
+  localShapes_.push_back(shape.withBatch(sliceRows_));
+  return {.number = static_cast<Index>(localShapes_.size()) - 1, .local = true};
+}
+
+void ExecutionMemory::planTensors(const NetworkPlan& plan, const Schedule& schedule, const MemoryPlan& memoryPlan,
+                                  bool withGradients) {
+  values_.resize(plan.tensors.size());
+  gradients_.resize(plan.tensors.size());
+  for (std::size_t t = 0; t < plan.tensors.size(); ++t) {
+    const auto& [port, shape] = plan.tensors[t];
+    if (plan.stepOf(port.node)->role == LayerRole::Hidden) values_[t] = reserve(shape, memoryPlan.localValue[t]);
+    if (!withGradients || !schedule.needsGradient[t]) continue;
+    gradients_[t] = memoryPlan.gradientInPlace[t] ? values_[t] : reserve(shape, memoryPlan.localGradient[t]);
   }
-  tensors_.values.resize(plan.tensors.size());
-  tensors_.gradients.resize(plan.tensors.size());
-  tensors_.predictions.resize(plan.outputSteps.size());
-  tensors_.lossGradients.resize(plan.outputSteps.size());
-  Index workspaces = 0;
-  for (const Step& step : plan.steps) {
-    tensors_.firstWorkspace.push_back(workspaces);
-    for (const TensorSpec& spec : step.plan.workspace) reserve(true, spec.shape);
-    workspaces += static_cast<Index>(step.plan.workspace.size());
+  predictions_.resize(plan.outputSteps.size());
+  lossGradients_.resize(plan.outputSteps.size());
+  for (std::size_t o = 0; o < plan.outputSteps.size(); ++o) {
+    const auto s = static_cast<std::size_t>(plan.outputSteps[o]);
+    const Shape& shape = plan.tensors[static_cast<std::size_t>(plan.steps[s].inputTensors[0])].shape;
+    if (plan.steps[s].lossFromLogits) predictions_[o] = reserve(shape, false);
+    if (withGradients && schedule.roles[s].lossAddsGradient) lossGradients_[o] = reserve(shape, false);
   }
-  tensors_.workspace.resize(static_cast<std::size_t>(workspaces));
-  return numbers;
+  for (std::size_t s = 0; s < plan.steps.size(); ++s) {
+    firstWorkspace_.push_back(static_cast<Index>(workspace_.size()));
+    for (const TensorSpec& spec : plan.steps[s].plan.workspace)
+      workspace_.push_back(reserve(spec.shape, memoryPlan.localWorkspace[s]));
+  }
 }
 
 void ExecutionMemory::planParameterGradients(const NetworkPlan& plan, const Schedule& schedule, Index maxBatch) {
@@ -79,14 +91,10 @@ void ExecutionMemory::planParameterGradients(const NetworkPlan& plan, const Sche
       if (shardedNumber_[p] >= 0) shardGradients_.reserve(plan.parameters[p].shape);
 }
 
-void ExecutionMemory::makeViews(const std::vector<Index>& numbers) {
-  std::size_t next = 0;
-  for (auto* views :
-       {&tensors_.values, &tensors_.gradients, &tensors_.predictions, &tensors_.lossGradients, &tensors_.workspace})
-    for (TensorView& view : *views) {
-      const Index number = numbers[next++];
-      if (number >= 0) view = batch_.view(number);
-    }
+void ExecutionMemory::makeViews() {
+  for (auto* places : {&values_, &gradients_, &workspace_, &predictions_, &lossGradients_})
+    for (Place& place : *places)
+      if (place.number >= 0 && !place.local) place.whole = batch_.view(place.number);
 }
 
 }  // namespace nn

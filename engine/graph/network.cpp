@@ -8,6 +8,16 @@
 
 namespace nn {
 
+bool NetworkPlan::takesSparseInput() const {
+  if (inputSteps.size() != 1) return false;
+  const Index input = steps[static_cast<std::size_t>(inputSteps.front())].outputTensors.front();
+  return std::ranges::all_of(steps, [&](const Step& step) {
+    const bool reads = std::ranges::find(step.inputTensors, input) != step.inputTensors.end();
+    const bool ownsWeights = std::ranges::count(steps, step.weightsOf, &Step::weightsOf) == 1;
+    return !reads || (step.plan.takesSparseInput && step.plan.wholeBatchGradient && ownsWeights);
+  });
+}
+
 std::optional<Index> NetworkPlan::tensorOf(PortRef port) const {
   for (std::size_t t = 0; t < tensors.size(); ++t)
     if (tensors[t].port == port) return static_cast<Index>(t);

@@ -48,6 +48,9 @@ struct NetworkPlan {
   Index parameterCount = 0;
   Graph graph;  ///< what it was compiled from
 
+  /// Whether a batch may come as sparse rows: there is one input, and only layers that take such rows, with weights of their
+  /// own, read it.
+  bool takesSparseInput() const;
   /// Number of the tensor of an output port; nothing when there is none.
   std::optional<Index> tensorOf(PortRef port) const;
   const Step* stepOf(NodeId id) const;

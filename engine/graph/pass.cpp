@@ -6,6 +6,7 @@
 #include "engine/core/parallel.h"
 #include "engine/core/subnormals.h"
 #include "engine/kernels/elementwise.h"
+#include "engine/kernels/reduce.h"
 
 namespace nn {
 namespace {
@@ -18,19 +19,32 @@ std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 void fillZero(std::span<Scalar> values) { std::ranges::fill(values, Scalar{0}); }
 
+Index rowCountOf(const TrainingBatch& request) {
+  return request.sparseInput.isEmpty() ? request.inputs.front().rowCount() : request.sparseInput.rowCount();
+}
+
+Schedule& withSliceBytes(Schedule& schedule, Index bytes) {
+  schedule.sliceBytes = bytes;
+  return schedule;
+}
+
 bool hasActivityPenalty(const Step& step) { return step.plan.activityL1 != 0 || step.plan.activityL2 != 0; }
 
 }  // namespace
 
-Pass::Pass(const NetworkPlan& plan, Index maxBatch, bool withGradients, Index memoryLimitBytes)
+Pass::Pass(const NetworkPlan& plan, Index maxBatch, Keeps keeps, Index memoryLimitBytes)
     : plan_(plan),
       schedule_(plan),
       maxBatch_(std::max<Index>(1, maxBatch)),
-      memory_(plan, schedule_, maxBatch_, withGradients, memoryLimitBytes),
+      memoryPlan_(plan, schedule_, keeps == Keeps::Results),
+      memory_(plan, withSliceBytes(schedule_, memoryPlan_.sliceBytes), memoryPlan_, maxBatch_, keeps != Keeps::Values,
+              memoryLimitBytes),
       weightGradients_(plan, schedule_, memory_),
-      wholeViews_(withGradients ? plan.steps.size() : 0),
+      wholeViews_(keeps != Keeps::Values ? plan.steps.size() : 0),
+      forwardCalls_(plan.steps.size()),
+      backwardCalls_(plan.steps.size()),
       wholeCalls_(plan.steps.size()),
-      values_(memory_.tensors().values.begin(), memory_.tensors().values.end()),
+      inputs_(plan.tensors.size()),
       targets_(plan.outputSteps.size()),
       sampleWeights_(plan.outputSteps.size()),
       rngs_(plan.steps.size(), Rng(0, 0)) {
@@ -40,31 +54,6 @@ Pass::Pass(const NetworkPlan& plan, Index maxBatch, bool withGradients, Index me
   activityPenalties_.resize(views_.size());
   losses_.losses.resize(plan.outputSteps.size());
   reserveViews();
-}
-
-void Pass::reserveViews() {
-  for (CallViews& views : views_) reserveViewsOf(views);
-  for (CallViews& views : wholeViews_) reserveViewsOf(views);
-}
-
-void Pass::reserveViewsOf(CallViews& views) const {
-  std::size_t inputs = 0, outputs = 0, parameters = 0, buffers = 0, workspace = 0;
-  for (const Step& step : plan_.steps) {
-    inputs = std::max(inputs, step.inputTensors.size());
-    outputs = std::max(outputs, step.outputTensors.size());
-    parameters = std::max(parameters, step.plan.parameters.size());
-    buffers = std::max(buffers, step.plan.buffers.size());
-    workspace = std::max(workspace, step.plan.workspace.size());
-  }
-  views.inputs.reserve(inputs);
-  views.inputGradients.reserve(inputs);
-  views.outputs.reserve(outputs);
-  views.writableOutputs.reserve(outputs);
-  views.outputGradients.reserve(outputs);
-  views.parameters.reserve(parameters);
-  views.parameterGradients.reserve(parameters);
-  views.buffers.reserve(buffers);
-  views.workspace.reserve(workspace);
 }
 
 const LossSums& Pass::run(const Network& network, const TrainingBatch& batch, bool backward) {
@@ -85,21 +74,29 @@ const LossSums& Pass::run(const Network& network, const TrainingBatch& batch, bo
 void Pass::begin(const Network& network, const TrainingBatch& request, bool backward) {
   if (&network.plan() != &plan_)
     throwExpected<ConfigError>("execution", "the network it was made for", "one that was compiled separately");
-  checkInputs(request);
+  if (request.sparseInput.isEmpty())
+    checkInputs(request);
+  else
+    checkSparseInput(request.sparseInput);
   checkTargets(request, backward);
+  if (!isLikeLast(network, request)) ++version_;
   network_ = &network;
-  batch_ = request.inputs.front().rowCount();
+  noteNumbers(network);
+  sparseInput_ = request.sparseInput;
+  batch_ = rowCountOf(request);
   mode_ = request.mode;
   backward_ = backward;
   firstSample_ = request.first;
   total_ = request.total > 0 ? request.total : batch_;
   hasTargets_ = !request.targets.empty();
-  for (std::size_t i = 0; i < request.inputs.size(); ++i)
-    values_[at(plan_.steps[at(plan_.inputSteps[i])].outputTensors[0])] = request.inputs[i];
+  for (std::size_t i = 0; i < plan_.inputSteps.size(); ++i)
+    inputs_[at(plan_.steps[at(plan_.inputSteps[i])].outputTensors[0])] =
+        sparseInput_.isEmpty() ? request.inputs[i] : ConstTensorView();
   std::ranges::copy(request.targets, targets_.begin());
   std::ranges::fill(sampleWeights_, ConstTensorView());
   std::ranges::copy(request.sampleWeights, sampleWeights_.begin());
   cut_ = schedule_.cut(batch_);
+  memory_.prepareWorkers(parallelThreads());
   std::ranges::fill(shardLosses_, 0.0);
   std::ranges::fill(activityPenalties_, 0.0);
   const auto stepNumber = static_cast<std::uint64_t>(request.step);
@@ -123,6 +120,20 @@ void Pass::checkInputs(const TrainingBatch& request) const {
   }
 }
 
+void Pass::checkSparseInput(SparseRows input) const {
+  if (!plan_.takesSparseInput())
+    throwExpected<ShapeError>("execution", "inputs in full, because not only layers that take sparse rows read them",
+                              "sparse rows");
+  const Step& step = plan_.steps[at(plan_.inputSteps.front())];
+  const Shape& shape = plan_.tensors[at(step.outputTensors[0])].shape;
+  if (input.columns != shape.elementCount())
+    throwExpected<ShapeError>("'" + step.name + "'", "sparse rows of " + std::to_string(shape.elementCount()) + " columns",
+                              std::to_string(input.columns));
+  if (input.rowCount() > maxBatch_)
+    throwExpected<ShapeError>("'" + step.name + "'", "1 to " + std::to_string(maxBatch_) + " samples",
+                              std::to_string(input.rowCount()));
+}
+
 void Pass::checkTargets(const TrainingBatch& request, bool backward) const {
   if (request.targets.empty() && !backward) return;
   if (request.targets.size() != plan_.outputSteps.size())
@@ -133,11 +144,10 @@ void Pass::checkTargets(const TrainingBatch& request, bool backward) const {
     const bool isClass = step.loss->targetForm() == TargetForm::ClassIndex;
     const Index size = isClass ? 1 : plan_.tensors[at(step.inputTensors[0])].shape.elementCount();
     const ConstTensorView target = request.targets[o];
-    if (target.isEmpty() || target.rowCount() != request.inputs.front().rowCount() || target.rowSize() != size)
-      throwExpected<ShapeError>(
-          "'" + step.name + "'",
-          std::to_string(request.inputs.front().rowCount()) + " targets of " + std::to_string(size) + " numbers",
-          target.shape().toString());
+    if (target.isEmpty() || target.rowCount() != rowCountOf(request) || target.rowSize() != size)
+      throwExpected<ShapeError>("'" + step.name + "'",
+                                std::to_string(rowCountOf(request)) + " targets of " + std::to_string(size) + " numbers",
+                                target.shape().toString());
   }
 }
 
@@ -151,7 +161,7 @@ void Pass::runSegment(const Schedule::Segment& segment, Direction direction) {
     const Index first = shard * cut_.shardRows;
     const Index end = std::min(batch_, first + cut_.shardRows);
     for (Index row = first; row < end; row += cut_.sliceRows)
-      runRows(segment, {row, std::min(cut_.sliceRows, end - row), shard}, direction);
+      runRows(segment, {row, std::min(cut_.sliceRows, end - row), shard, parallelWorker()}, direction);
   });
 }
 
@@ -178,36 +188,12 @@ void Pass::forwardStep(Index s, Rows rows) {
     if (hasTargets_) evaluateLoss(s, rows);
     return;
   }
-  CallViews& views = views_[at(rows.shard)];
-  views.inputs.clear();
-  views.writableOutputs.clear();
-  views.parameters.clear();
-  views.buffers.clear();
-  views.workspace.clear();
-  for (const Index tensor : step.inputTensors) views.inputs.push_back(valueRows(tensor, rows));
-  for (const Index tensor : step.outputTensors)
-    views.writableOutputs.push_back(memory_.tensors().values[at(tensor)].rows(rows.first, rows.count));
-  for (std::size_t p = 0; p < step.plan.parameters.size(); ++p)
-    views.parameters.push_back(network_->parameter(step.firstParameter + static_cast<Index>(p)));
-  for (std::size_t b = 0; b < step.plan.buffers.size(); ++b) {
-    // Layers write buffers in Mode::Train only, and forward() takes a writable network for that.
-    const ConstTensorView buffer = network_->buffer(step.firstBuffer + static_cast<Index>(b));
-    views.buffers.push_back(TensorView(const_cast<Scalar*>(buffer.data()), buffer.shape()));
+  const ForwardPass call = forwardCall(s, rows);
+  {
+    const StepTimer timer(timeOf(&StepProfile::forward, s, rows.shard));
+    step.layer->forward(call);
   }
-  for (std::size_t w = 0; w < step.plan.workspace.size(); ++w)
-    views.workspace.push_back(
-        memory_.tensors().workspace[at(memory_.tensors().firstWorkspace[at(s)]) + w].rows(rows.first, rows.count));
-  const StepTimer timer(timeOf(&StepProfile::forward, s, rows.shard));
-  step.layer->forward({.inputs = views.inputs,
-                       .outputs = views.writableOutputs,
-                       .parameters = views.parameters,
-                       .buffers = views.buffers,
-                       .workspace = views.workspace,
-                       .mode = modeOf(step),
-                       .rng = &rngs_[at(s)],
-                       .firstSample = firstSample_ + rows.first,
-                       .skipActivation = step.activationInLoss && hasTargets_});
-  if (hasActivityPenalty(step)) activityPenalties_[at(rows.shard)] += activityPenalty(step, views.writableOutputs.front());
+  if (hasActivityPenalty(step)) activityPenalties_[at(rows.shard)] += activityPenalty(step, call.outputs.front());
 }
 
 void Pass::backwardStep(Index s, Rows rows) {
@@ -215,8 +201,7 @@ void Pass::backwardStep(Index s, Rows rows) {
   const Schedule::StepRole& role = schedule_.roles[at(s)];
   for (const Index tensor : role.zeroBefore) fillZero(gradientRows(tensor, rows).values());
   if (role.lossAddsGradient)
-    kernels::add(memory_.tensors().lossGradients[at(outputNumber(s))].rows(rows.first, rows.count).values(),
-                 gradientRows(step.inputTensors[0], rows).values());
+    kernels::add(memory_.lossGradient(outputNumber(s), rows).values(), gradientRows(step.inputTensors[0], rows).values());
   if (!role.runsBackward) return;
   if (hasActivityPenalty(step)) addActivityGradient(step, rows);
   // Gradients over the whole batch wait until every shard is done.
@@ -227,53 +212,11 @@ void Pass::backwardStep(Index s, Rows rows) {
 }
 
 void Pass::callBackward(Index s, Rows rows, bool wantInputs, ParameterGradients parameters, bool gradientIsReady) {
-  BackwardPass call = backwardCall(s, rows, views_[at(rows.shard)], wantInputs, parameters);
+  BackwardPass call = keptBackwardCall(s, rows, wantInputs, parameters);
   call.outputGradientIsReady = gradientIsReady;
   const bool weightsOnly = !wantInputs && parameters == ParameterGradients::OfBatch;
   const StepTimer timer(timeOf(weightsOnly ? &StepProfile::weights : &StepProfile::backward, s, rows.shard));
   plan_.steps[at(s)].layer->backward(call);
-}
-
-BackwardPass Pass::backwardCall(Index s, Rows rows, CallViews& views, bool wantInputs, ParameterGradients parameters) {
-  const Step& step = plan_.steps[at(s)];
-  views.inputs.clear();
-  views.outputs.clear();
-  views.outputGradients.clear();
-  views.parameters.clear();
-  views.workspace.clear();
-  views.inputGradients.clear();
-  views.parameterGradients.clear();
-  for (const Index tensor : step.inputTensors) {
-    views.inputs.push_back(valueRows(tensor, rows));
-    views.inputGradients.push_back(wantInputs ? gradientRows(tensor, rows) : TensorView());
-  }
-  for (const Index tensor : step.outputTensors) {
-    views.outputs.push_back(valueRows(tensor, rows));
-    views.outputGradients.push_back(gradientRows(tensor, rows));
-  }
-  for (std::size_t i = 0; i < step.plan.parameters.size(); ++i) {
-    const Index p = step.firstParameter + static_cast<Index>(i);
-    views.parameters.push_back(network_->parameter(p));
-    views.parameterGradients.push_back(parameters == ParameterGradients::None      ? TensorView()
-                                       : parameters == ParameterGradients::OfShard ? memory_.shardGradient(rows.shard, p)
-                                                                                   : memory_.parameterGradient(p));
-  }
-  for (std::size_t w = 0; w < step.plan.workspace.size(); ++w)
-    views.workspace.push_back(
-        memory_.tensors().workspace[at(memory_.tensors().firstWorkspace[at(s)]) + w].rows(rows.first, rows.count));
-  return {.inputs = views.inputs,
-          .outputs = views.outputs,
-          .outputGradients = views.outputGradients,
-          .parameters = views.parameters,
-          .workspace = views.workspace,
-          .inputGradients = views.inputGradients,
-          .parameterGradients = views.parameterGradients,
-          .mode = modeOf(step),
-          .rng = &rngs_[at(s)],
-          .firstSample = firstSample_ + rows.first,
-          .outputGradientIsReady = true,
-          .assignInputGradient = schedule_.roles[at(s)].assignsInputGradient,
-          .inputIsRectified = schedule_.roles[at(s)].masksInputGradient};
 }
 
 void Pass::startProfile() { profile_.assign(std::max<std::size_t>(views_.size(), kWorkers) * plan_.steps.size(), {}); }
@@ -303,12 +246,14 @@ void Pass::addSharedGradients() {
 }
 
 void Pass::finishGradients(GradientSink* sink) {
-  WeightGradients::Finished pass{.shardCount = cut_.shardCount, .adds = firstSample_ > 0, .calls = wholeCalls_};
+  WeightGradients::Finished pass{
+      .shardCount = cut_.shardCount, .adds = firstSample_ > 0, .sparse = !sparseInput_.isEmpty(), .calls = wholeCalls_};
   pass.profile = profile_;
   if (std::isfinite(losses_.total) && firstSample_ == 0 && total_ == batch_) pass.sink = sink;
   for (Index s = 0; s < static_cast<Index>(plan_.steps.size()); ++s)
-    if (weightGradients_.blocked(s))
+    if (weightGradients_.blocked(s) && wholeVersion_ != version_)
       wholeCalls_[at(s)] = backwardCall(s, wholeBatch(), wholeViews_[at(s)], false, ParameterGradients::None);
+  wholeVersion_ = version_;
   addSharedGradients();
   weightGradients_.addShards(pass);
   losses_.handedOver = weightGradients_.finish(pass);
@@ -327,11 +272,25 @@ bool Pass::wantsInputGradients(Index step) const {
 
 Index Pass::outputNumber(Index step) const { return std::ranges::find(plan_.outputSteps, step) - plan_.outputSteps.begin(); }
 
-ConstTensorView Pass::valueRows(Index tensor, Rows rows) const { return values_[at(tensor)].rows(rows.first, rows.count); }
-
-TensorView Pass::gradientRows(Index tensor, Rows rows) const {
-  return memory_.tensors().gradients[at(tensor)].rows(rows.first, rows.count);
+SparseRows Pass::sparseRows(const Step& step, Rows rows) const {
+  const bool reads = !sparseInput_.isEmpty() && std::ranges::any_of(step.inputTensors, [&](Index tensor) {
+    return tensor == plan_.steps[at(plan_.inputSteps.front())].outputTensors.front();
+  });
+  return reads ? sparseInput_.rows(rows.first, rows.count) : SparseRows();
 }
+
+bool Pass::sparseInputIsDamaged() const {
+  return std::ranges::any_of(sparseInput_.all, [](const SparseRow& row) {
+    return row.values && !kernels::allFinite({row.values, at(row.count)});
+  });
+}
+
+ConstTensorView Pass::valueRows(Index tensor, Rows rows) const {
+  const ConstTensorView input = inputs_[at(tensor)];
+  return input.isEmpty() ? ConstTensorView(memory_.value(tensor, rows)) : input.rows(rows.first, rows.count);
+}
+
+TensorView Pass::gradientRows(Index tensor, Rows rows) const { return memory_.gradient(tensor, rows); }
 
 ConstTensorView Pass::activation(Index tensor) const {
   const Step& step = *plan_.stepOf(plan_.tensors[at(tensor)].port.node);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/core/rng.h"
@@ -16,7 +17,10 @@ namespace nn {
 /// Runs batches through a network: forward, loss and backward, shard by shard in parallel. The engine room of Execution.
 class Pass {
  public:
-  Pass(const NetworkPlan& plan, Index maxBatch, bool withGradients, Index memoryLimitBytes);
+  /// What is kept: nothing for backward; everything; or what MemoryPlan calls lean.
+  enum class Keeps { Values, Everything, Results };
+
+  Pass(const NetworkPlan& plan, Index maxBatch, Keeps keeps, Index memoryLimitBytes);
 
   /// The result stays valid until the next run. Throws as Execution::forward() says. Never allocates.
   const LossSums& run(const Network& network, const TrainingBatch& batch, bool backward);
@@ -30,6 +34,8 @@ class Pass {
   ConstTensorView parameterGradient(Index parameter) const { return memory_.parameterGradient(parameter); }
   /// True when the last pass had a loss at this (output) step that is NaN or infinite.
   bool lossIsDamaged(Index step) const;
+  /// True when the last pass had a sparse input with a number that is NaN or infinite.
+  bool sparseInputIsDamaged() const;
 
   /// From now on takes the time of every layer call. Costs some tens of nanoseconds a call.
   void startProfile();
@@ -37,14 +43,30 @@ class Pass {
   std::vector<StepProfile> profile() const;
 
  private:
-  /// Rows [first, first + count) of the batch, and the shard whose gradient block and views they use.
-  struct Rows {
-    Index first, count, shard;
-  };
+  using Rows = BatchRows;
   /// Room for the views of one layer call, so that no call allocates.
   struct CallViews {
     std::vector<ConstTensorView> inputs, outputs, parameters;
     std::vector<TensorView> writableOutputs, outputGradients, buffers, workspace, inputGradients, parameterGradients;
+  };
+  /// A call of the first slice, as long as it stays the same.
+  template <typename LayerPass>
+  struct KeptCall {
+    CallViews views;
+    LayerPass pass = {};
+    std::uint64_t version = 0;
+    Index count = 0;
+    int worker = 0, kind = 0;
+    bool isFor(std::uint64_t now, const Rows& rows) const {
+      return version == now && count == rows.count && worker == rows.worker;
+    }
+    void keep(const LayerPass& call, std::uint64_t now, const Rows& rows, int which = 0) {
+      pass = call;
+      version = now;
+      count = rows.count;
+      worker = rows.worker;
+      kind = which;
+    }
   };
   enum class Direction { Forward, Backward, Both };
   enum class ParameterGradients { None, OfShard, OfBatch };
@@ -53,6 +75,7 @@ class Pass {
   void reserveViewsOf(CallViews& views) const;
   void begin(const Network& network, const TrainingBatch& batch, bool backward);
   void checkInputs(const TrainingBatch& request) const;
+  void checkSparseInput(SparseRows input) const;
   void checkTargets(const TrainingBatch& request, bool backward) const;
 
   void runSegment(const Schedule::Segment& segment, Direction direction);
@@ -65,6 +88,11 @@ class Pass {
   void addActivityGradient(const NetworkPlan::Step& step, Rows rows);
   void backwardStep(Index step, Rows rows);
   void callBackward(Index step, Rows rows, bool wantInputs, ParameterGradients parameters, bool gradientIsReady);
+  void noteNumbers(const Network& network);
+  bool isLikeLast(const Network& network, const TrainingBatch& batch) const;
+  ForwardPass forwardCall(Index step, Rows rows);
+  ForwardPass makeForwardCall(Index step, Rows rows, CallViews& views);
+  BackwardPass keptBackwardCall(Index step, Rows rows, bool wantInputs, ParameterGradients parameters);
   BackwardPass backwardCall(Index step, Rows rows, CallViews& views, bool wantInputs, ParameterGradients parameters);
   void addSharedGradients();
   void finishGradients(GradientSink* sink);
@@ -75,24 +103,31 @@ class Pass {
   Index outputNumber(Index step) const;
   /// A frozen layer behaves as when predicting: its running statistics stay as they are.
   Mode modeOf(const NetworkPlan::Step& step) const { return step.frozen ? Mode::Evaluate : mode_; }
+  /// Rows of the sparse input, for a step that reads it; else none.
+  SparseRows sparseRows(const NetworkPlan::Step& step, Rows rows) const;
   ConstTensorView valueRows(Index tensor, Rows rows) const;
   TensorView gradientRows(Index tensor, Rows rows) const;
-  Rows wholeBatch() const { return {0, batch_, 0}; }
+  Rows wholeBatch() const { return {.first = 0, .count = batch_, .shard = 0}; }
 
   const NetworkPlan& plan_;
   Schedule schedule_;
   Index maxBatch_;
+  MemoryPlan memoryPlan_;
   ExecutionMemory memory_;
   std::vector<std::uint64_t> nodeStreams_;  ///< one for every step
   std::vector<CallViews> views_;            ///< one for every shard
   WeightGradients weightGradients_;
-  std::vector<CallViews> wholeViews_;     ///< one for every step whose gradients are taken in blocks; else unused
-  std::vector<BackwardPass> wholeCalls_;  ///< one for every step
-  std::vector<StepProfile> profile_;      ///< [shard or worker][step], or empty: nobody asks
+  std::vector<KeptCall<ForwardPass>> forwardCalls_;    ///< one for every step
+  std::vector<KeptCall<BackwardPass>> backwardCalls_;  ///< one for every step
+  std::vector<CallViews> wholeViews_;                  ///< one for every step whose gradients are taken in blocks; else unused
+  std::vector<BackwardPass> wholeCalls_;               ///< one for every step
+  std::vector<StepProfile> profile_;                   ///< [shard or worker][step], or empty: nobody asks
 
   // Of the last pass.
   const Network* network_ = nullptr;
-  std::vector<ConstTensorView> values_;  ///< one for every tensor; those of inputs are the caller's
+  std::pair<const Scalar*, const Scalar*> numbers_;  ///< where its parameters and buffers are
+  std::vector<ConstTensorView> inputs_;  ///< one for every tensor: the caller's own for inputs, else empty
+  SparseRows sparseInput_;               ///< in the place of the only input's values
   std::vector<ConstTensorView> targets_, sampleWeights_;
   std::vector<Rng> rngs_;                  ///< one for every step
   std::vector<double> shardLosses_;        ///< [shard][output], sums over samples
@@ -103,6 +138,7 @@ class Pass {
   Index firstSample_ = 0, total_ = 0;  ///< of the batch that this is a part of
   Mode mode_ = Mode::Evaluate;
   bool hasTargets_ = false, backward_ = false;
+  std::uint64_t version_ = 0, wholeVersion_ = 0;  ///< of what calls look like; changes with network, batch size and inputs
 };
 
 }  // namespace nn

@@ -20,12 +20,12 @@ void Pass::evaluateLoss(Index s, Rows rows) {
   const Index output = outputNumber(s);
   TensorView gradient;
   if (backward_ && role.lossWritesGradient) gradient = gradientRows(step.inputTensors[0], rows);
-  if (backward_ && role.lossAddsGradient) gradient = memory_.tensors().lossGradients[at(output)].rows(rows.first, rows.count);
+  if (backward_ && role.lossAddsGradient) gradient = memory_.lossGradient(output, rows);
   const auto scale = static_cast<Scalar>(step.lossWeight / static_cast<double>(total_));
   const ConstTensorView prediction = valueRows(step.inputTensors[0], rows);
   const ConstTensorView target = targets_[at(output)].rows(rows.first, rows.count);
   TensorView activated;
-  if (step.lossFromLogits) activated = memory_.tensors().predictions[at(output)].rows(rows.first, rows.count);
+  if (step.lossFromLogits) activated = memory_.prediction(output, rows);
   const auto lossOf = [&](Index first, Index count, Scalar factor) {
     const ConstTensorView predicted = prediction.rows(first, count), wanted = target.rows(first, count);
     const TensorView slope = gradient.isEmpty() ? gradient : gradient.rows(first, count);
@@ -79,7 +79,7 @@ void Pass::sumLosses() {
 ConstTensorView Pass::prediction(Index output) const {
   if (batch_ == 0) return {};
   const Step& step = plan_.steps[at(plan_.outputSteps[at(output)])];
-  if (step.lossFromLogits && hasTargets_) return memory_.tensors().predictions[at(output)].rows(0, batch_);
+  if (step.lossFromLogits && hasTargets_) return memory_.prediction(output, wholeBatch());
   return valueRows(step.inputTensors[0], wholeBatch());
 }
 

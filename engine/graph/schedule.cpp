@@ -11,7 +11,7 @@ using Step = NetworkPlan::Step;
 constexpr double kSerialWork = 1 << 20;  // multiply-adds of a batch below which a parallel region costs more than it gains
 constexpr double kShardWork = 1 << 19;   // multiply-adds that make a shard worth its gradient block
 constexpr Index kMaximumShards = 64;     // bounds the memory of the gradient blocks
-constexpr Index kSliceBytes = Index{5} << 19;  // what a slice may touch without slowing down
+constexpr Index kSliceBytes = Index{1} << 20;  // what a slice may touch without leaving the second cache level
 constexpr double kElementWork = 8;             // multiply-adds that the traffic of one number is worth
 constexpr Index kWideWeights = 1 << 15;        // fewer stay in the cache, however often they are read
 constexpr Index kWeightReads = 3;              // of a shard: forward, and backward with the transposing
@@ -112,6 +112,7 @@ void Schedule::planSegments(const NetworkPlan& plan) {
     for (const TensorSpec& spec : step.plan.workspace) bytes[s] += spec.shape.elementCount() * Index{sizeof(Scalar)};
     bytesPerSample += bytes[s];
   }
+  sliceBytes = bytesPerSample;
   for (std::size_t s = 0; s < plan.steps.size(); ++s) {
     const Step& step = plan.steps[s];
     const bool whole = step.plan.couplesBatch || isWide(step, bytesPerSample);
@@ -142,7 +143,7 @@ BatchCut Schedule::cut(Index batch) const {
     const Index wanted = std::clamp(wholeShares(rows.shards), rows.fewest, rows.most);
     result.shardRows = std::min(batch, std::max({wanted, worthwhile, wholeShares(kMaximumShards)}));
   }
-  result.sliceRows = std::clamp<Index>(kSliceBytes / std::max<Index>(1, bytesPerSample), 1, result.shardRows);
+  result.sliceRows = std::clamp<Index>(kSliceBytes / std::max<Index>(1, sliceBytes), 1, result.shardRows);
   result.shardCount = (batch + result.shardRows - 1) / result.shardRows;
   return result;
 }
@@ -150,6 +151,12 @@ BatchCut Schedule::cut(Index batch) const {
 Index Schedule::mostShards(Index maxBatch) const {
   Index most = 1;
   for (Index batch = 1; batch <= maxBatch; ++batch) most = std::max(most, cut(batch).shardCount);
+  return most;
+}
+
+Index Schedule::mostSliceRows(Index maxBatch) const {
+  Index most = 1;
+  for (Index batch = 1; batch <= maxBatch; ++batch) most = std::max(most, cut(batch).sliceRows);
   return most;
 }
 

@@ -45,6 +45,8 @@ struct Schedule {
   BatchCut cut(Index batch) const;
   /// The largest number of shards that any batch up to the largest is cut into.
   Index mostShards(Index maxBatch) const;
+  /// The same for the rows of a slice.
+  Index mostSliceRows(Index maxBatch) const;
 
   std::vector<Segment> segments;
   std::vector<StepRole> roles;      ///< one for every step
@@ -52,6 +54,7 @@ struct Schedule {
   double workPerSample = 0;         ///< multiply-adds of forward and backward in shards, element-wise work included
   double denseWorkPerSample = 0;    ///< the part of it in layers whose gradient is taken over the whole batch
   Index bytesPerSample = 0;         ///< activations, workspace and gradients of a sample
+  Index sliceBytes = 0;             ///< that the layers in shards touch for a sample, see MemoryPlan; until it is known, all
 
  private:
   void planGradients(const NetworkPlan& plan);

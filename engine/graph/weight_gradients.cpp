@@ -14,8 +14,10 @@ namespace {
 using Step = NetworkPlan::Step;
 
 constexpr Index kTile = 1 << 12;
-constexpr Index kBlockNumbers = 6144;  // of a block of rows: with the weights and two moments it fills 96 KiB
-constexpr Index kBlockRows = 12;       // fewer waste registers of the product
+constexpr Index kBlockNumbers = 6144;         // of a block of rows: with the weights and two moments it fills 96 KiB
+constexpr Index kBlockRows = 12;              // fewer waste registers of the product
+constexpr Index kSparseBlockNumbers = 40960;  // samples are gone through for every block; fills half an L2 cache of 1 MiB
+constexpr Index kSerialNumbers = 1 << 16;     // in blocks; fewer are not worth waking another thread for
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
@@ -23,6 +25,24 @@ std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 Index blockRows(const Shape& shape) {
   const Index rowSize = shape.elementCount() / shape[0];
   return std::max(kBlockRows, kBlockNumbers / rowSize / kBlockRows * kBlockRows);
+}
+
+Index sparseBlockRows(const Shape& shape) {
+  const Index rowSize = shape.elementCount() / shape[0];
+  return std::max(kSparseBlockColumns, kSparseBlockNumbers / rowSize / kSparseBlockColumns * kSparseBlockColumns);
+}
+
+/// max |x|, or 1 if that is more.
+double inputBound(const BackwardPass& call) {
+  double largest = 1;
+  const auto take = [&](std::span<const Scalar> x) {
+    const auto magnitude = static_cast<double>(kernels::largestMagnitude(x));
+    if (!(magnitude <= largest)) largest = magnitude;  // NaN, too, and then it stays
+  };
+  if (call.sparseInput.isEmpty()) take(call.inputs[0].values());
+  for (const SparseRow& row : call.sparseInput.all)
+    if (row.values) take({row.values, at(row.count)});
+  return largest;
 }
 
 /// Room for a block, kept by the thread.
@@ -37,6 +57,12 @@ Scalar* scratch(Index size) {
 WeightGradients::WeightGradients(const NetworkPlan& plan, const Schedule& schedule, ExecutionMemory& memory)
     : plan_(plan), memory_(memory), blocked_(plan.steps.size()) {
   planTiles(plan, schedule);
+  blocks_ = plannedBlocks(false);
+  if (plan.takesSparseInput()) sparseBlocks_ = plannedBlocks(true);
+  for (const Tile& block : blocks_) {
+    const Shape& shape = plan.parameters[at(block.parameter)].shape;
+    blockNumbers_ += block.count * (shape.elementCount() / shape[0]);
+  }
 }
 
 void WeightGradients::planTiles(const NetworkPlan& plan, const Schedule& schedule) {
@@ -54,13 +80,7 @@ void WeightGradients::planTiles(const NetworkPlan& plan, const Schedule& schedul
       const Index p = step.firstParameter + static_cast<Index>(i);
       const Shape& shape = plan.parameters[at(p)].shape;
       const Index size = shape.elementCount();
-      if (blocked_[s]) {
-        const Index rows = shape.rank() == 1 ? size : blockRows(shape);
-        for (Index first = 0; first < shape[0]; first += rows)
-          blocks_.push_back({p, first, std::min(rows, shape[0] - first), static_cast<Index>(s), static_cast<Index>(i)});
-        continue;
-      }
-      if (listed[at(p)]) continue;
+      if (blocked_[s] || listed[at(p)]) continue;
       listed[at(p)] = true;
       direct_.push_back(p);
       for (Index first = 0; first < size; first += kTile) {
@@ -69,6 +89,23 @@ void WeightGradients::planTiles(const NetworkPlan& plan, const Schedule& schedul
       }
     }
   }
+}
+
+std::vector<WeightGradients::Tile> WeightGradients::plannedBlocks(bool sparse) const {
+  std::vector<Tile> blocks;
+  for (std::size_t s = 0; s < plan_.steps.size(); ++s) {
+    if (!blocked_[s]) continue;
+    const Step& step = plan_.steps[s];
+    const bool takesRows = sparse && plan_.steps[at(plan_.inputSteps.front())].outputTensors == step.inputTensors;
+    for (std::size_t i = 0; i < step.plan.parameters.size(); ++i) {
+      const Index p = step.firstParameter + static_cast<Index>(i);
+      const Shape& shape = plan_.parameters[at(p)].shape;
+      const Index rows = shape.rank() == 1 ? shape[0] : takesRows ? sparseBlockRows(shape) : blockRows(shape);
+      for (Index first = 0; first < shape[0]; first += rows)
+        blocks.push_back({p, first, std::min(rows, shape[0] - first), static_cast<Index>(s), static_cast<Index>(i)});
+    }
+  }
+  return blocks;
 }
 
 void WeightGradients::clear() {
@@ -87,11 +124,13 @@ void WeightGradients::addShards(const Finished& pass) {
 
 bool WeightGradients::finish(const Finished& pass) {
   const bool handsOver = pass.sink && areFinite(pass);
+  const std::vector<Tile>& blocks = pass.sparse ? sparseBlocks_ : blocks_;
   const Index stored = handsOver ? static_cast<Index>(stored_.size()) : 0;
-  const Index count = stored + static_cast<Index>(blocks_.size());
-  // A network so small that it is one shard is not worth waking another thread for.
-  parallelFor(count, pass.shardCount == 1 && count <= 16 ? count : 1, [&](Index begin, Index end) {
-    for (Index i = begin; i < end; ++i) take(i < stored ? stored_[at(i)] : blocks_[at(i - stored)], pass, handsOver);
+  const Index count = stored + static_cast<Index>(blocks.size());
+  // A network so small that it is one shard is not worth waking another thread for. The blocks of a sparse input are larger.
+  const bool isSmall = pass.shardCount == 1 && count <= 16 && (!pass.sparse || blockNumbers_ <= kSerialNumbers);
+  parallelFor(count, isSmall ? count : 1, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i) take(i < stored ? stored_[at(i)] : blocks[at(i - stored)], pass, handsOver);
   });
   return handsOver;
 }
@@ -127,8 +166,7 @@ bool WeightGradients::areFinite(const Finished& pass) const {
   for (std::size_t s = 0; s < plan_.steps.size() && finite.load(std::memory_order_relaxed); ++s) {
     if (!blocked_[s]) continue;
     const BackwardPass& call = pass.calls[s];
-    const double bound = static_cast<double>(call.inputs[0].rowCount()) *
-                         std::max(1.0, static_cast<double>(kernels::largestMagnitude(call.inputs[0].values()))) *
+    const double bound = static_cast<double>(call.outputGradients[0].rowCount()) * inputBound(call) *
                          static_cast<double>(kernels::largestMagnitude(call.outputGradients[0].values()));
     // Written so that NaN is refused.
     if (!(bound < static_cast<double>(std::numeric_limits<Scalar>::max()) / 2)) return false;

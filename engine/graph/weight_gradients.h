@@ -22,7 +22,8 @@ class WeightGradients {
   /// What it has to know about a pass.
   struct Finished {
     Index shardCount = 1;
-    bool adds = false;  ///< to the gradients of the parts of the batch before this one
+    bool adds = false;    ///< to the gradients of the parts of the batch before this one
+    bool sparse = false;  ///< the input came as sparse rows
     /// For every step of the plan the call over the whole batch, its output gradients ready; used where `blocked`.
     const std::vector<BackwardPass>& calls;
     GradientSink* sink = nullptr;
@@ -45,16 +46,19 @@ class WeightGradients {
     Index step = -1, ofStep = 0;  ///< of a block: which step, and its how-manieth parameter
   };
   void planTiles(const NetworkPlan& plan, const Schedule& schedule);
+  std::vector<Tile> plannedBlocks(bool sparse) const;
   bool areFinite(const Finished& pass) const;
   void take(const Tile& tile, const Finished& pass, bool handsOver) const;
 
   const NetworkPlan& plan_;
   ExecutionMemory& memory_;
-  std::vector<bool> blocked_;   ///< one for every step
-  std::vector<Index> direct_;   ///< parameters that layers add to themselves when there is one shard, or always
-  std::vector<Tile> sumTiles_;  ///< of gradients that are summed over shards
-  std::vector<Tile> stored_;    ///< everything that is in memory before finish()
-  std::vector<Tile> blocks_;    ///< the rest
+  std::vector<bool> blocked_;       ///< one for every step
+  std::vector<Index> direct_;       ///< parameters that layers add to themselves when there is one shard, or always
+  std::vector<Tile> sumTiles_;      ///< of gradients that are summed over shards
+  std::vector<Tile> stored_;        ///< everything that is in memory before finish()
+  std::vector<Tile> blocks_;        ///< the rest
+  std::vector<Tile> sparseBlocks_;  ///< the same when the input is sparse
+  Index blockNumbers_ = 0;          ///< elements of all blocks
 };
 
 }  // namespace nn

@@ -111,8 +111,8 @@ struct FilterPanel {
 };
 
 /// Output rows `outRows`, counted through all samples, for the filters of a panel.
-void forwardPanel(const Conv2dShape& s, const Windows& in, const Scalar* kernel, const Scalar* bias, Scalar* output,
-                  Store store, bool rectify, Range outRows, const FilterPanel& filters) {
+void forwardPanel(const Conv2dShape& s, const Windows& in, const Scalar* kernel, const Finish& finish, Scalar* output,
+                  Store store, Range outRows, const FilterPanel& filters) {
   alignas(64) Scalar panel[kBlockSteps * kPanelColumns];
   const WindowBlocks blocks(s);
   const Runs& runs = blocks.runs;
@@ -138,7 +138,10 @@ void forwardPanel(const Conv2dShape& s, const Windows& in, const Scalar* kernel,
     product.cRow = s.filters;
     product.columns = filters.columns;
     product.store = isFirst ? store : Store::Add;
-    product.finish = {.bias = isFirst && bias ? bias + filters.o : nullptr, .rectify = isLast && rectify};
+    product.finish = {.bias = isFirst && finish.bias ? finish.bias + filters.o : nullptr,
+                      .rectify = isLast && finish.rectify,
+                      .mask = isLast ? finish.mask : nullptr};
+    product.c = output;
     product.b = b.data;
     product.bStep = b.rowStride;
     if (mustPack(b, product.columns)) {
@@ -151,6 +154,54 @@ void forwardPanel(const Conv2dShape& s, const Windows& in, const Scalar* kernel,
       tiles.add(in.row(row / s.outHeight, row % s.outHeight * s.strideY + block.row * s.dilationY) + inWindow,
                 output + row * s.outWidth * s.filters + filters.o, s.outWidth);
   });
+}
+
+void forwardRows(const Conv2dShape& s, const Scalar* input, const Scalar* kernel, const Finish& finish, Scalar* output,
+                 Store store) {
+  const Index rowsPerTask = divideUp(kForwardPixels, s.outWidth), rows = s.batch * s.outHeight;
+  const Index stepsPerRow = s.outWidth * s.kernelHeight * s.kernelWidth * groupChannels(s) * s.filters;
+  parallelFor(divideUp(rows, rowsPerTask), grainFor(rowsPerTask * stepsPerRow), [&](Index firstTask, Index lastTask) {
+    for (Index begin = firstTask * rowsPerTask; begin < std::min(rows, lastTask * rowsPerTask); begin += rowsPerTask) {
+      const Index end = std::min(rows, begin + rowsPerTask), padded = paddedRows(s);
+      const auto paddedRow = [&](Index row) { return row / s.outHeight * padded + row % s.outHeight * s.strideY; };
+      const Windows in = windowsOf(s, input, paddedRow(begin), paddedRow(end - 1) + (s.kernelHeight - 1) * s.dilationY + 1);
+      for (Index panel = 0; panel < FilterPanel::count(s); ++panel)
+        forwardPanel(s, in, kernel, finish, output, store, {begin, end}, FilterPanel(s, panel));
+    }
+  });
+}
+
+/// With stride 1, the input gradient is a convolution of the output gradient with the kernel turned by 180°, filters and
+/// channels swapped:  dX[iy, ix, c] = Σ_{i,j,o} dY[iy + padTop − i, ix + padLeft − j, o] · K[i, j, c, o].
+Conv2dShape turnedShape(const Conv2dShape& s) {
+  Conv2dShape turned = s;
+  std::swap(turned.channels, turned.filters);
+  std::swap(turned.height, turned.outHeight);
+  std::swap(turned.width, turned.outWidth);
+  turned.padTop = (s.kernelHeight - 1) * s.dilationY - s.padTop;
+  turned.padLeft = (s.kernelWidth - 1) * s.dilationX - s.padLeft;
+  return turned;
+}
+
+/// All in one product it needs no sums in memory, but goes over the margin of the output too. Where that is thin it wins.
+bool isWorthTurning(const Conv2dShape& s) {
+  const Index marginPercent = 100 * s.height * s.width / (s.outHeight * s.outWidth) - 100;
+  return s.strideY == 1 && s.strideX == 1 && s.groups == 1 && 4 * s.channels >= kLanes &&
+         (s.kernelHeight > 1 || s.kernelWidth > 1) && s.padTop <= (s.kernelHeight - 1) * s.dilationY &&
+         s.padLeft <= (s.kernelWidth - 1) * s.dilationX && marginPercent < (s.filters < 2 * kLanes ? 60 : 10);
+}
+
+/// The turned kernel, in memory that the calling thread keeps.
+const Scalar* turnedKernel(const Conv2dShape& s, const Scalar* kernel) {
+  const Index positions = s.kernelHeight * s.kernelWidth, size = s.channels * s.filters;
+  Scalar* turned = keptMemory<Kept::Kernel>(positions * size);
+  for (Index p = 0; p < positions; ++p) {
+    const Scalar* from = kernel + p * size;
+    Scalar* to = turned + (positions - 1 - p) * size;
+    for (Index c = 0; c < s.channels; ++c)
+      for (Index o = 0; o < s.filters; ++o) to[o * s.channels + c] = from[c * s.filters + o];
+  }
+  return turned;
 }
 
 /// Calls body(input row, output row) for the input rows of [begin, end) that kernel row i touches, both counted through all
@@ -316,22 +367,16 @@ void conv2dForward(const Conv2dShape& s, const Scalar* input, const Scalar* kern
                    Store store, bool rectify) {
   if (isEmpty(s)) return;
   if (isDepthwise(s)) return depthwiseForward(s, input, kernel, bias, output, store, rectify);
-  const Index rowsPerTask = divideUp(kForwardPixels, s.outWidth), rows = s.batch * s.outHeight;
-  const Index stepsPerRow = s.outWidth * s.kernelHeight * s.kernelWidth * groupChannels(s) * s.filters;
-  parallelFor(divideUp(rows, rowsPerTask), grainFor(rowsPerTask * stepsPerRow), [&](Index firstTask, Index lastTask) {
-    for (Index begin = firstTask * rowsPerTask; begin < std::min(rows, lastTask * rowsPerTask); begin += rowsPerTask) {
-      const Index end = std::min(rows, begin + rowsPerTask), padded = paddedRows(s);
-      const auto paddedRow = [&](Index row) { return row / s.outHeight * padded + row % s.outHeight * s.strideY; };
-      const Windows in = windowsOf(s, input, paddedRow(begin), paddedRow(end - 1) + (s.kernelHeight - 1) * s.dilationY + 1);
-      for (Index panel = 0; panel < FilterPanel::count(s); ++panel)
-        forwardPanel(s, in, kernel, bias, output, store, rectify, {begin, end}, FilterPanel(s, panel));
-    }
-  });
+  forwardRows(s, input, kernel, {.bias = bias, .rectify = rectify}, output, store);
 }
 
 void conv2dInputGradient(const Conv2dShape& s, const Scalar* kernel, const Scalar* outputGradient, Scalar* inputGradient,
                          Store store, const Scalar* mask) {
   if (s.batch <= 0) return;
+  if (!isEmpty(s) && isWorthTurning(s)) {
+    const Conv2dShape turned = turnedShape(s);
+    return forwardRows(turned, outputGradient, turnedKernel(s, kernel), {.mask = mask}, inputGradient, store);
+  }
   const Index rowSize = s.width * s.channels;
   // Each task begins and ends the rows it adds to, while they are in its cache.
   const auto begin = [&](Range rows) {

@@ -28,7 +28,11 @@ inline Index grainFor(Index stepsPerItem) {
   return std::max<Index>(1, kStepsPerThread / std::max<Index>(1, stepsPerItem));
 }
 
+/// What a thread keeps memory for, from call to call.
+enum class Kept { Image, Kernel };
+
 /// Memory for at least `size` numbers that the thread keeps for the next call; what it held is gone.
+template <Kept = Kept::Image>
 inline Scalar* keptMemory(Index size) {
   thread_local std::vector<Scalar> memory;
   if (static_cast<Index>(memory.size()) < size) memory.resize(static_cast<std::size_t>(size));

@@ -38,6 +38,15 @@ void leakyReluBackward(std::span<const Scalar> y, Scalar slope, std::span<Scalar
   combine(y, gradient, [slope](Vector v, Vector g) { return v > Scalar{0} ? g : g * slope; });
 }
 
+void scaledDifference(Scalar factor, std::span<const Scalar> x, std::span<const Scalar> y, std::span<Scalar> out) {
+  parallelFor(static_cast<Index>(out.size()), kMapGrain, [&](Index begin, Index end) {
+    const Scalar *p = x.data() + begin, *q = y.data() + begin;
+    Scalar* to = out.data() + begin;
+    forEachVector(end - begin,
+                  [&](Index i, auto lanes) { store(to + i, (load(p + i, lanes) - load(q + i, lanes)) * factor, lanes); });
+  });
+}
+
 void add(std::span<const Scalar> x, std::span<Scalar> y) {
   combine(x, y, [](Vector v, Vector w) { return v + w; });
 }

@@ -18,6 +18,8 @@ void sigmoidBackward(std::span<const Scalar> y, std::span<Scalar> gradient);    
 void hyperbolicTangentBackward(std::span<const Scalar> y, std::span<Scalar> gradient);        ///< g ← g·(1−y²)
 void leakyReluBackward(std::span<const Scalar> y, Scalar slope, std::span<Scalar> gradient);  ///< g ← y > 0 ? g : slope·g
 
+/// out = factor·(x − y)
+void scaledDifference(Scalar factor, std::span<const Scalar> x, std::span<const Scalar> y, std::span<Scalar> out);
 void add(std::span<const Scalar> x, std::span<Scalar> y);                       ///< y += x
 void clamp(Scalar largest, std::span<Scalar> y);                                ///< y ← y bounded to ±largest
 void scale(Scalar factor, std::span<Scalar> y);                                 ///< y *= factor

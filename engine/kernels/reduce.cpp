@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "engine/core/parallel.h"
+#include "engine/kernels/column_sums.h"
 #include "engine/kernels/vector.h"
 
 namespace nn::kernels {
@@ -15,28 +16,60 @@ namespace {
 constexpr Index kGrain = 1 << 14;
 constexpr Index kSums = 16;  // partial sums kept side by side, so that they fill vectors of any width
 
-/// Σ function(x) in double: number i goes to partial sum i mod kSums, and these are added in order.
+/// Σ function(number of an element) in double: element i goes to partial sum i mod kSums, and these are added in order.
 template <typename Function>
-double sumOf(std::span<const Scalar> x, Function function) {
-  return parallelSum(static_cast<Index>(x.size()), kGrain, [&](Index begin, Index end) {
+double sumOver(Index count, Function function) {
+  return parallelSum(count, kGrain, [&](Index begin, Index end) {
     double sums[kSums] = {};
-    const Scalar* p = x.data();
     Index i = begin;
     for (; i + kSums <= end; i += kSums)
-      for (Index lane = 0; lane < kSums; ++lane) sums[lane] += function(static_cast<double>(p[i + lane]));
-    for (Index lane = 0; i + lane < end; ++lane) sums[lane] += function(static_cast<double>(p[i + lane]));
+      for (Index lane = 0; lane < kSums; ++lane) sums[lane] += function(i + lane);
+    for (Index lane = 0; i + lane < end; ++lane) sums[lane] += function(i + lane);
     double total = 0;
     for (const double sum : sums) total += sum;
     return total;
   });
 }
 
-/// Columns of the block [0, columns), at most kColumns.
+/// The same over the values of x.
+template <typename Function>
+double sumOf(std::span<const Scalar> x, Function function) {
+  const Scalar* p = x.data();
+  return sumOver(static_cast<Index>(x.size()), [=](Index i) { return function(static_cast<double>(p[i])); });
+}
+
+/// The same over the differences x − y.
+template <typename Function>
+double sumOfDifferences(std::span<const Scalar> x, std::span<const Scalar> y, Function function) {
+  const Scalar *p = x.data(), *q = y.data();
+  return sumOver(static_cast<Index>(x.size()),
+                 [=](Index i) { return function(static_cast<double>(p[i]) - static_cast<double>(q[i])); });
+}
+
 constexpr Index kColumns = 64;
+
+/// total[c] += Σ_r x[r, c] for columns [0, columns), at most kColumns.
+void sumDown(Index rows, Index columns, const Scalar* x, Index stride, double* total) {
+  double sums[kColumns] = {};
+  for (Index r = 0; r < rows; ++r, x += stride)
+    for (Index c = 0; c < columns; ++c) sums[c] += static_cast<double>(x[c]);
+  for (Index c = 0; c < columns; ++c) total[c] += sums[c];
+}
+
+/// Rows so short that several are taken side by side.
+void addNarrowSums(Index rows, Index columns, const Scalar* x, Scalar* sums) {
+  const WideRows matrix = wideRows(rows, columns, columns);
+  const Index finished = rows / matrix.repeat;
+  double total[kColumns] = {};
+  sumDown(finished, matrix.width(), x, matrix.width(), total);
+  if (finished < matrix.count()) sumDown(1, matrix.size(finished), x + finished * matrix.width(), 0, total);
+  for (Index c = columns; c < matrix.width(); ++c) total[c % columns] += total[c];
+  for (Index c = 0; c < columns; ++c) sums[c] += static_cast<Scalar>(total[c]);
+}
+
 void addBlockSums(Index rows, Index columns, const Scalar* x, Index stride, Scalar* sums) {
   double total[kColumns] = {};
-  for (Index r = 0; r < rows; ++r, x += stride)
-    for (Index c = 0; c < columns; ++c) total[c] += static_cast<double>(x[c]);
+  sumDown(rows, columns, x, stride, total);
   for (Index c = 0; c < columns; ++c) sums[c] += static_cast<Scalar>(total[c]);
 }
 
@@ -44,6 +77,7 @@ void addBlockSums(Index rows, Index columns, const Scalar* x, Index stride, Scal
 
 void addColumnSums(Index rows, Index columns, const Scalar* x, Scalar* sums) {
   if (rows <= 0) return;
+  if (2 * columns <= kColumns) return addNarrowSums(rows, columns, x, sums);
   parallelFor(columns, std::max(kColumns, kGrain / rows / kColumns * kColumns), [&](Index begin, Index end) {
     for (Index c = begin; c < end; c += kColumns) addBlockSums(rows, std::min(kColumns, end - c), x + c, columns, sums + c);
   });
@@ -55,6 +89,14 @@ double sumOfSquares(std::span<const Scalar> x) {
 
 double sumOfMagnitudes(std::span<const Scalar> x) {
   return sumOf(x, [](double value) { return std::abs(value); });
+}
+
+double sumOfSquaredDifferences(std::span<const Scalar> x, std::span<const Scalar> y) {
+  return sumOfDifferences(x, y, [](double difference) { return difference * difference; });
+}
+
+double sumOfAbsoluteDifferences(std::span<const Scalar> x, std::span<const Scalar> y) {
+  return sumOfDifferences(x, y, [](double difference) { return std::abs(difference); });
 }
 
 Scalar largestMagnitude(std::span<const Scalar> x) {

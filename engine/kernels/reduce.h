@@ -13,6 +13,10 @@ void addColumnSums(Index rows, Index columns, const Scalar* x, Scalar* sums);
 double sumOfSquares(std::span<const Scalar> x);
 double sumOfMagnitudes(std::span<const Scalar> x);
 
+/// Σ (x − y)², Σ |x − y| in double, in the same way. Precondition: equal sizes.
+double sumOfSquaredDifferences(std::span<const Scalar> x, std::span<const Scalar> y);
+double sumOfAbsoluteDifferences(std::span<const Scalar> x, std::span<const Scalar> y);
+
 /// The largest |x|, 0 of none; NaN when there is one.
 Scalar largestMagnitude(std::span<const Scalar> x);
 

@@ -22,11 +22,16 @@ Scalar maximum(const Scalar* x, Index columns) {
   return largest;
 }
 
-/// Sum in double of the first `count` lanes.
+/// Sum in double of the first `count` lanes, in pairs: the additions of a level do not wait for each other.
 double sumLanes(Vector v, Index count) {
-  double sum = 0;
-  for (Index i = 0; i < count; ++i) sum += static_cast<double>(v[i]);
-  return sum;
+  double sums[kLanes];
+  for (Index i = 0; i < kLanes; ++i) sums[i] = i < count ? static_cast<double>(v[i]) : 0;
+  NN_UNROLL
+  for (Index half = kLanes / 2; half > 0; half /= 2) {
+    NN_UNROLL
+    for (Index i = 0; i < half; ++i) sums[i] += sums[i + half];
+  }
+  return sums[0];
 }
 double sumLanes(Vector v, AllLanes) { return sumLanes(v, kLanes); }
 double sumLanes(Vector v, SomeLanes lanes) { return sumLanes(v, lanes.count); }
@@ -43,18 +48,33 @@ double sumExponentials(const Scalar* x, Index columns, Scalar shift, Write write
   return sum;
 }
 
+/// Σ exp(x) = exp(shift) · sum.
+struct ExponentialSum {
+  Scalar shift;
+  double sum;
+  double log() const { return static_cast<double>(shift) + (std::isinf(shift) ? 0 : std::log(sum)); }
+};
+
+/// y = softmax(x) of one row.
+ExponentialSum softmaxRow(const Scalar* x, Index columns, Scalar* y) {
+  const Scalar shift = maximum(x, columns);
+  const double sum = sumExponentials(x, columns, shift, [&](Index c, auto lanes, Vector e) { store(y + c, e, lanes); });
+  const Scalar factor = static_cast<Scalar>(1 / sum);
+  forEachVector(columns, [&](Index c, auto lanes) { store(y + c, load(y + c, lanes) * factor, lanes); });
+  return {shift, sum};
+}
+
 }  // namespace
 
 void softmax(Index rows, Index columns, const Scalar* x, Scalar* y) {
   parallelFor(rows, rowsPerTile(columns), [&](Index begin, Index end) {
-    for (Index r = begin; r < end; ++r) {
-      const Scalar* from = x + r * columns;
-      Scalar* to = y + r * columns;
-      const double sum = sumExponentials(from, columns, maximum(from, columns),
-                                         [&](Index c, auto lanes, Vector e) { store(to + c, e, lanes); });
-      const Scalar factor = static_cast<Scalar>(1 / sum);
-      forEachVector(columns, [&](Index c, auto lanes) { store(to + c, load(to + c, lanes) * factor, lanes); });
-    }
+    for (Index r = begin; r < end; ++r) softmaxRow(x + r * columns, columns, y + r * columns);
+  });
+}
+
+void softmaxWithLogSum(Index rows, Index columns, const Scalar* x, Scalar* y, double* logSum) {
+  parallelFor(rows, rowsPerTile(columns), [&](Index begin, Index end) {
+    for (Index r = begin; r < end; ++r) logSum[r] = softmaxRow(x + r * columns, columns, y + r * columns).log();
   });
 }
 

@@ -114,30 +114,30 @@ void addToKernelRows(UnitBlock<kVectors, Lanes> block, const SparseRow& row, Ind
 // Samples lie anywhere in memory, because batches are drawn: their numbers are asked for some rows before they are used, so
 // that they have arrived by then. Worth 5 to 10 %.
 
-void askForRow(SparseRows x, std::size_t r) {
-  if (r >= x.size()) return;
+void askForRow(SparseRows x, Index r) {
+  if (r >= x.rowCount()) return;
   for (Index k = 0; k < x[r].count; k += kColumnsPerLine) __builtin_prefetch(x[r].columns + k);
 }
 
-void askForBlock(SparseRows x, std::size_t r, Index block) {
-  constexpr std::size_t kRows = 4;
-  if (r + 2 * kRows < x.size()) __builtin_prefetch(x[r + 2 * kRows].blockStarts + block);
-  if (r + kRows < x.size()) __builtin_prefetch(x[r + kRows].columns + x[r + kRows].blockStarts[block]);
+void askForBlock(SparseRows x, Index r, Index block) {
+  constexpr Index kRows = 4;
+  if (r + 2 * kRows < x.rowCount()) __builtin_prefetch(x[r + 2 * kRows].blockStarts + block);
+  if (r + kRows < x.rowCount()) __builtin_prefetch(x[r + kRows].columns + x[r + kRows].blockStarts[block]);
 }
 
 }  // namespace
 
 void sparseForward(SparseRows x, Index units, const Scalar* kernel, const Scalar* bias, Scalar* z) {
-  const auto n = static_cast<Index>(x.size());
+  const Index n = x.rowCount();
   Index products = 1;
-  for (const SparseRow& row : x) products += row.count * units;
+  for (const SparseRow& row : x.all) products += row.count * units;
   parallelFor(n, kProductsPerTile * n / products, [&](Index begin, Index end) {
     forEachUnitBlock(units, [&]<int kVectors, typename Lanes>(Index unit, UnitBlock<kVectors, Lanes> block) {
       Vector start[kVectors] = {};
       for (int v = 0; bias && v < kVectors; ++v) start[v] = block.read(bias + unit, v);
       for (Index r = begin; r < end; ++r) {
-        const SparseRow& row = x[static_cast<std::size_t>(r)];
-        askForRow(x, static_cast<std::size_t>(r) + 2);
+        const SparseRow& row = x[r];
+        askForRow(x, r + 2);
         if (row.values)
           sumKernelRows<false>(block, row, kernel + unit, units, start, z + r * units + unit);
         else
@@ -152,11 +152,11 @@ void sparseKernelGradient(SparseRows x, Index units, const Scalar* dz, Index fir
   const Index firstBlock = first / kSparseBlockColumns, lastBlock = sparseBlocks(last);
   forEachUnitBlock(units, [&]<int kVectors, typename Lanes>(Index unit, UnitBlock<kVectors, Lanes> block) {
     Scalar* const sums = gradient + unit - first * units;
-    for (std::size_t r = 0; r < x.size(); ++r) {
+    for (Index r = 0; r < x.rowCount(); ++r) {
       askForBlock(x, r, firstBlock);
       const SparseRow& row = x[r];
       const Index begin = row.blockStarts[firstBlock], end = row.blockStarts[lastBlock];
-      const Scalar* const delta = dz + static_cast<Index>(r) * units + unit;
+      const Scalar* const delta = dz + r * units + unit;
       if (row.values)
         addToKernelRows<false>(block, row, begin, end, delta, units, sums);
       else

@@ -17,7 +17,7 @@ void sparseForward(SparseRows x, Index units, const Scalar* kernel, const Scalar
 ///
 /// Every sum goes through the samples in ascending order, so its bits do not depend on where the runs are cut. Serial, so that
 /// the caller can use a run while it is in cache; several threads may take different runs at once.
-/// Precondition: first is a multiple of kSparseBlockColumns, and so is last unless it is the number of columns.
+/// Precondition: first is a multiple of kSparseBlockColumns, and so is last unless it is x.columns.
 void sparseKernelGradient(SparseRows x, Index units, const Scalar* dz, Index first, Index last, Scalar* gradient);
 
 }  // namespace nn::kernels

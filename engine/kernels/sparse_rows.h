@@ -26,6 +26,18 @@ struct SparseRow {
 };
 
 /// Rows of such a matrix; does not own the numbers.
-using SparseRows = std::span<const SparseRow>;
+struct SparseRows {
+  std::span<const SparseRow> all = {};
+  Index columns = 0;  ///< of the matrix, zeros included
+
+  bool isEmpty() const noexcept { return all.empty(); }
+  Index rowCount() const noexcept { return static_cast<Index>(all.size()); }
+  const SparseRow& operator[](Index r) const noexcept { return all[static_cast<std::size_t>(r)]; }
+  /// Rows [first, first + count); no rows stay none.
+  SparseRows rows(Index first, Index count) const {
+    if (isEmpty()) return *this;
+    return {all.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)), columns};
+  }
+};
 
 }  // namespace nn

@@ -1,6 +1,7 @@
 #include "engine/kernels/tile.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace nn::kernels {
@@ -136,30 +137,47 @@ void multiplyShared(const PanelProduct& p, const Group* groups, int count) {
 
 int sharing(Index rows) { return rows == 1 ? kSharing<1> : rows == 2 ? kSharing<2> : rows == 3 ? kSharing<3> : kSharing<4>; }
 
-typedef Scalar Quad __attribute__((vector_size(4 * sizeof(Scalar))));
-typedef Scalar UnalignedQuad __attribute__((vector_size(4 * sizeof(Scalar)), aligned(alignof(Scalar)), may_alias));
+/// The lower or the upper halves of a and b, number by number in turn.
+template <std::size_t... I>
+Vector interleaveLow(Vector a, Vector b, std::index_sequence<I...>) {
+  return __builtin_shufflevector(a, b, static_cast<int>(I / 2 + (I % 2) * kLanes)...);
+}
+template <std::size_t... I>
+Vector interleaveHigh(Vector a, Vector b, std::index_sequence<I...>) {
+  return __builtin_shufflevector(a, b, static_cast<int>(I / 2 + kLanes / 2 + (I % 2) * kLanes)...);
+}
 
-/// to[k · toStep + j] = from[j · fromStep + k] for a block of 4 × 4.
-void transposeQuad(const Scalar* from, Index fromStep, Scalar* to, Index toStep) {
-  Quad j[4], k[4];
-  for (Index i = 0; i < 4; ++i) j[i] = *reinterpret_cast<const UnalignedQuad*>(from + i * fromStep);
-  const Quad low01 = __builtin_shufflevector(j[0], j[1], 0, 4, 1, 5), high01 = __builtin_shufflevector(j[0], j[1], 2, 6, 3, 7);
-  const Quad low23 = __builtin_shufflevector(j[2], j[3], 0, 4, 1, 5), high23 = __builtin_shufflevector(j[2], j[3], 2, 6, 3, 7);
-  k[0] = __builtin_shufflevector(low01, low23, 0, 1, 4, 5);
-  k[1] = __builtin_shufflevector(low01, low23, 2, 3, 6, 7);
-  k[2] = __builtin_shufflevector(high01, high23, 0, 1, 4, 5);
-  k[3] = __builtin_shufflevector(high01, high23, 2, 3, 6, 7);
-  for (Index i = 0; i < 4; ++i) *reinterpret_cast<UnalignedQuad*>(to + i * toStep) = k[i];
+/// to[k · toStep + j] = from[j · fromStep + k] for a block of kLanes × kLanes. Interleaving vector i with vector i + kLanes / 2
+/// log₂ kLanes times brings every number to its place.
+void transposeBlock(const Scalar* from, Index fromStep, Scalar* to, Index toStep) {
+  constexpr int L = static_cast<int>(kLanes);
+  constexpr auto kIndices = std::make_index_sequence<kLanes>();
+  Vector rows[L], next[L];
+  NN_UNROLL
+  for (int i = 0; i < L; ++i) rows[i] = load(from + i * fromStep);
+  NN_UNROLL
+  for (int stage = 1; stage < L; stage *= 2) {
+    NN_UNROLL
+    for (int i = 0; i < L / 2; ++i) {
+      next[2 * i] = interleaveLow(rows[i], rows[i + L / 2], kIndices);
+      next[2 * i + 1] = interleaveHigh(rows[i], rows[i + L / 2], kIndices);
+    }
+    NN_UNROLL
+    for (int i = 0; i < L; ++i) rows[i] = next[i];
+  }
+  NN_UNROLL
+  for (int i = 0; i < L; ++i) store(to + i * toStep, rows[i]);
 }
 
 void packSideways(Index steps, Index columns, Factor b, Scalar* panel, Index width) {
-  const Index quadColumns = b.rowStride == 1 ? columns / 4 * 4 : 0, quadSteps = steps / 4 * 4;
-  for (Index j = 0; j < quadColumns; j += 4)
-    for (Index k = 0; k < quadSteps; k += 4)
-      transposeQuad(b.data + j * b.columnStride + k, b.columnStride, panel + k * width + j, width);
+  const Index wholeColumns = b.rowStride == 1 ? columns / kLanes * kLanes : 0, wholeSteps = steps / kLanes * kLanes;
+  for (Index j = 0; j < wholeColumns; j += kLanes)
+    for (Index k = 0; k < wholeSteps; k += kLanes)
+      transposeBlock(b.data + j * b.columnStride + k, b.columnStride, panel + k * width + j, width);
   for (Index j = 0; j < columns; ++j)
-    for (Index k = j < quadColumns ? quadSteps : 0; k < steps; ++k)
+    for (Index k = j < wholeColumns ? wholeSteps : 0; k < steps; ++k)
       panel[k * width + j] = b.data[k * b.rowStride + j * b.columnStride];
+  if (columns == width) return;
   for (Index k = 0; k < steps; ++k) std::fill(panel + k * width + columns, panel + (k + 1) * width, Scalar{0});
 }
 

@@ -39,6 +39,7 @@ class Conv2d : public Layer {
         .multiplyAdds = place.outHeight * place.outWidth * kernel.elementCount()};
     plan.assignsInputGradient = true;
     plan.masksInputGradient = true;
+    plan.backwardReadsOutput = false;
     activation_.plan(plan);
     return plan;
   }

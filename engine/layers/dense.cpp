@@ -2,6 +2,7 @@
 
 #include "engine/kernels/gemm.h"
 #include "engine/kernels/reduce.h"
+#include "engine/kernels/sparse.h"
 #include "engine/layers/fused_activation.h"
 #include "engine/layers/layer_registry.h"
 #include "engine/layers/weight_options.h"
@@ -27,25 +28,34 @@ class Dense : public Layer {
     LayerPlan plan = {.outputs = {{units_}},
                       .parameters = weightParameters(options_, {input[0], units_}, units_, input[0], units_),
                       .wholeBatchGradient = true,
+                      .takesSparseInput = true,
                       .assignsInputGradient = true,
                       .masksInputGradient = true,
+                      .backwardReadsOutput = false,
                       .multiplyAdds = input[0] * units_};
     activation_.plan(plan);
     return plan;
   }
 
   void forward(const ForwardPass& pass) const override {
-    const ConstTensorView x = pass.inputs[0];
     const TensorView output = pass.outputs[0];
+    const Scalar* const bias = useBias_ ? pass.parameters[1].data() : nullptr;
+    if (!pass.sparseInput.isEmpty()) {
+      kernels::sparseForward(pass.sparseInput, units_, pass.parameters[0].data(), bias, output.data());
+      activation_.forward(pass);
+      return;
+    }
+    const ConstTensorView x = pass.inputs[0];
     const Index n = x.rowCount(), i = x.rowSize();
     const bool rectify = activation_.rectifies(pass);
     kernels::gemm(n, units_, i, {x.data(), i, 1}, {pass.parameters[0].data(), units_, 1}, output.data(), units_,
-                  kernels::Store::Assign, {.bias = useBias_ ? pass.parameters[1].data() : nullptr, .rectify = rectify});
+                  kernels::Store::Assign, {.bias = bias, .rectify = rectify});
     if (!rectify) activation_.forward(pass);
   }
 
   void backward(const BackwardPass& pass) const override {
     activation_.backward(pass);
+    if (!pass.sparseInput.isEmpty()) return;  // its gradient is not wanted, and those of the parameters are taken in runs
     const ConstTensorView x = pass.inputs[0];
     const ConstTensorView dz = pass.outputGradients[0];
     const Index n = x.rowCount(), i = x.rowSize();
@@ -63,8 +73,13 @@ class Dense : public Layer {
 
   void writeGradientRows(const BackwardPass& pass, Index parameter, Index first, Index count, Scalar* gradient) const override {
     const ConstTensorView x = pass.inputs[0], dz = pass.outputGradients[0];
-    const Index n = x.rowCount(), i = x.rowSize();
+    const Index n = dz.rowCount();
+    if (parameter == 0 && !pass.sparseInput.isEmpty()) {
+      kernels::sparseKernelGradient(pass.sparseInput, units_, dz.data(), first, first + count, gradient);
+      return;
+    }
     if (parameter == 0) {
+      const Index i = x.rowSize();
       kernels::gemm(count, units_, n, {x.data() + first, 1, i}, {dz.data(), units_, 1}, gradient, units_,
                     kernels::Store::Assign);
       return;

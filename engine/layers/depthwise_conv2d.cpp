@@ -30,6 +30,7 @@ class DepthwiseConv2d : public Layer {
     plan.parameters[0].columns = filters;
     plan.assignsInputGradient = true;
     plan.masksInputGradient = true;
+    plan.backwardReadsOutput = false;
     activation_.plan(plan);
     return plan;
   }

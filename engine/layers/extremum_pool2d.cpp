@@ -10,6 +10,7 @@ LayerPlan ExtremumPool2d::plan(std::span<const Shape> inputs) const {
   plan.workspace = {{"winner", plan.outputs[0]}};
   plan.assignsInputGradient = true;
   plan.masksInputGradient = true;
+  plan.backwardReadsInput = false;  // the winners say it all; the output says where a ReLU was closed
   return plan;
 }
 

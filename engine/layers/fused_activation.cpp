@@ -14,6 +14,7 @@ void FusedActivation::plan(LayerPlan& plan) const {
   plan.activityL1 = activityL1_;
   plan.activityL2 = activityL2_;
   plan.rectified = activation_->isRectifier();
+  plan.activationReadsOutput = !activation_->isIdentity();
   if (activation_->needsPreActivation()) plan.workspace.push_back({"z", plan.outputs.front()});
   if (!learned_) return;
   for (ParameterSpec& spec : learned_->parameters(plan.outputs.front())) plan.parameters.push_back(std::move(spec));

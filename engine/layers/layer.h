@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/core/rng.h"
+#include "engine/kernels/sparse_rows.h"
 #include "engine/layers/parameter_spec.h"
 #include "engine/tensor/tensor.h"
 
@@ -31,11 +32,16 @@ struct LayerPlan {
   /// Parameter gradients are best taken over the whole batch in one product (dense weights); otherwise they are
   /// summed shard by shard. See Execution.
   bool wholeBatchGradient = false;
+  /// Can take its only input as sparse rows, see ForwardPass::sparseInput. Only with wholeBatchGradient.
+  bool takesSparseInput = false;
   /// Backward can write the gradient of its only input instead of adding to it, see BackwardPass::assignInputGradient.
   bool assignsInputGradient = false;
   /// Backward can take the derivative of a ReLU before it along, see BackwardPass::inputIsRectified.
   bool masksInputGradient = false;
   bool rectified = false;  ///< output 0 comes out of a ReLU of the layer's own
+  /// What backward reads of forward's numbers, besides the workspace. What nobody reads again may be written over.
+  bool backwardReadsInput = true, backwardReadsOutput = true;
+  bool activationReadsOutput = false;  ///< as backwardReadsOutput, but only unless outputGradientIsReady
   Index multiplyAdds = 0;  ///< per sample, forward; for cost estimates and summaries
   /// Penalty l1·Σ|a| + l2·Σa² on output 0, mean over the batch, added to the loss by the execution.
   double activityL1 = 0, activityL2 = 0;
@@ -44,6 +50,8 @@ struct LayerPlan {
 /// One forward call on rows of a batch. Views have the batch axis in front; all have the same number of rows.
 struct ForwardPass {
   std::span<const ConstTensorView> inputs;
+  /// The only input as sparse rows, inputs[0] then being empty; or no rows. Only for plans that offer it.
+  SparseRows sparseInput = {};
   std::span<const TensorView> outputs;
   std::span<const ConstTensorView> parameters;
   std::span<const TensorView> buffers;
@@ -62,6 +70,7 @@ struct ForwardPass {
 /// wanted". A call may want only the input gradients; for a plan with wholeBatchGradient, also only the parameter gradients.
 struct BackwardPass {
   std::span<const ConstTensorView> inputs;
+  SparseRows sparseInput = {};  ///< as in ForwardPass; its gradient is never wanted
   std::span<const ConstTensorView> outputs;
   /// ∂L/∂output. Scratch: a layer with an activation of its own may turn it into ∂L/∂z in place, and does so in
   /// the call that wants input gradients (or, if none are wanted, in the only call); see outputGradientIsReady.
@@ -95,7 +104,7 @@ class Layer {
   virtual void backward(const BackwardPass& pass) const = 0;
   /// Only for plans with wholeBatchGradient: writes rows [first, first + count) of axis 0 of ∂L/∂parameter to `gradient`,
   /// summed over all rows of the pass, whose output gradients are ready. What is wanted of the pass's gradients does not
-  /// matter.
+  /// matter. With a sparse input, first is a multiple of kSparseBlockColumns, and so is first + count unless it is the end.
   virtual void writeGradientRows(const BackwardPass&, Index /*parameter*/, Index /*first*/, Index /*count*/,
                                  Scalar* /*gradient*/) const {}
 };

@@ -46,13 +46,12 @@ class CategoricalCrossEntropy : public Loss {
       const Scalar* y = target.data() + n * classes;
       Scalar* p = prediction.data() + n * classes;
       double logSum = 0, targetSum = 0;
-      kernels::logSumExp(1, classes, z, &logSum);
+      kernels::softmaxWithLogSum(1, classes, z, p, &logSum);
       for (Index k = 0; k < classes; ++k) {
         const double weight = smoothing_.of(static_cast<double>(y[k]), classes);
         targetSum += weight;
         if (weight != 0) sum += weight * (logSum - static_cast<double>(z[k]));  // 0·∞ would be NaN
       }
-      kernels::softmax(1, classes, z, p);
       if (gradient.isEmpty()) continue;
       Scalar* g = gradient.data() + n * classes;
       for (Index k = 0; k < classes; ++k)

@@ -1,4 +1,6 @@
-#include "engine/losses/element_loss.h"
+#include "engine/kernels/elementwise.h"
+#include "engine/kernels/reduce.h"
+#include "engine/losses/loss.h"
 
 namespace nn {
 namespace {
@@ -7,9 +9,13 @@ namespace {
 class MeanSquaredError : public Loss {
  public:
   double evaluate(ConstTensorView prediction, ConstTensorView target, Scalar scale, TensorView gradient) const override {
-    return evaluateElements("mean_squared_error", prediction, target, scale, gradient, [](double p, double y) {
-      return ElementLoss{(p - y) * (p - y), 2 * (p - y)};
-    });
+    requireTargetShape("mean_squared_error", prediction, target);
+    const double perElement = 1.0 / static_cast<double>(prediction.rowSize());
+    const double sum = kernels::sumOfSquaredDifferences(prediction.values(), target.values());  // before it is overwritten
+    if (!gradient.isEmpty())
+      kernels::scaledDifference(static_cast<Scalar>(2 * perElement * static_cast<double>(scale)), prediction.values(),
+                                target.values(), gradient.values());
+    return sum * perElement;
   }
 };
 

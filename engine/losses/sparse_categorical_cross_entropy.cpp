@@ -52,13 +52,12 @@ class SparseCategoricalCrossEntropy : public Loss {
       const Scalar* z = logits.data() + n * classes;
       Scalar* p = prediction.data() + n * classes;
       double logSum = 0;
-      kernels::logSumExp(1, classes, z, &logSum);
+      kernels::softmaxWithLogSum(1, classes, z, p, &logSum);
       const double right = smoothing_.of(1, classes), other = smoothing_.of(0, classes);
       if (smoothing_.isOn())
         for (Index k = 0; k < classes; ++k) sum += (k == c ? right : other) * (logSum - static_cast<double>(z[k]));
       else
         sum += logSum - static_cast<double>(z[c]);
-      kernels::softmax(1, classes, z, p);
       if (gradient.isEmpty()) continue;
       Scalar* g = gradient.data() + n * classes;
       for (Index k = 0; k < classes; ++k) g[k] = slope * (p[k] - static_cast<Scalar>(k == c ? right : other));

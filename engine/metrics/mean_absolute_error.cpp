@@ -1,5 +1,4 @@
-#include <cmath>
-
+#include "engine/kernels/reduce.h"
 #include "engine/metrics/mean_metric.h"
 
 namespace nn {
@@ -9,10 +8,7 @@ namespace {
 class MeanAbsoluteError : public MeanMetric {
  public:
   void update(ConstTensorView prediction, ConstTensorView target) override {
-    double sum = 0;
-    for (Index e = 0; e < prediction.size(); ++e)
-      sum += std::abs(static_cast<double>(prediction.data()[e]) - static_cast<double>(target.data()[e]));
-    add(sum, prediction.size());
+    add(kernels::sumOfAbsoluteDifferences(prediction.values(), target.values()), prediction.size());
   }
 };
 

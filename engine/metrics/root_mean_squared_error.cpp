@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "engine/kernels/reduce.h"
 #include "engine/metrics/mean_metric.h"
 
 namespace nn {
@@ -9,12 +10,7 @@ namespace {
 class RootMeanSquaredError : public MeanMetric {
  public:
   void update(ConstTensorView prediction, ConstTensorView target) override {
-    double sum = 0;
-    for (Index e = 0; e < prediction.size(); ++e) {
-      const double difference = static_cast<double>(prediction.data()[e]) - static_cast<double>(target.data()[e]);
-      sum += difference * difference;
-    }
-    add(sum, prediction.size());
+    add(kernels::sumOfSquaredDifferences(prediction.values(), target.values()), prediction.size());
   }
 
   double result() const override { return std::sqrt(mean()); }

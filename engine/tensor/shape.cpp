@@ -31,12 +31,6 @@ Shape::Shape(std::span<const Index> dims) {
   rank_ = static_cast<int>(dims.size());
 }
 
-Index Shape::elementCount() const noexcept {
-  Index count = 1;
-  for (const Index d : dims()) count *= d;
-  return count;
-}
-
 Shape Shape::withBatch(Index batchSize) const {
   std::array<Index, kMaxRank + 1> all{batchSize};
   std::copy(dims().begin(), dims().end(), all.begin() + 1);

@@ -25,10 +25,20 @@ class Shape {
   /// Precondition: 0 <= axis < rank().
   Index operator[](int axis) const noexcept { return dims_[static_cast<std::size_t>(axis)]; }
   std::span<const Index> dims() const noexcept { return {dims_.data(), static_cast<std::size_t>(rank_)}; }
-  Index elementCount() const noexcept;
+  Index elementCount() const noexcept {
+    Index count = 1;
+    for (int axis = 0; axis < rank_; ++axis) count *= dims_[static_cast<std::size_t>(axis)];
+    return count;
+  }
 
   /// Puts a batch axis in front: (28, 28, 1) -> (N, 28, 28, 1). Throws ShapeError at kMaxRank.
   Shape withBatch(Index batchSize) const;
+  /// Another size of the first axis: (N, 28, 28, 1) -> (M, 28, 28, 1). Precondition: rank() > 0 and size >= 0.
+  Shape withRows(Index size) const noexcept {
+    Shape result = *this;
+    result.dims_[0] = size;
+    return result;
+  }
   /// Drops the first axis: (N, 28, 28, 1) -> (28, 28, 1). Precondition: rank() > 0.
   Shape withoutBatch() const;
 

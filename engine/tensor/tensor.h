@@ -30,11 +30,11 @@ class BasicTensorView {
   /// Size of axis 0 (the batch). Precondition: rank > 0.
   Index rowCount() const noexcept { return shape_[0]; }
   /// Elements in one slice of axis 0.
-  Index rowSize() const noexcept { return shape_[0] == 0 ? 0 : shape_.elementCount() / shape_[0]; }
+  Index rowSize() const noexcept { return shape_[0] == 0 ? 0 : shape_.withRows(1).elementCount(); }
   /// Slices [first, first + count) of axis 0; an empty view stays empty.
   BasicTensorView rows(Index first, Index count) const {
     if (isEmpty()) return {};
-    return BasicTensorView(data_ + first * rowSize(), shape_.withoutBatch().withBatch(count));
+    return BasicTensorView(data_ + first * rowSize(), shape_.withRows(count));
   }
   /// The same numbers under another shape. Precondition: equal element count.
   BasicTensorView reshaped(Shape shape) const { return BasicTensorView(data_, shape); }

@@ -84,6 +84,7 @@ SupervisedBatch::SupervisedBatch(const NetworkPlan& plan, const DatasetInfo& dat
     : plan_(plan),
       classCount_(data.classCount()),
       maxBatch_(maxBatch),
+      takesSparseInputs_(plan.takesSparseInput()),
       networkInputs_(plan, data, maxBatch),
       targets_(plan.outputSteps.size()),
       sampleWeights_(plan.outputSteps.size()),
@@ -92,11 +93,17 @@ SupervisedBatch::SupervisedBatch(const NetworkPlan& plan, const DatasetInfo& dat
     const Step& output = plan.steps[at(s)];
     outputTargets_.push_back(outputTarget(output, data));
     encoded_.emplace_back(targetShapeFor(output, partFor(outputTargets_.back(), data)).withBatch(maxBatch));
+    takesSparseInputs_ = takesSparseInputs_ && !outputTargets_.back().isInput;
   }
+  for (const Index s : plan.inputSteps) takesSparseInputs_ = takesSparseInputs_ && plan.steps[at(s)].dataPart.empty();
 }
 
-void SupervisedBatch::set(ConstTensorView inputs, ConstTensorView targets) {
-  inputs_ = networkInputs_.of(inputs);
+void SupervisedBatch::set(const Batch& loaded, Index first, Index count) {
+  const ConstTensorView inputs = loaded.inputs.rows(first, count), targets = loaded.targets.rows(first, count);
+  sparseInput_ = loaded.sparseInputs.rows(first, count);
+  if (!sparseInput_.isEmpty() && !takesSparseInputs_)
+    throwExpected<ConfigError>("batch", "inputs in full, because not only dense layers read them", "sparse rows");
+  inputs_ = sparseInput_.isEmpty() ? networkInputs_.of(inputs) : std::span<const ConstTensorView>();
   for (std::size_t o = 0; o < targets_.size(); ++o) {
     const OutputTarget& target = outputTargets_[o];
     const TensorView rows = encoded_[o].view().rows(0, targets.rowCount());
@@ -110,9 +117,9 @@ void SupervisedBatch::set(ConstTensorView inputs, ConstTensorView targets) {
   }
 }
 
-void SupervisedBatch::set(ConstTensorView inputs, ConstTensorView targets, ConstTensorView weights,
-                          std::span<const double> classWeights) {
-  set(inputs, targets);
+void SupervisedBatch::set(const Batch& loaded, Index first, Index count, std::span<const double> classWeights) {
+  set(loaded, first, count);
+  const ConstTensorView targets = loaded.targets.rows(first, count), weights = loaded.weights.rows(first, count);
   const bool weighsClasses = !classWeights.empty() && classCount_ > 0;
   ConstTensorView combined = weights;
   if (weighsClasses) {
@@ -153,8 +160,10 @@ EvaluationResult evaluateBatches(const Network& network, const Penalties& penalt
   while ((!goOn || goOn()) && loader.next(loaded)) {
     for (Index first = 0; first < loaded.size; first += batch.maxBatch()) {
       const Index rows = std::min(batch.maxBatch(), loaded.size - first);
-      batch.set(loaded.inputs.rows(first, rows), loaded.targets.rows(first, rows));
-      sum += execution.evaluate(network, batch.inputs(), batch.targets()).total * static_cast<double>(rows);
+      batch.set(loaded, first, rows);
+      const LossSums& sums = batch.sparseInput().isEmpty() ? execution.evaluate(network, batch.inputs(), batch.targets())
+                                                           : execution.evaluate(network, batch.sparseInput(), batch.targets());
+      sum += sums.total * static_cast<double>(rows);
       metric.update(execution.prediction(), batch.targets().front());
       result.samples += rows;
     }

@@ -26,11 +26,16 @@ class SupervisedBatch {
   /// Throws ShapeError when the data do not fit the network's inputs and outputs.
   SupervisedBatch(const NetworkPlan& plan, const DatasetInfo& data, Index maxBatch);
 
-  /// Precondition: at most maxBatch rows. Never allocates.
-  void set(ConstTensorView inputs, ConstTensorView targets);
-  /// The same for learning: the samples also have weights, if any ((N) or empty), times those of their classes, if any.
-  void set(ConstTensorView inputs, ConstTensorView targets, ConstTensorView weights, std::span<const double> classWeights);
+  /// Takes rows [first, first + count) of what a loader gave. Throws ConfigError for sparse inputs that are not taken.
+  /// Precondition: count is at most maxBatch. Never allocates.
+  void set(const Batch& loaded, Index first, Index count);
+  /// The same for learning: the samples also have weights, if any, times those of their classes, if any.
+  void set(const Batch& loaded, Index first, Index count, std::span<const double> classWeights);
+  /// Whether inputs may be sparse rows: the network takes them, all of them, and nothing is compared with them.
+  bool takesSparseInputs() const { return takesSparseInputs_; }
+  /// None when the input is sparse.
   std::span<const ConstTensorView> inputs() const { return inputs_; }
+  SparseRows sparseInput() const { return sparseInput_; }
   std::span<const ConstTensorView> targets() const { return targets_; }
   /// One for every output, each (N) or empty.
   std::span<const ConstTensorView> sampleWeights() const { return sampleWeights_; }
@@ -39,7 +44,9 @@ class SupervisedBatch {
  private:
   const NetworkPlan& plan_;
   Index classCount_, maxBatch_;
+  bool takesSparseInputs_;
   NetworkInputs networkInputs_;
+  SparseRows sparseInput_;
   std::span<const ConstTensorView> inputs_;
   std::vector<ConstTensorView> targets_, sampleWeights_;
   std::vector<OutputTarget> outputTargets_;  ///< one for every output

@@ -28,7 +28,7 @@ struct SupervisedTrainer::Impl {
         learningRate(settings.learningRate()),
         penalties(network.plan()),
         batch(std::in_place, network.plan(), data, std::max<Index>(1, maxBatch)),
-        execution(network.sharedPlan(), batch->maxBatch(), Execution::Purpose::Train),
+        execution(network.sharedPlan(), batch->maxBatch(), Execution::Purpose::Learn),
         update(network.plan(), settings.optimizer, settings.optimizerOptions),
         metricType(&metricFor(network.plan(), data, settings.metric)),
         metric(createMetricOf(network.plan(), *metricType)) {
@@ -38,7 +38,7 @@ struct SupervisedTrainer::Impl {
   /// Room for batches of this size.
   void ensureRoom(Index size) {
     if (size <= batch->maxBatch()) return;
-    Execution larger(network.sharedPlan(), size, Execution::Purpose::Train);
+    Execution larger(network.sharedPlan(), size, Execution::Purpose::Learn);
     batch.emplace(network.plan(), data, size);
     execution = std::move(larger);
   }
@@ -53,16 +53,7 @@ struct SupervisedTrainer::Impl {
     handedOver = false;
     for (Index first = 0; first < loaded.size; first += rows) {
       const Index count = std::min(rows, loaded.size - first);
-      const ConstTensorView weights = loaded.weights.isEmpty() ? loaded.weights : loaded.weights.rows(first, count);
-      batch->set(loaded.inputs.rows(first, count), loaded.targets.rows(first, count), weights, classWeights);
-      const LossSums& sums = execution.forwardBackward(network, {.inputs = batch->inputs(),
-                                                                 .targets = batch->targets(),
-                                                                 .sampleWeights = batch->sampleWeights(),
-                                                                 .seed = seed,
-                                                                 .step = number,
-                                                                 .first = first,
-                                                                 .total = loaded.size,
-                                                                 .sink = sink});
+      const LossSums& sums = execution.forwardBackward(network, part(loaded, first, count, number, sink));
       loss += sums.total;
       handedOver = sums.handedOver;
       metric->update(execution.prediction(), batch->targets().front());
@@ -70,15 +61,46 @@ struct SupervisedTrainer::Impl {
     return loss;
   }
 
+  /// Samples [first, first + count) of a batch, for the pass.
+  TrainingBatch part(const Batch& loaded, Index first, Index count, std::int64_t number, GradientSink* sink) {
+    batch->set(loaded, first, count, classWeights);
+    return {.inputs = batch->inputs(),
+            .targets = batch->targets(),
+            .sparseInput = batch->sparseInput(),
+            .sampleWeights = batch->sampleWeights(),
+            .seed = seed,
+            .step = number,
+            .first = first,
+            .total = loaded.size,
+            .sink = sink};
+  }
+
   /// A failed step leaves no trace in the running statistics.
   void keepBuffers() {
     for (std::size_t b = 0; b < buffers.size(); ++b)
       std::ranges::copy(std::as_const(network).buffer(static_cast<Index>(b)).values(), buffers[b].view().data());
   }
-  [[noreturn]] void refuse(std::int64_t number) {
+  void restoreBuffers() {
     for (std::size_t b = 0; b < buffers.size(); ++b)
       std::ranges::copy(buffers[b].view().values(), network.buffer(static_cast<Index>(b)).data());
-    const std::string node = execution.firstNonFiniteNode();
+  }
+
+  /// Where a batch that failed goes wrong first: once more, now keeping everything.
+  std::string firstNonFiniteNode(const Batch& loaded, std::int64_t number) {
+    const Index rows = std::min(batch->maxBatch(), loaded.size);
+    Execution keeping(network.sharedPlan(), rows, Execution::Purpose::Train);
+    std::string node;
+    for (Index first = 0; first < loaded.size && node.empty(); first += rows) {
+      keeping.forwardBackward(network, part(loaded, first, std::min(rows, loaded.size - first), number, nullptr));
+      node = keeping.firstNonFiniteNode();
+    }
+    restoreBuffers();
+    return node;
+  }
+
+  [[noreturn]] void refuse(const Batch& loaded, std::int64_t number) {
+    restoreBuffers();
+    const std::string node = firstNonFiniteNode(loaded, number);
     throwExpected<NumericError>(stepName(number), "finite numbers",
                                 "NaN or infinity, first in " + (node.empty() ? "the penalties" : "'" + node + "'"));
   }
@@ -121,13 +143,15 @@ StepResult SupervisedTrainer::step(const Batch& loaded) {
     my.update.finish();
   } else {
     my.penalties.addGradients(my.network, my.execution);
-    if (!std::isfinite(loss) || !my.update.hasFiniteGradients(my.execution)) my.refuse(number);
+    if (!std::isfinite(loss) || !my.update.hasFiniteGradients(my.execution)) my.refuse(loaded, number);
     my.update.clipGradients(my.execution, my.settings.clipValue, my.settings.clipNorm);
     my.update.apply(my.network, my.execution, learningRate, sinceStart);
   }
   my.steps = number;
   return {.step = number, .batchSize = loaded.size, .loss = loss, .metric = my.metric->result(), .learningRate = learningRate};
 }
+
+bool SupervisedTrainer::takesSparseInputs() const { return impl_->batch->takesSparseInputs(); }
 
 EvaluationResult SupervisedTrainer::evaluate(DataLoader& loader, const std::function<bool()>& goOn) {
   Impl& my = *impl_;

@@ -21,6 +21,7 @@ class SupervisedTrainer : public Trainer {
   ~SupervisedTrainer() override;
 
   StepResult step(const Batch& batch) override;
+  bool takesSparseInputs() const override;
   EvaluationResult evaluate(DataLoader& loader, const std::function<bool()>& goOn = {}) override;
   void setRateFactor(double factor) override;
   void setClassWeights(std::vector<double> weights) override;

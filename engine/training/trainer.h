@@ -37,6 +37,8 @@ class Trainer {
   /// One update from one batch. Throws NumericError that names the first node with NaN or infinite numbers; the weights are
   /// then those before the step.
   virtual StepResult step(const Batch& batch) = 0;
+  /// Whether batches may come with sparse inputs, see DataLoader::deliverSparse().
+  virtual bool takesSparseInputs() const { return false; }
   /// Mode::Evaluate over all batches of an epoch of the loader. goOn, if any, is asked before each batch; when it answers
   /// false the result is of the samples seen so far.
   virtual EvaluationResult evaluate(DataLoader& loader, const std::function<bool()>& goOn = {}) = 0;

@@ -40,7 +40,7 @@ TrainingSession::Impl::Impl(Setup setup)
     for (const EpochResult& epoch : history.epochs) monitored.push_back(monitoredValue(epoch, MonitoredFigure::ValidationLoss));
     if (position.batch > 0 && from.epochBatchSize > 0) {
       epochShuffled = from.epochShuffled;
-      trainLoader = DataLoader(trainLoader.sharedDataset(), from.epochBatchSize, epochShuffled, seed, trainLoader.purpose());
+      trainLoader = trainLoader.withBatches(from.epochBatchSize, epochShuffled);
     }
     considerStopping();
     state = hasEpochsLeft() ? State::Paused : State::Finished;

@@ -89,12 +89,16 @@ void TrainingSession::Impl::prepareLoader() {
     const Index samples = trainLoader.dataset().size();
     const Index wanted = active.samplesPerStep(samples);
     if (wanted != trainLoader.batchSize() || active.shuffle != epochShuffled) {
-      trainLoader = DataLoader(trainLoader.sharedDataset(), wanted, active.shuffle, seed, trainLoader.purpose());
+      trainLoader = trainLoader.withBatches(wanted, active.shuffle);
       epochShuffled = active.shuffle;
       loaderIsReady = false;
     }
   }
   if (loaderIsReady) return;
+  if (trainer->takesSparseInputs()) {
+    trainLoader.deliverSparse();
+    if (validationLoader) validationLoader->deliverSparse();
+  }
   trainLoader.startEpoch(position.epoch, position.batch);
   loaderIsReady = true;
   const std::lock_guard lock(mutex);

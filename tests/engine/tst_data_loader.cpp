@@ -205,7 +205,7 @@ class TestDataLoader : public QObject {
     nn::Batch batch;
     QVERIFY(loader.next(batch));
     QCOMPARE(batch.inputs.shape(), (nn::Shape{8, 100}));
-    QVERIFY(batch.sparseInputs.empty());
+    QVERIFY(batch.sparseInputs.isEmpty());
   }
 
   void sparseBatchesHoldTheSameSamples_data() {
@@ -238,12 +238,13 @@ class TestDataLoader : public QObject {
       QVERIFY(sparse.next(batch));
       QCOMPARE(batch.size, expected.size);
       QVERIFY(batch.inputs.isEmpty());
-      QCOMPARE(static_cast<nn::Index>(batch.sparseInputs.size()), batch.size);
+      QCOMPARE(batch.sparseInputs.rowCount(), batch.size);
+      QCOMPARE(batch.sparseInputs.columns, nn::Index{columns});
       QVERIFY(std::ranges::equal(batch.indices, expected.indices));
       QVERIFY(std::ranges::equal(batch.targets.values(), expected.targets.values()));
       QVERIFY(std::ranges::equal(batch.weights.values(), expected.weights.values()));
       for (nn::Index n = 0; n < batch.size; ++n) {
-        const nn::SparseRow& row = batch.sparseInputs[static_cast<std::size_t>(n)];
+        const nn::SparseRow& row = batch.sparseInputs[n];
         QVERIFY(std::ranges::equal(expanded(row, columns), expected.inputs.rows(n, 1).values()));
         valued += row.values != nullptr;
       }
@@ -274,7 +275,7 @@ class TestDataLoader : public QObject {
     QVERIFY(other.deliversSparse());
     nn::Batch batch;
     QVERIFY(other.next(batch));
-    QCOMPARE(batch.sparseInputs.size(), std::size_t{20});
+    QCOMPARE(batch.sparseInputs.rowCount(), nn::Index{20});
     QCOMPARE(data->reads.load(), before);
     other.startEpoch(3);
     QCOMPARE(joined(batchesOf(other)), joined(batchesOf(loader)));

@@ -309,7 +309,7 @@ void ExecutionTest::refusesWhatDoesNotFit() {
   QVERIFY(run(good, fewTargets).startsWith("'output_1': expected 5 targets"));
   const std::vector<ConstTensorView> inputs = {good.view()}, targets = {target.view()};
   QVERIFY_THROWS_EXCEPTION(ShapeError, execution.forwardBackward(network, inputs, {}, 1, 1));
-  QVERIFY_THROWS_EXCEPTION(ShapeError, execution.evaluate(network, {}));
+  QVERIFY_THROWS_EXCEPTION(ShapeError, execution.evaluate(network, std::span<const ConstTensorView>()));
   Execution predicting(network.sharedPlan(), 8, Execution::Purpose::Predict);
   QVERIFY_THROWS_EXCEPTION(ConfigError, predicting.forwardBackward(network, inputs, targets, 1, 1));
   Network stranger = initialized(networks::mlp(6, 4, 3));

@@ -61,7 +61,15 @@ struct Call {
     const auto params = views<ConstTensorView>(parameters);
     const auto kept = views<TensorView>(buffers), scratch = views<TensorView>(workspace);
     const Rng rng(7, streamId("dropout", 1));
-    layer->forward({in, out, params, kept, scratch, mode, &rng, firstSample, skipActivation});
+    layer->forward({.inputs = in,
+                    .outputs = out,
+                    .parameters = params,
+                    .buffers = kept,
+                    .workspace = scratch,
+                    .mode = mode,
+                    .rng = &rng,
+                    .firstSample = firstSample,
+                    .skipActivation = skipActivation});
     return numbers(output);
   }
 
