@@ -21,110 +21,180 @@ Vector loadOr(const Scalar* from, Index i, Scalar otherwise, Lanes lanes) {
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
+/// Mean and sum of squared differences from it, of some numbers.
+struct Moments {
+  double count = 0, mean = 0, squares = 0;
+};
+
+/// Those of both parts together (Chan, Golub & LeVeque 1983).
+Moments together(const Moments& a, const Moments& b) {
+  const double count = a.count + b.count, share = b.count / count, difference = b.mean - a.mean;
+  return {count, a.mean + difference * share, a.squares + b.squares + difference * difference * (a.count * share)};
+}
+
 }  // namespace
 
 void columnMoments(Index rows, Index columns, const Scalar* x, Scalar* mean, Scalar* variance) {
-  const auto n = static_cast<double>(rows);
-  sumColumns<1>(
-      rows, columns,
-      [=](Index r, Index first, Index count, BlockSums<1>& sums) {
-        const Scalar* row = x + r * columns + first;
-        for (Index c = 0; c < count; ++c) sums[0][at(c)] += static_cast<double>(row[c]);
-      },
-      [=](Index c, const auto& totals) { mean[c] = static_cast<Scalar>(totals[0] / n); });
-  // A second reading instead of Σx² − n·mean², which loses all digits where the mean is large.
-  sumColumns<1>(
-      rows, columns,
-      [=](Index r, Index first, Index count, BlockSums<1>& sums) {
-        const Scalar* row = x + r * columns + first;
-        for (Index c = 0; c < count; ++c) {
-          const double difference = static_cast<double>(row[c]) - static_cast<double>(mean[first + c]);
-          sums[0][at(c)] += difference * difference;
-        }
-      },
-      [=](Index c, const auto& totals) { variance[c] = static_cast<Scalar>(totals[0] / n); });
-}
-
-void columnNormForward(const ColumnNorm& norm, const Scalar* x, const Scalar* gamma, const Scalar* beta, Scalar* y) {
-  parallelFor(norm.rows, rowGrain(norm.columns), [&](Index begin, Index end) {
-    for (Index r = begin; r < end; ++r) {
-      const Scalar* from = x + r * norm.columns;
-      Scalar* to = y + r * norm.columns;
-      forEachVector(norm.columns, [&](Index c, auto lanes) {
-        const Vector normalized = (load(from + c, lanes) - load(norm.mean + c, lanes)) * load(norm.inverse + c, lanes);
-        store(to + c, normalized * loadOr(gamma, c, 1, lanes) + loadOr(beta, c, 0, lanes), lanes);
-      });
-    }
+  const WideRows matrix = wideRows(rows, columns, columns);
+  // Differences from a row of the same block: what their squares lose by it is at most a factor of kBlockRows, and nothing
+  // where the mean is large.
+  const auto reduce = [&](Index begin, Index end, Index first, Index count, BlockSums<2>& moments) {
+    forEachBlock<2>(
+        matrix, begin, end, first, count,
+        [=](Index start, Index e, Index, auto lanes) {
+          const Vector difference = load(x + e, lanes) - load(x + start, lanes);
+          return std::array{difference, difference * difference};
+        },
+        [&](Index start, Index c, auto lanes, Index before, Index blockRows, const Vector* sums) {
+          const double n = static_cast<double>(blockRows), share = 1 / n;
+          double *means = moments[0].data() + (c - first), *squares = moments[1].data() + (c - first);
+          for (Index i = 0; i < laneCount(lanes); ++i) {
+            const auto sum = static_cast<double>(sums[0][i]), squareSum = static_cast<double>(sums[1][i]);
+            const Moments block = {n, static_cast<double>(x[start + i]) + sum * share, squareSum - sum * sum * share};
+            const Moments total = together({static_cast<double>(before), means[i], squares[i]}, block);
+            means[i] = total.mean;
+            squares[i] = total.squares;
+          }
+        });
+  };
+  const auto merge = [](Moments& total, Index count, const std::array<double, 2>& values) {
+    if (count > 0) total = together(total, {static_cast<double>(count), values[0], values[1]});
+  };
+  reduceColumns<Moments, 2>(matrix, reduce, merge, [=](Index c, const Moments& total) {
+    mean[c] = static_cast<Scalar>(total.mean);
+    // Rounding must not make it negative; NaN stays.
+    variance[c] = static_cast<Scalar>(total.squares < 0 ? 0.0 : total.squares / static_cast<double>(rows));
   });
 }
 
 namespace {
 
-constexpr Index kRoundColumns = 8 * kSumColumns;  // whose sums fit on the stack
+constexpr Index kRoundColumns = 8 * kSumColumns;  // whose numbers fit on the stack
 
-/// Sums of dy and of dy·x̂ down the columns [first, first + count) of a round.
-struct ColumnSlopes {
-  Index first, count;
-  std::array<double, kRoundColumns> dy, dyx;
+/// The columns from `first` on of a matrix, as many as are taken together; pointers into the matrix begin there.
+struct ColumnRound {
+  const ColumnNorm& norm;
+  Index first;
+  WideRows matrix;
+
+  ColumnRound(const ColumnNorm& columnNorm, Index firstColumn)
+      : norm(columnNorm),
+        first(firstColumn),
+        matrix(wideRows(norm.rows, std::min(kRoundColumns, norm.columns - first), norm.columns)) {}
+
+  /// Writes number(column) to what goes with each wide column.
+  template <typename Number>
+  void spread(Scalar* numbers, Number number) const {
+    for (Index c = 0; c < matrix.columns; ++c) numbers[c] = number(first + c);
+    for (Index c = matrix.columns; c < matrix.width(); ++c) numbers[c] = numbers[c - matrix.columns];
+  }
+
+  Scalar factor(Index column, const Scalar* gamma) const { return norm.inverse[column] * (gamma ? gamma[column] : Scalar{1}); }
+
+  /// Calls body(e, c, lanes) for all numbers: from element e on, in wide column c and the next ones.
+  template <typename Body>
+  void forEach(Body body) const {
+    parallelFor(matrix.count(), rowGrain(matrix.width()), [&](Index begin, Index end) {
+      for (Index row = begin; row < end; ++row)
+        forEachVector(matrix.size(row), [&](Index c, auto lanes) { body(row * matrix.wideStride() + c, c, lanes); });
+    });
+  }
 };
 
-ColumnSlopes columnSlopes(const ColumnNorm& norm, Index first, const Scalar* x, const Scalar* dy) {
-  ColumnSlopes slopes{.first = first, .count = std::min(kRoundColumns, norm.columns - first), .dy = {}, .dyx = {}};
-  sumColumns<2>(
-      norm.rows, slopes.count,
-      [&](Index r, Index firstOfBlock, Index count, BlockSums<2>& sums) {
-        const Index column = first + firstOfBlock, e = r * norm.columns + column;
-        for (Index c = 0; c < count; ++c) {
-          const auto slope = static_cast<double>(dy[e + c]);
-          sums[0][at(c)] += slope;
-          sums[1][at(c)] += slope * (static_cast<double>(x[e + c]) - static_cast<double>(norm.mean[column + c]));
-        }
-      },
-      [&](Index c, const auto& totals) {
-        slopes.dy[at(c)] = totals[0];
-        slopes.dyx[at(c)] = totals[1] * static_cast<double>(norm.inverse[first + c]);
-      });
-  return slopes;
-}
-
-/// dx += factor·dy − a − b·(x − mean) with factor = γ·inverse, a = factor·Σdy / rows and b = factor·inverse·Σ(dy·x̂) / rows;
-/// a and b are 0 where mean and inverse are constants.
-void addColumnNormInputGradient(const ColumnNorm& norm, bool momentsAreOfInput, const ColumnSlopes& slopes, const Scalar* x,
-                                const Scalar* gamma, const Scalar* dy, Scalar* dx) {
-  const Index first = slopes.first;
-  Scalar factor[kRoundColumns], a[kRoundColumns] = {}, b[kRoundColumns] = {};
-  for (Index c = 0; c < slopes.count; ++c) {
-    const Scalar inverse = norm.inverse[first + c];
-    factor[c] = inverse * (gamma ? gamma[first + c] : Scalar{1});
-    if (!momentsAreOfInput) continue;
-    const double scale = static_cast<double>(factor[c]) / static_cast<double>(norm.rows);
-    a[c] = static_cast<Scalar>(scale * slopes.dy[at(c)]);
-    b[c] = static_cast<Scalar>(scale * slopes.dyx[at(c)] * static_cast<double>(inverse));
-  }
-  parallelFor(norm.rows, rowGrain(slopes.count), [&](Index begin, Index end) {
-    for (Index r = begin; r < end; ++r) {
-      const Index e = r * norm.columns + first;
-      forEachVector(slopes.count, [&](Index c, auto lanes) {
-        const Vector centred = load(x + e + c, lanes) - load(norm.mean + first + c, lanes);
-        const Vector slope =
-            load(dy + e + c, lanes) * load(factor + c, lanes) - load(a + c, lanes) - centred * load(b + c, lanes);
-        store(dx + e + c, load(dx + e + c, lanes) + slope, lanes);
-      });
-    }
+template <bool kRectify>
+void normalizeRound(const ColumnRound& round, const Scalar* x, const Scalar* gamma, const Scalar* beta, Scalar* y) {
+  Scalar mean[kRoundColumns], factor[kRoundColumns], shift[kRoundColumns];
+  round.spread(mean, [&](Index column) { return round.norm.mean[column]; });
+  round.spread(factor, [&](Index column) { return round.factor(column, gamma); });
+  round.spread(shift, [&](Index column) { return beta ? beta[column] : Scalar{0}; });
+  round.forEach([&](Index e, Index c, auto lanes) {
+    Vector value = (load(x + e, lanes) - load(mean + c, lanes)) * load(factor + c, lanes) + load(shift + c, lanes);
+    if constexpr (kRectify) value = value < Scalar{0} ? Vector{} : value;  // NaN stays NaN
+    store(y + e, value, lanes);
   });
 }
 
 }  // namespace
 
-void columnNormBackward(const ColumnNorm& norm, bool momentsAreOfInput, const Scalar* x, const Scalar* gamma, const Scalar* dy,
+void columnNormForward(const ColumnNorm& norm, const Scalar* x, const Scalar* gamma, const Scalar* beta, Scalar* y,
+                       bool rectify) {
+  for (Index first = 0; first < norm.columns; first += kRoundColumns)
+    (rectify ? normalizeRound<true> : normalizeRound<false>)({norm, first}, x + first, gamma, beta, y + first);
+}
+
+namespace {
+
+/// Sums of dy and of dy·x̂ down the columns of a round.
+struct ColumnSlopes {
+  std::array<double, kRoundColumns> dy, dyx;
+};
+
+/// Before they are taken, dy becomes 0 where the mask, if there is one, is not positive.
+template <bool kMasks>
+void sumSlopes(const ColumnRound& round, const Scalar* x, const Scalar* mask, Scalar* dy, ColumnSlopes& slopes) {
+  Scalar mean[kRoundColumns];
+  round.spread(mean, [&](Index column) { return round.norm.mean[column]; });
+  sumColumnVectors<2>(
+      round.matrix,
+      [&](Index e, Index c, auto lanes) {
+        Vector slope = load(dy + e, lanes);
+        if constexpr (kMasks) {
+          slope = load(mask + e, lanes) > Scalar{0} ? slope : slope * Scalar{0};
+          store(dy + e, slope, lanes);
+        }
+        return std::array{slope, slope * (load(x + e, lanes) - load(mean + c, lanes))};
+      },
+      [&](Index c, const auto& totals) {
+        slopes.dy[at(c)] = totals[0];
+        slopes.dyx[at(c)] = totals[1] * static_cast<double>(round.norm.inverse[round.first + c]);
+      });
+}
+
+/// factor·dy − a − b·(x − mean) with factor = γ·inverse, a = factor·Σdy / rows and b = factor·inverse·Σ(dy·x̂) / rows; a and b
+/// are 0 where mean and inverse are constants.
+template <bool kAssign>
+void inputGradientOfRound(const ColumnRound& round, const ColumnNormBackward& backward, const ColumnSlopes& slopes,
+                          const Scalar* x, const Scalar* dy, Scalar* dx) {
+  Scalar mean[kRoundColumns], factor[kRoundColumns], a[kRoundColumns], b[kRoundColumns];
+  const auto scale = [&](Index column) {
+    if (!backward.momentsAreOfInput) return 0.0;
+    return static_cast<double>(round.factor(column, backward.gamma)) / static_cast<double>(round.norm.rows);
+  };
+  round.spread(mean, [&](Index column) { return round.norm.mean[column]; });
+  round.spread(factor, [&](Index column) { return round.factor(column, backward.gamma); });
+  round.spread(a, [&](Index column) { return static_cast<Scalar>(scale(column) * slopes.dy[at(column - round.first)]); });
+  round.spread(b, [&](Index column) {
+    const auto inverse = static_cast<double>(round.norm.inverse[column]);
+    return static_cast<Scalar>(scale(column) * slopes.dyx[at(column - round.first)] * inverse);
+  });
+  const bool masks = backward.inputIsRectified;
+  round.forEach([&](Index e, Index c, auto lanes) {
+    const Vector value = load(x + e, lanes), centred = value - load(mean + c, lanes);
+    Vector slope = load(dy + e, lanes) * load(factor + c, lanes) - load(a + c, lanes) - centred * load(b + c, lanes);
+    if (masks) slope = value > Scalar{0} ? slope : Vector{};
+    store(dx + e, kAssign ? slope : load(dx + e, lanes) + slope, lanes);
+  });
+}
+
+}  // namespace
+
+void columnNormBackward(const ColumnNorm& norm, const ColumnNormBackward& backward, const Scalar* x, Scalar* dy,
                         const ColumnNormGradients& gradients) {
   for (Index first = 0; first < norm.columns; first += kRoundColumns) {
-    const ColumnSlopes slopes = columnSlopes(norm, first, x, dy);
-    for (Index c = 0; c < slopes.count; ++c) {
+    const ColumnRound round(norm, first);
+    ColumnSlopes slopes;
+    if (backward.output)
+      sumSlopes<true>(round, x + first, backward.output + first, dy + first, slopes);
+    else
+      sumSlopes<false>(round, x + first, nullptr, dy + first, slopes);
+    for (Index c = 0; c < round.matrix.columns; ++c) {
       if (gradients.beta) gradients.beta[first + c] += static_cast<Scalar>(slopes.dy[at(c)]);
       if (gradients.gamma) gradients.gamma[first + c] += static_cast<Scalar>(slopes.dyx[at(c)]);
     }
-    if (gradients.x) addColumnNormInputGradient(norm, momentsAreOfInput, slopes, x, gamma, dy, gradients.x);
+    if (gradients.x)
+      (backward.store == Store::Assign ? inputGradientOfRound<true> : inputGradientOfRound<false>)(round, backward, slopes,
+                                                                                                   x + first, dy + first,
+                                                                                                   gradients.x + first);
   }
 }
 

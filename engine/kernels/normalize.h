@@ -1,9 +1,11 @@
 #pragma once
 
 #include "engine/core/scalar.h"
+#include "engine/kernels/gemm.h"
 
-/// Normalising: x̂ = (x − mean) · inverse, y = x̂·γ + β, where inverse is 1 / √(variance + ε). Sums are taken in double, over
-/// tiles that depend on the sizes only and in their order, so that the bits do not depend on the number of threads.
+/// Normalising: x̂ = (x − mean) · inverse, y = x̂·γ + β, where inverse is 1 / √(variance + ε). Sums are taken in double, down
+/// columns in blocks of some rows in Scalar first, over tiles that depend on the sizes only and in their order, so that the
+/// bits do not depend on the number of threads.
 ///
 /// A null γ stands for 1, a null β for 0; of the results, a null pointer means "not wanted". Gradients are added to.
 namespace nn::kernels {
@@ -19,8 +21,19 @@ struct ColumnNorm {
 /// Mean and variance (divided by the number of rows) of every column. Shapes  x (rows, columns), the others (columns).
 void columnMoments(Index rows, Index columns, const Scalar* x, Scalar* mean, Scalar* variance);
 
-/// Shapes  x and y (rows, columns), γ and β (columns).
-void columnNormForward(const ColumnNorm& norm, const Scalar* x, const Scalar* gamma, const Scalar* beta, Scalar* y);
+/// Then max(0, y) if `rectify`, where NaN stays NaN. Shapes  x and y (rows, columns), γ and β (columns).
+void columnNormForward(const ColumnNorm& norm, const Scalar* x, const Scalar* gamma, const Scalar* beta, Scalar* y,
+                       bool rectify = false);
+
+/// What the gradients depend on besides x and dy.
+struct ColumnNormBackward {
+  bool momentsAreOfInput = true;  ///< mean and inverse are those of the same x; else they are constants
+  const Scalar* gamma = nullptr;
+  /// y after max(0, y), whose derivative is then taken first: dy becomes 0·dy, in place, where it is not positive.
+  const Scalar* output = nullptr;
+  bool inputIsRectified = false;  ///< dx is 0 where x is not positive
+  Store store = Store::Add;       ///< of dx
+};
 
 /// What columnNormBackward() adds to; with ∂L/∂y = dy it is dγ = Σ dy·x̂, dβ = Σ dy, and for x
 ///   dx = γ·inverse · (dy − (Σ dy + x̂·Σ dy·x̂) / rows)  when mean and inverse are those of the same x,
@@ -30,7 +43,7 @@ struct ColumnNormGradients {
   Scalar* gamma;
   Scalar* beta;
 };
-void columnNormBackward(const ColumnNorm& norm, bool momentsAreOfInput, const Scalar* x, const Scalar* gamma, const Scalar* dy,
+void columnNormBackward(const ColumnNorm& norm, const ColumnNormBackward& backward, const Scalar* x, Scalar* dy,
                         const ColumnNormGradients& gradients);
 
 /// Numbers normalised within each sample: x is (samples, positions, channels), the channels fall into `groups` equal parts, and

@@ -30,6 +30,8 @@ class BatchNorm : public Layer {
                       .buffers = {{"running_mean", {channels}, 0}, {"running_variance", {channels}, 1}},
                       .workspace = {{"statistics", {2, channels}}},
                       .couplesBatch = true,
+                      .assignsInputGradient = true,
+                      .masksInputGradient = true,
                       .multiplyAdds = input.elementCount()};
     affine_.plan(plan, {channels});
     activation_.plan(plan);
@@ -49,16 +51,23 @@ class BatchNorm : public Layer {
       std::ranges::copy(pass.buffers[1].values(), variance.begin());
     }
     for (Scalar& value : variance) value = static_cast<Scalar>(1 / std::sqrt(static_cast<double>(value) + affine_.epsilon()));
+    const bool rectify = activation_.rectifies(pass);
     kernels::columnNormForward(norm, x.data(), affine_.gamma(pass.parameters), affine_.beta(pass.parameters),
-                               pass.outputs[0].data());
-    activation_.forward(pass);
+                               pass.outputs[0].data(), rectify);
+    if (!rectify) activation_.forward(pass);
   }
 
   void backward(const BackwardPass& pass) const override {
-    activation_.backward(pass);
+    const bool takesRectifierAlong = !pass.outputGradientIsReady && activation_.rectifies(ForwardPass{});
+    if (!takesRectifierAlong) activation_.backward(pass);
     const ConstTensorView x = pass.inputs[0];
-    kernels::columnNormBackward(normOf(x, pass.workspace[0]), pass.mode == Mode::Train, x.data(),
-                                affine_.gamma(pass.parameters), pass.outputGradients[0].data(),
+    kernels::columnNormBackward(normOf(x, pass.workspace[0]),
+                                {.momentsAreOfInput = pass.mode == Mode::Train,
+                                 .gamma = affine_.gamma(pass.parameters),
+                                 .output = takesRectifierAlong ? pass.outputs[0].data() : nullptr,
+                                 .inputIsRectified = pass.inputIsRectified,
+                                 .store = pass.assignInputGradient ? kernels::Store::Assign : kernels::Store::Add},
+                                x.data(), pass.outputGradients[0].data(),
                                 {.x = pass.inputGradients[0].data(),
                                  .gamma = affine_.gamma(pass.parameterGradients),
                                  .beta = affine_.beta(pass.parameterGradients)});

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "engine/core/parallel.h"
@@ -109,7 +110,9 @@ Results columnResults(Index rows, Index columns, const Numbers& x, const Numbers
   for (const Scalar v : r.variance) inverse.push_back(static_cast<Scalar>(1 / std::sqrt(wide(v) + kEpsilon)));
   const kernels::ColumnNorm norm = {rows, columns, r.mean.data(), inverse.data()};
   kernels::columnNormForward(norm, x.data(), gamma.data(), beta.data(), r.y.data());
-  kernels::columnNormBackward(norm, true, x.data(), gamma.data(), dy.data(), {r.dx.data(), r.dgamma.data(), r.dbeta.data()});
+  Numbers slopes = dy;
+  kernels::columnNormBackward(norm, {.gamma = gamma.data()}, x.data(), slopes.data(),
+                              {r.dx.data(), r.dgamma.data(), r.dbeta.data()});
   return r;
 }
 
@@ -152,6 +155,10 @@ class TestNormalize : public QObject {
     QTest::newRow("several blocks") << 301 << 200;
     QTest::newRow("several rounds of the sums") << 9 << 2'111;
     QTest::newRow("several rounds of the slopes") << 150 << 600;
+    QTest::newRow("rows side by side, the last unfinished") << 1'003 << 16;
+    QTest::newRow("rows side by side that fill no vector") << 777 << 7;
+    QTest::newRow("as many rows as lie side by side") << 4 << 16;
+    QTest::newRow("a block and one row more") << 65 << 48;
   }
   void columns() {
     QFETCH(int, rows);
@@ -165,6 +172,59 @@ class TestNormalize : public QObject {
     QVERIFY2(text.isEmpty(), qPrintable(text));
     const ParallelScope scope(4);
     QVERIFY(columnResults(rows, columns, x, gamma, beta, dy) == serial);
+  }
+
+  /// max(0, y) in the same reading, and its derivative; NaN is no negative number.
+  void columnsAreRectified_data() { columns_data(); }
+  void columnsAreRectified() {
+    QFETCH(int, rows);
+    QFETCH(int, columns);
+    const Index count = Index{rows} * columns;
+    Numbers x = randomNumbers(count, 0, 1), mean(at(columns), Scalar(0.5)), inverse(at(columns), 2), y(x.size()), z = y;
+    x[0] = std::numeric_limits<Scalar>::quiet_NaN();
+    const kernels::ColumnNorm norm = {rows, columns, mean.data(), inverse.data()};
+    kernels::columnNormForward(norm, x.data(), nullptr, nullptr, z.data());
+    kernels::columnNormForward(norm, x.data(), nullptr, nullptr, y.data(), true);
+    QVERIFY(std::isnan(y[0]));
+    x[0] = y[0] = z[0] = 0;
+    Numbers dy = randomNumbers(count, 1, 2), masked = dy, gamma(at(columns)), beta = gamma, expectedGamma = gamma;
+    for (std::size_t e = 0; e < x.size(); ++e) {
+      QCOMPARE(y[e], std::max(Scalar{0}, z[e]));
+      if (y[e] == 0) masked[e] = 0;
+    }
+    Numbers dx(x.size(), std::numeric_limits<Scalar>::quiet_NaN()), added(x.size(), 0), expectedBeta = beta;
+    kernels::columnNormBackward(norm, {}, x.data(), masked.data(), {added.data(), expectedGamma.data(), expectedBeta.data()});
+    kernels::columnNormBackward(norm, {.output = y.data(), .inputIsRectified = true, .store = kernels::Store::Assign}, x.data(),
+                                dy.data(), {dx.data(), gamma.data(), beta.data()});
+    QCOMPARE(dy, masked);
+    QCOMPARE(gamma, expectedGamma);
+    QCOMPARE(beta, expectedBeta);
+    for (std::size_t e = 0; e < x.size(); ++e) QCOMPARE(dx[e], x[e] > 0 ? added[e] : Scalar{0});
+  }
+
+  void oneStrangeNumberDoesNotSpoilTheMoments_data() {
+    QTest::addColumn<int>("place");
+    for (const int place : {0, 1, 64, 9'999}) QTest::addRow("%d", place) << place;
+  }
+  void oneStrangeNumberDoesNotSpoilTheMoments() {
+    QFETCH(int, place);
+    constexpr Index kRows = 10'000;
+    Numbers x = randomNumbers(kRows, 0, 5), mean(1), variance(1);
+    x[at(place)] = 10'000;
+    double sum = 0, squares = 0;
+    for (const Scalar value : x) sum += wide(value) / kRows;
+    for (const Scalar value : x) squares += (wide(value) - sum) * (wide(value) - sum) / kRows;
+    kernels::columnMoments(kRows, 1, x.data(), mean.data(), variance.data());
+    QVERIFY2(difference("mean", mean, {sum}).isEmpty(), qPrintable(difference("mean", mean, {sum})));
+    QVERIFY2(difference("variance", variance, {squares}).isEmpty(), qPrintable(difference("variance", variance, {squares})));
+  }
+
+  void equalNumbersHaveNoVariance() {
+    const Numbers x(3'000, Scalar(0.1F));
+    Numbers mean(3), variance(3, 1);
+    kernels::columnMoments(1'000, 3, x.data(), mean.data(), variance.data());
+    QCOMPARE(mean, Numbers(3, Scalar(0.1F)));
+    QCOMPARE(variance, Numbers(3, 0));
   }
 
   /// E[x²] − mean² has no digit left here.
