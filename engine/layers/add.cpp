@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "engine/kernels/combine.h"
 #include "engine/kernels/elementwise.h"
 #include "engine/layers/fused_activation.h"
 #include "engine/layers/merge.h"
@@ -14,14 +15,18 @@ class Add : public Layer {
 
   LayerPlan plan(std::span<const Shape> inputs) const override {
     LayerPlan plan = mergePlan(inputs, MergeRule::EqualShapesOrChannels, "add");
+    plan.backwardReadsInput = plan.backwardReadsOutput = false;
     activation_.plan(plan);
     return plan;
   }
 
   void forward(const ForwardPass& pass) const override {
-    std::ranges::copy(pass.inputs[0].values(), pass.outputs[0].data());
-    for (const ConstTensorView input : pass.inputs.subspan(1)) forEachMergedRun(input, pass.outputs[0], kernels::add);
-    activation_.forward(pass);
+    const TensorView output = pass.outputs[0];
+    const bool rectify = activation_.rectifies(pass) && pass.inputs.back().size() == output.size();
+    ConstTensorView sum = pass.inputs[0];
+    for (std::size_t i = 1; i < pass.inputs.size(); ++i, sum = output)
+      addTo(sum, pass.inputs[i], output, rectify && i + 1 == pass.inputs.size());
+    if (!rectify) activation_.forward(pass);
   }
 
   void backward(const BackwardPass& pass) const override {
@@ -31,6 +36,13 @@ class Add : public Layer {
   }
 
  private:
+  /// output = sum + input, where `sum` may be the output.
+  static void addTo(ConstTensorView sum, ConstTensorView input, TensorView output, bool rectify) {
+    if (input.size() == output.size()) return kernels::sum(sum.values(), input.values(), output.values(), rectify);
+    if (sum.data() != output.data()) std::ranges::copy(sum.values(), output.data());
+    forEachMergedRun(input, output, kernels::add);
+  }
+
   FusedActivation activation_;
 };
 

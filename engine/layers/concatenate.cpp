@@ -1,6 +1,7 @@
 #include <algorithm>
 
-#include "engine/kernels/elementwise.h"
+#include "engine/core/parallel.h"
+#include "engine/kernels/combine.h"
 #include "engine/layers/merge.h"
 
 namespace nn {
@@ -36,21 +37,20 @@ class Concatenate : public Layer {
     if (joined > kMostNumbers / (first.elementCount() / first[axisIn(first)]))
       throwExpected<ShapeError>(kWhere, "at most " + std::to_string(kMostNumbers) + " numbers a sample",
                                 Shape(sizes).toString());
-    return {.outputs = {Shape(sizes)}};
+    return {.outputs = {Shape(sizes)}, .backwardReadsInput = false, .backwardReadsOutput = false};
   }
 
   void forward(const ForwardPass& pass) const override {
-    forEachRun(pass.inputs, pass.outputs[0].shape(), [&](std::size_t input, Index from, Index to, Index count) {
-      std::copy_n(pass.inputs[input].data() + from, count, pass.outputs[0].data() + to);
+    forEachPart(pass.inputs, pass.outputs[0].shape(), [&](std::size_t input, Index part, Index whole, kernels::RowRun run) {
+      kernels::copyRows(run, pass.inputs[input].data() + part, pass.outputs[0].data() + whole);
     });
   }
 
   void backward(const BackwardPass& pass) const override {
-    const Scalar* gradient = pass.outputGradients[0].data();
-    forEachRun(pass.inputs, pass.outputs[0].shape(), [&](std::size_t input, Index to, Index from, Index count) {
-      const TensorView inputGradient = pass.inputGradients[input];
-      const auto run = static_cast<std::size_t>(count);
-      if (!inputGradient.isEmpty()) kernels::add({gradient + from, run}, {inputGradient.data() + to, run});
+    forEachPart(pass.inputs, pass.outputs[0].shape(), [&](std::size_t input, Index part, Index whole, kernels::RowRun run) {
+      const TensorView gradient = pass.inputGradients[input];
+      std::swap(run.fromStride, run.toStride);
+      if (!gradient.isEmpty()) kernels::addRows(run, pass.outputGradients[0].data() + whole, gradient.data() + part);
     });
   }
 
@@ -65,19 +65,24 @@ class Concatenate : public Layer {
     return true;
   }
 
-  /// Calls body(input, place in it, place in the output, count) for every run of numbers that stay side by side.
+  /// Calls body(input, place in it, place in the output, rows to be copied) for some rows of each input at a time, so few that
+  /// the output's stay in the cache until all inputs have written theirs. A row is what stays side by side.
   template <typename Body>
-  void forEachRun(std::span<const ConstTensorView> inputs, const Shape& output, Body body) const {
+  void forEachPart(std::span<const ConstTensorView> inputs, const Shape& output, Body body) const {
+    constexpr Index kNumbers = 1 << 13;
     const int axis = axisIn(output.withoutBatch()) + 1;
-    Index runs = 1;
-    for (int a = 0; a < axis; ++a) runs *= output[a];
-    const Index outputRun = runs == 0 ? 0 : output.elementCount() / runs;
-    Index place = 0;
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-      const Index run = inputs[i].size() / runs;
-      for (Index r = 0; r < runs; ++r) body(i, r * run, r * outputRun + place, run);
-      place += run;
-    }
+    Index rows = 1;
+    for (int a = 0; a < axis; ++a) rows *= output[a];
+    if (rows == 0) return;
+    const Index size = output.elementCount() / rows;
+    parallelFor(rows, std::max<Index>(1, kNumbers / size), [&](Index begin, Index end) {
+      Index place = begin * size;
+      for (std::size_t i = 0; i < inputs.size(); ++i) {
+        const Index part = inputs[i].size() / rows;
+        body(i, begin * part, place, kernels::RowRun{end - begin, part, part, size});
+        place += part;
+      }
+    });
   }
 
   Index axis_;

@@ -40,6 +40,18 @@ class TestMergingLayers : public QObject {
     COMPARE_NUMBERS(Call::numbers(call.furtherGradients[0]), {4, 6, 12, 14});
   }
 
+  // The ReLU after a list for the channels, and after two inputs of full size.
+  void addRectifiesTheSum() {
+    const Options relu = {{"activation", "relu"}};
+    Call channels = Call::merging("add", relu, {{2, 1, 2}, {2}}, {{1, 2, 3, 4}, {-2, 10}});
+    COMPARE_NUMBERS(channels.forward(), {0, 12, 1, 14});
+    Call call = Call::merging("add", relu, kTwoPairs, {{1, 2}, {-3, 5}});
+    COMPARE_NUMBERS(call.forward(), {0, 7});
+    COMPARE_NUMBERS(call.backward({3, 4}), {0, 4});
+    COMPARE_NUMBERS(Call::numbers(call.furtherGradients[0]), {0, 4});
+    COMPARE_NUMBERS(call.forward(Mode::Train, true), {-2, 7});
+  }
+
   void subtractTakesTheSecondFromTheFirst() {
     Call call = Call::merging("subtract", {}, kTwoPairs, {{1, 2}, {10, 5}});
     COMPARE_NUMBERS(call.forward(), {-9, -3});
