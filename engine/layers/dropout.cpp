@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "engine/kernels/combine.h"
 #include "engine/layers/noise_layer.h"
 
@@ -14,22 +12,27 @@ class Dropout : public NoiseLayer {
   explicit Dropout(const Options& options) : rate_(static_cast<Scalar>(options.get<double>("rate"))) {}
 
   LayerPlan plan(std::span<const Shape> inputs) const override {
-    return {.outputs = {inputs[0]}, .workspace = {{"mask", inputs[0]}}, .multiplyAdds = inputs[0].elementCount()};
+    return {.outputs = {inputs[0]},
+            .workspace = {{"mask", inputs[0]}},
+            .assignsInputGradient = true,
+            .masksInputGradient = true,
+            .backwardReadsInput = false,  // the output says where a ReLU before was closed
+            .multiplyAdds = inputs[0].elementCount()};
   }
 
  private:
   void disturb(const ForwardPass& pass) const override {
     const auto mask = pass.workspace[0].values();
-    const Scalar keptScale = 1 / (1 - rate_);
     pass.rng->uniformsAt(firstDraw(pass, pass.inputs[0].rowSize()), mask);
-    for (Scalar& factor : mask) factor = factor < rate_ ? 0 : keptScale;
-    // A product, not a choice, so that a NaN is not hidden by a dropped unit.
-    std::ranges::copy(pass.inputs[0].values(), pass.outputs[0].data());
-    kernels::multiply(mask, pass.outputs[0].values());
+    kernels::keepSome(rate_, 1 / (1 - rate_), pass.inputs[0].values(), mask, pass.outputs[0].values());
   }
 
   void addInputGradient(const BackwardPass& pass) const override {
-    kernels::addProduct(pass.outputGradients[0].values(), pass.workspace[0].values(), pass.inputGradients[0].values());
+    const auto gradient = pass.outputGradients[0].values(), mask = pass.workspace[0].values();
+    if (!pass.assignInputGradient) return kernels::addProduct(gradient, mask, pass.inputGradients[0].values());
+    // The output is positive where the input is, unless the unit was dropped.
+    const std::span<const Scalar> open = pass.inputIsRectified ? pass.outputs[0].values() : std::span<const Scalar>();
+    kernels::product(gradient, mask, pass.inputGradients[0].values(), open);
   }
 
   Scalar rate_;

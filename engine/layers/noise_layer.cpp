@@ -16,10 +16,15 @@ void NoiseLayer::forward(const ForwardPass& pass) const {
 
 void NoiseLayer::backward(const BackwardPass& pass) const {
   if (pass.inputGradients[0].isEmpty()) return;
-  if (pass.mode == Mode::Train)
+  const auto gradient = pass.outputGradients[0].values(), inputGradient = pass.inputGradients[0].values();
+  if (pass.mode == Mode::Train) {
     addInputGradient(pass);
-  else
-    kernels::add(pass.outputGradients[0].values(), pass.inputGradients[0].values());
+  } else if (pass.assignInputGradient) {
+    std::ranges::copy(gradient, inputGradient.begin());
+    if (pass.inputIsRectified) kernels::leakyReluBackward(pass.outputs[0].values(), 0, inputGradient);
+  } else {
+    kernels::add(gradient, inputGradient);
+  }
 }
 
 OptionSpec dropoutRateOption(std::string help) {

@@ -17,7 +17,8 @@ class NoiseLayer : public Layer {
   }
 
  private:
-  /// forward() and backward() of Mode::Train; the latter with an input gradient that is wanted.
+  /// forward() and backward() of Mode::Train; the latter with an input gradient that is wanted. A plan may
+  /// only offer to mask it where an input that is not positive gives no positive output.
   virtual void disturb(const ForwardPass& pass) const = 0;
   virtual void addInputGradient(const BackwardPass& pass) const = 0;
 };

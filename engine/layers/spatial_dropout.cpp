@@ -15,7 +15,12 @@ class SpatialDropout : public NoiseLayer {
     if (input.rank() < 2)
       throwExpected<ShapeError>("spatial_dropout", "feature maps, such as (28, 28, 16)",
                                 input.toString() + "; for a list there is Dropout");
-    return {.outputs = {input}, .workspace = {{"mask", {input[input.rank() - 1]}}}, .multiplyAdds = input.elementCount()};
+    return {.outputs = {input},
+            .workspace = {{"mask", {input[input.rank() - 1]}}},
+            .assignsInputGradient = true,
+            .backwardReadsInput = false,
+            .backwardReadsOutput = false,
+            .multiplyAdds = input.elementCount()};
   }
 
  private:
@@ -32,7 +37,11 @@ class SpatialDropout : public NoiseLayer {
   void addInputGradient(const BackwardPass& pass) const override {
     const Scalar* gradient = pass.outputGradients[0].data();
     Scalar* dx = pass.inputGradients[0].data();
-    forEachNumber(pass.inputs[0].shape(), pass.workspace[0], [&](Index e, Scalar factor) { dx[e] += gradient[e] * factor; });
+    const Shape& batch = pass.inputs[0].shape();
+    if (pass.assignInputGradient)
+      forEachNumber(batch, pass.workspace[0], [&](Index e, Scalar factor) { dx[e] = gradient[e] * factor; });
+    else
+      forEachNumber(batch, pass.workspace[0], [&](Index e, Scalar factor) { dx[e] += gradient[e] * factor; });
   }
 
   /// Calls body(place, factor of its channel) for every number.
