@@ -10,7 +10,10 @@ class GlobalAveragePool2d : public Layer {
   explicit GlobalAveragePool2d(const Options& options) : options_(options) {}
 
   LayerPlan plan(std::span<const Shape> inputs) const override {
-    return globalPoolPlan(options_, inputs[0], "global_average_pool2d");
+    LayerPlan plan = globalPoolPlan(options_, inputs[0], "global_average_pool2d");
+    plan.assignsInputGradient = true;
+    plan.backwardReadsInput = plan.backwardReadsOutput = false;
+    return plan;
   }
 
   void forward(const ForwardPass& pass) const override {
@@ -20,7 +23,8 @@ class GlobalAveragePool2d : public Layer {
   void backward(const BackwardPass& pass) const override {
     if (pass.inputGradients[0].isEmpty()) return;
     kernels::averagePool2dBackward(globalPoolShape(pass.inputs[0].shape()), pass.outputGradients[0].data(),
-                                   pass.inputGradients[0].data());
+                                   pass.inputGradients[0].data(),
+                                   pass.assignInputGradient ? kernels::Store::Assign : kernels::Store::Add);
   }
 
  private:

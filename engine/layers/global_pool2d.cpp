@@ -34,8 +34,8 @@ kernels::Pool2dShape globalPoolShape(const Shape& input) {
           .channels = input[3],
           .poolHeight = input[1],
           .poolWidth = input[2],
-          .strideY = 1,
-          .strideX = 1,
+          .strideY = input[1],  // windows side by side, which gradients can be written to directly
+          .strideX = input[2],
           .outHeight = 1,
           .outWidth = 1};
 }

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "engine/kernels/reduce.h"
 #include "engine/layers/convolution.h"
 #include "engine/layers/fused_activation.h"
@@ -33,6 +31,9 @@ class SeparableConv2d : public Layer {
     LayerPlan plan = {.outputs = {{place.outHeight, place.outWidth, filters_}},
                       .parameters = weightParameters(options_, pointwise, filters_, between, filters_),
                       .workspace = {{"depthwise", middle}, {"depthwise_gradient", middle}},
+                      .assignsInputGradient = true,
+                      .masksInputGradient = true,
+                      .backwardReadsOutput = false,
                       .multiplyAdds = place.outHeight * place.outWidth * (depthwise.elementCount() + pointwise.elementCount())};
     plan.parameters[0].name = "pointwise_kernel";
     ParameterSpec first = weightParameter(options_, "kernel", "depthwise_kernel", depthwise, area, area * multiplier_);
@@ -45,10 +46,12 @@ class SeparableConv2d : public Layer {
   void forward(const ForwardPass& pass) const override {
     const Stages stages = stagesFor(pass.inputs[0].shape());
     const TensorView h = pass.workspace[0];
+    const bool rectify = activation_.rectifies(pass);
     kernels::conv2dForward(stages.depthwise, pass.inputs[0].data(), pass.parameters[0].data(), nullptr, h.data());
     kernels::conv2dForward(stages.pointwise, h.data(), pass.parameters[1].data(),
-                           useBias_ ? pass.parameters[2].data() : nullptr, pass.outputs[0].data());
-    activation_.forward(pass);
+                           useBias_ ? pass.parameters[2].data() : nullptr, pass.outputs[0].data(), kernels::Store::Assign,
+                           rectify);
+    if (!rectify) activation_.forward(pass);
   }
 
   void backward(const BackwardPass& pass) const override {
@@ -63,9 +66,11 @@ class SeparableConv2d : public Layer {
       kernels::addColumnSums(pointwise.batch * pointwise.height * pointwise.width, filters_, dz,
                              pass.parameterGradients[2].data());
     if (dx.isEmpty() && dDepthwise.isEmpty()) return;
-    std::ranges::fill(dh.values(), Scalar{0});
-    kernels::conv2dInputGradient(pointwise, pass.parameters[1].data(), dz, dh.data());
-    if (!dx.isEmpty()) kernels::conv2dInputGradient(depthwise, pass.parameters[0].data(), dh.data(), dx.data());
+    kernels::conv2dInputGradient(pointwise, pass.parameters[1].data(), dz, dh.data(), kernels::Store::Assign);
+    if (!dx.isEmpty())
+      kernels::conv2dInputGradient(depthwise, pass.parameters[0].data(), dh.data(), dx.data(),
+                                   pass.assignInputGradient ? kernels::Store::Assign : kernels::Store::Add,
+                                   pass.inputIsRectified ? pass.inputs[0].data() : nullptr);
     if (!dDepthwise.isEmpty()) kernels::conv2dKernelGradient(depthwise, pass.inputs[0].data(), dh.data(), dDepthwise.data());
   }
 
