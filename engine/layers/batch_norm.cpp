@@ -32,6 +32,7 @@ class BatchNorm : public Layer {
                       .couplesBatch = true,
                       .assignsInputGradient = true,
                       .masksInputGradient = true,
+                      .backwardReadsOutput = false,
                       .multiplyAdds = input.elementCount()};
     affine_.plan(plan, {channels});
     activation_.plan(plan);
