@@ -4,73 +4,13 @@
 
 #include "engine/core/parallel.h"
 #include "engine/kernels/conv2d_depthwise.h"
-#include "engine/kernels/conv2d_geometry.h"
-#include "engine/kernels/gemm.h"
-#include "engine/kernels/tile.h"
+#include "engine/kernels/conv2d_windows.h"
 
-// Convolutions without an image of all windows: a window's row is KW · C numbers that already lie side by side (with dilation
-// or groups: KW runs of C / groups numbers), so the rows of a product are read straight from the input, overlapping each other.
-// Letters as in the header: n sample, y x position, i j kernel position, c channel in, o filter.
 namespace nn::kernels {
 namespace {
 
 constexpr Index kForwardPixels = 512;    // output pixels of a task: its windows stay in the second cache level
 constexpr Index kGradientPixels = 1024;  // input pixels of a task of the input gradient
-
-/// Channels that a filter sees.
-Index groupChannels(const Conv2dShape& s) { return s.channels / s.groups; }
-
-/// Rows of the input that the windows of one sample touch, and the numbers in such a row, padding included.
-Index paddedRows(const Conv2dShape& s) { return (s.outHeight - 1) * s.strideY + (s.kernelHeight - 1) * s.dilationY + 1; }
-Index paddedRowSize(const Conv2dShape& s) {
-  return ((s.outWidth - 1) * s.strideX + (s.kernelWidth - 1) * s.dilationX + 1) * s.channels;
-}
-
-bool isPadded(const Conv2dShape& s) {
-  return s.padTop > 0 || s.padLeft > 0 || paddedRows(s) > s.height || paddedRowSize(s) > s.width * s.channels;
-}
-
-/// Windows' view of the input: row r of sample n, counted from the first padded row, is at row(n, r).
-struct Windows {
-  const Scalar* data;
-  Index rowSize, sampleSize;  // distances from row to row, sample to sample
-  Index start;                // how far after row 0 of sample 0 the data begin
-  const Scalar* row(Index n, Index r) const { return data + (n * sampleSize + r * rowSize - start); }
-};
-
-/// Copies padded rows [first, last) to `to`; rows are counted through all samples. Outside the input there are zeros.
-void copyPadded(const Conv2dShape& s, const Scalar* input, Index first, Index last, Scalar* to) {
-  const Index rows = paddedRows(s), rowSize = paddedRowSize(s), inputRow = s.width * s.channels;
-  const Index left = std::min(rowSize, s.padLeft * s.channels), middle = std::min(rowSize - left, inputRow);
-  for (Index p = first; p < last; ++p, to += rowSize) {
-    const Index y = p % rows - s.padTop;
-    if (y < 0 || y >= s.height) {
-      std::fill_n(to, rowSize, Scalar{0});
-      continue;
-    }
-    std::fill_n(to, left, Scalar{0});
-    std::copy_n(input + (p / rows * s.height + y) * inputRow, middle, to + left);
-    std::fill_n(to + left + middle, rowSize - left - middle, Scalar{0});
-  }
-}
-
-/// The input itself, or a padded copy of rows [first, last) in memory that the thread keeps.
-Windows windowsOf(const Conv2dShape& s, const Scalar* input, Index first, Index last) {
-  if (!isPadded(s)) return {input, s.width * s.channels, s.height * s.width * s.channels, 0};
-  const Index rowSize = paddedRowSize(s);
-  Scalar* copy = keptMemory((last - first) * rowSize);
-  copyPadded(s, input, first, last, copy);
-  return {copy, rowSize, paddedRows(s) * rowSize, first * rowSize};
-}
-
-/// A row of a window as runs of numbers that lie side by side: one, or one for each kernel column.
-struct Runs {
-  Index count, length, distance;
-  explicit Runs(const Conv2dShape& s)
-      : count(s.dilationX == 1 && s.groups == 1 ? 1 : s.kernelWidth),
-        length(s.kernelWidth * groupChannels(s) / count),
-        distance(s.dilationX * s.channels) {}
-};
 
 /// The k steps of a window in blocks: several whole kernel rows, several whole runs of one, or a part of a run. In the kernel,
 /// the steps of a block lie one after the other. Depends on the shape of a window only.
@@ -95,19 +35,6 @@ struct WindowBlocks {
                      end - begin});
         }
   }
-};
-
-/// Filters that a panel of a product has as its columns: [o, o + columns), all of the group that begins at `channel`.
-struct FilterPanel {
-  Index channel, o, columns;
-  FilterPanel(const Conv2dShape& s, Index number) {
-    const Index groupFilters = s.filters / s.groups, perGroup = divideUp(groupFilters, kPanelColumns);
-    const Index group = number / perGroup, first = number % perGroup * kPanelColumns;
-    channel = group * groupChannels(s);
-    o = group * groupFilters + first;
-    columns = std::min(kPanelColumns, groupFilters - first);
-  }
-  static Index count(const Conv2dShape& s) { return s.groups * divideUp(s.filters / s.groups, kPanelColumns); }
 };
 
 /// Output rows `outRows`, counted through all samples, for the filters of a panel.
@@ -295,70 +222,10 @@ void inputGradientRows(const Conv2dShape& s, const Scalar* kernel, const Scalar*
         }
 }
 
-/// A run of output pixels that is one block of k for the kernel gradient: whole samples, rows of one sample or a part of a row.
-struct PixelBlock {
-  Index n, samples, y, rows, x, columns;
-};
-
-/// Calls body(block) for all blocks in ascending order. They depend on the shape only.
-template <typename Body>
-void forEachPixelBlock(const Conv2dShape& s, Body&& body) {
-  const Index samples = std::max<Index>(1, kBlockSteps / (s.outHeight * s.outWidth));
-  const Index bands = divideUp(s.outHeight, std::max<Index>(1, kBlockSteps / s.outWidth)),
-              parts = divideUp(s.outWidth, kBlockSteps);
-  for (Index n = 0; n < s.batch; n += samples)
-    for (Index band = 0; band < bands; ++band)
-      for (Index part = 0; part < parts; ++part) {
-        const Index y = s.outHeight * band / bands, x = s.outWidth * part / parts;
-        body(PixelBlock{n, std::min(samples, s.batch - n), y, s.outHeight * (band + 1) / bands - y, x,
-                        s.outWidth * (part + 1) / parts - x});
-      }
-}
-
-/// dK[i, j, c, o] += Σ_{n,y,x} X[n, …, c] · dY[n, y, x, o] over one block, for the kernel rows and filters given.
-void kernelGradientBlock(const Conv2dShape& s, const Scalar* input, const Scalar* outputGradient, Scalar* kernelGradient,
-                         const PixelBlock& block, Range kernelRows, const FilterPanel& filters) {
-  alignas(64) Scalar panel[kBlockSteps * kPanelColumns];
-  const Index rows = paddedRows(s), first = block.n * rows + block.y * s.strideY + kernelRows.begin * s.dilationY;
-  const Index last =
-      (block.n + block.samples - 1) * rows + (block.y + block.rows - 1) * s.strideY + (kernelRows.end - 1) * s.dilationY + 1;
-  const Windows in = windowsOf(s, input, first, last);
-  const Factor b{outputGradient + ((block.n * s.outHeight + block.y) * s.outWidth + block.x) * s.filters + filters.o, s.filters,
-                 1};
-  PanelProduct product;
-  product.images = block.samples;
-  product.segments = block.rows;
-  product.length = block.columns;
-  product.aStep = s.strideX * s.channels;
-  product.aSegment = s.strideY * in.rowSize;
-  product.aImage = in.sampleSize;
-  product.aRow = 1;
-  product.cRow = s.filters;
-  product.columns = filters.columns;
-  product.store = Store::Add;
-  product.b = b.data;
-  product.bStep = b.rowStride;
-  if (mustPack(b, product.columns)) {
-    product.bStep = packPanel(block.samples * block.rows * block.columns, product.columns, b, panel);
-    product.b = panel;
-  }
-  TileRunner tiles(product);
-  const Runs runs(s);
-  for (Index i = kernelRows.begin; i < kernelRows.end; ++i)
-    for (Index run = 0; run < runs.count; ++run)
-      tiles.add(in.row(block.n, block.y * s.strideY + i * s.dilationY) + block.x * s.strideX * s.channels + filters.channel +
-                    run * runs.distance,
-                kernelGradient + (i * runs.count + run) * runs.length * s.filters + filters.o, runs.length);
-}
-
 void maskBy(const Scalar* mask, Scalar* values, Index count) {
   forEachVector(count, [&](Index i, auto lanes) {
     store(values + i, load(mask + i, lanes) > Scalar{0} ? load(values + i, lanes) : Vector{}, lanes);
   });
-}
-
-bool isEmpty(const Conv2dShape& s) {
-  return s.batch <= 0 || s.outHeight <= 0 || s.outWidth <= 0 || s.filters <= 0 || s.channels <= 0;
 }
 
 }  // namespace
@@ -398,27 +265,6 @@ void conv2dInputGradient(const Conv2dShape& s, const Scalar* kernel, const Scala
       begin(task);
       inputGradientRows(s, kernel, outputGradient, inputGradient, task);
       end(task);
-    }
-  });
-}
-
-void conv2dKernelGradient(const Conv2dShape& s, const Scalar* input, const Scalar* outputGradient, Scalar* kernelGradient) {
-  if (isEmpty(s)) return;
-  if (isDepthwise(s)) return depthwiseKernelGradient(s, input, outputGradient, kernelGradient);
-  // Tasks own parts of the gradient and go through all pixels in order, so no partial sums have to be combined. Several kernel
-  // rows make one task when a single one would not fill a tile.
-  const Index rowSteps = s.kernelWidth * groupChannels(s);
-  const Index rowsPerTask = std::min(s.kernelHeight, divideUp(4 * TileRunner::kTileRows, rowSteps));
-  const Index rowTasks = divideUp(s.kernelHeight, rowsPerTask), panels = FilterPanel::count(s);
-  const Index stepsPerTask = s.batch * s.outHeight * s.outWidth * rowsPerTask * rowSteps * kPanelColumns;
-  parallelFor(rowTasks * panels, grainFor(stepsPerTask), [&](Index begin, Index end) {
-    for (Index task = begin; task < end; ++task) {
-      const Index i = task / panels * rowsPerTask;
-      const FilterPanel filters(s, task % panels);
-      forEachPixelBlock(s, [&](const PixelBlock& block) {
-        kernelGradientBlock(s, input, outputGradient, kernelGradient, block, {i, std::min(s.kernelHeight, i + rowsPerTask)},
-                            filters);
-      });
     }
   });
 }

@@ -6,7 +6,7 @@
 
 namespace nn::kernels {
 
-/// sums[c] += Σ_r x[r, c], rows in ascending order. Shapes  x (rows, columns), sums (columns).
+/// sums[c] += Σ_r x[r, c], in an order that depends on the sizes only. Shapes  x (rows, columns), sums (columns).
 void addColumnSums(Index rows, Index columns, const Scalar* x, Scalar* sums);
 
 /// Σ x², Σ |x| in double; fixed blocks added in order.
