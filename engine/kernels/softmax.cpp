@@ -52,8 +52,18 @@ double sumExponentials(const Scalar* x, Index columns, Scalar shift, Write write
 struct ExponentialSum {
   Scalar shift;
   double sum;
-  double log() const { return static_cast<double>(shift) + (std::isinf(shift) ? 0 : std::log(sum)); }
 };
+
+/// ln Σ exp(x) of one row.
+double logSumOf(const Scalar* x, Index columns, ExponentialSum exponentials) {
+  auto [shift, sum] = exponentials;
+  // With an infinite maximum the shift makes NaN of rows whose answer is that infinity.
+  if (std::isinf(shift)) {
+    shift = 0;
+    sum = sumExponentials(x, columns, shift, [](Index, auto, Vector) {});
+  }
+  return static_cast<double>(shift) + std::log(sum);
+}
 
 /// y = softmax(x) of one row.
 ExponentialSum softmaxRow(const Scalar* x, Index columns, Scalar* y) {
@@ -74,7 +84,10 @@ void softmax(Index rows, Index columns, const Scalar* x, Scalar* y) {
 
 void softmaxWithLogSum(Index rows, Index columns, const Scalar* x, Scalar* y, double* logSum) {
   parallelFor(rows, rowsPerTile(columns), [&](Index begin, Index end) {
-    for (Index r = begin; r < end; ++r) logSum[r] = softmaxRow(x + r * columns, columns, y + r * columns).log();
+    for (Index r = begin; r < end; ++r) {
+      const Scalar* row = x + r * columns;
+      logSum[r] = logSumOf(row, columns, softmaxRow(row, columns, y + r * columns));
+    }
   });
 }
 
@@ -97,9 +110,8 @@ void logSumExp(Index rows, Index columns, const Scalar* x, double* result) {
     for (Index r = begin; r < end; ++r) {
       const Scalar* row = x + r * columns;
       const Scalar largest = maximum(row, columns);
-      // With an infinite maximum the shift would make NaN of rows whose answer is that infinity.
-      const Scalar shift = std::isinf(largest) ? Scalar{0} : largest;
-      result[r] = static_cast<double>(shift) + std::log(sumExponentials(row, columns, shift, [](Index, auto, Vector) {}));
+      const double sum = std::isinf(largest) ? 0 : sumExponentials(row, columns, largest, [](Index, auto, Vector) {});
+      result[r] = logSumOf(row, columns, {largest, sum});
     }
   });
 }

@@ -82,7 +82,16 @@ struct Call {
     const auto params = views<ConstTensorView>(parameters);
     const auto scratch = views<TensorView>(workspace), dParams = views<TensorView>(parameterGradients);
     const Rng rng(7, streamId("dropout", 1));
-    layer->backward({in, out, dOut, params, scratch, dIn, dParams, mode, &rng, 0, isReady});
+    layer->backward({.inputs = in,
+                     .outputs = out,
+                     .outputGradients = dOut,
+                     .parameters = params,
+                     .workspace = scratch,
+                     .inputGradients = dIn,
+                     .parameterGradients = dParams,
+                     .mode = mode,
+                     .rng = &rng,
+                     .outputGradientIsReady = isReady});
     return numbers(inputGradient);
   }
 
