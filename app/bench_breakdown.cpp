@@ -37,9 +37,9 @@ std::string percent(double part, double whole) { return fixed(100 * part / whole
 
 }  // namespace
 
-double Breakdown::Layer::flops(nn::Index batch) const {
+double Breakdown::Layer::flops(nn::Index samples) const {
   const double time = total(seconds);
-  return time > 0 ? static_cast<double>(batch) * cost.total() / time : 0;
+  return time > 0 ? static_cast<double>(samples) * cost.total() / time : 0;
 }
 
 Breakdown takeBreakdown(BenchRun& run, double seconds) {

@@ -13,9 +13,9 @@ namespace app {
 struct Breakdown {
   struct Layer {
     std::string name, type;
-    ProductCost cost;                     ///< of one sample
-    nn::StepProfile seconds;              ///< of one step
-    double flops(nn::Index batch) const;  ///< a second; 0 without products
+    ProductCost cost;                       ///< of one sample
+    nn::StepProfile seconds;                ///< of one step
+    double flops(nn::Index samples) const;  ///< a second, for a step of so many samples; 0 without products
   };
   std::vector<Layer> layers;
   nn::Index batch = 0;

@@ -27,8 +27,9 @@ nn::TrainingSettings settingsOf(const BenchCase& bench) {
 class TrainingRun : public BenchRun {
  public:
   TrainingRun(const BenchCase& bench, const std::shared_ptr<const nn::Dataset>& data)
-      : trainer_(initializedNetwork(bench), data->info(), settingsOf(bench), bench.batch),
-        loader_(data, bench.batch, true, 1) {}
+      : trainer_(initializedNetwork(bench), data->info(), settingsOf(bench), bench.batch), loader_(data, bench.batch, true, 1) {
+    if (trainer_.takesSparseInputs()) loader_.deliverSparse();
+  }
 
   nn::Index gather() override {
     while (!loader_.next(batch_)) loader_.startEpoch(++epoch_);
