@@ -1,18 +1,13 @@
-// Speed of the kernels on the sizes that training meets, one thread and two: GFLOP/s of products and convolutions, nanoseconds
-// a number of the maps. Run it alone on a quiet machine; only figures of one run can be compared.
+// Speed of the products and convolutions on the sizes that training meets, one thread and two, in GFLOP/s and percent of the
+// peak. Run it alone on a quiet machine; only figures of one run can be compared.
 #include <QtTest>
-#include <algorithm>
-#include <chrono>
-#include <functional>
 
-#include "engine/core/parallel.h"
+#include "engine/data/data_loader.h"
+#include "engine/data/memory_dataset.h"
 #include "engine/kernels/conv2d.h"
-#include "engine/kernels/elementwise.h"
 #include "engine/kernels/gemm.h"
-#include "engine/kernels/pool2d.h"
-#include "engine/kernels/reduce.h"
-#include "engine/kernels/softmax.h"
-#include "engine/kernels/update.h"
+#include "engine/kernels/sparse.h"
+#include "tests/bench/rate_table.h"
 #include "tests/support/reference_kernels.h"
 
 using nn::Index;
@@ -22,28 +17,6 @@ using reference::randomNumbers;
 
 namespace {
 
-/// Seconds of one call: the best of several rounds of at least 5 ms.
-double secondsOf(const std::function<void()>& run) {
-  using Clock = std::chrono::steady_clock;
-  const auto time = [&](int calls) {
-    const auto start = Clock::now();
-    for (int i = 0; i < calls; ++i) run();
-    return std::chrono::duration<double>(Clock::now() - start).count();
-  };
-  int calls = 1;
-  while (time(calls) < 0.005 && calls < 1 << 20) calls *= 2;
-  double best = time(calls);
-  for (int round = 0; round < 9; ++round) best = std::min(best, time(calls));
-  return best / calls;
-}
-
-/// Prints work / time for one and two threads, in units of 1e9 a second.
-void report(const QString& name, double work, const std::function<void()>& run) {
-  const double one = work / secondsOf(run) * 1e-9;
-  const nn::ParallelScope scope(2);
-  qInfo("%-34s %7.1f %7.1f", qPrintable(name), one, work / secondsOf(run) * 1e-9);
-}
-
 struct Product {
   const char* name;
   Index m, n, k;
@@ -52,18 +25,38 @@ struct Product {
 constexpr Product kProducts[] = {
     {"square 512 NN", 512, 512, 512, false, false},
     {"square 1024 NN", 1024, 1024, 1024, false, false},
+    {"square 2048 NN", 2048, 2048, 2048, false, false},
     {"mlp128 b32 forward NN", 32, 128, 784, false, false},
     {"mlp128 b32 dW TN", 784, 128, 32, true, false},
     {"mlp128 b128 forward NN", 128, 128, 784, false, false},
+    {"mlp128 b128 dW TN", 784, 128, 128, true, false},
     {"mlp512 b128 forward NN", 128, 512, 784, false, false},
     {"mlp512 b128 dW TN", 784, 512, 128, true, false},
     {"mlp512 b128 out NN", 128, 10, 512, false, false},
+    {"mlp512 b128 out dX NT", 128, 512, 10, false, true},
     {"gan 512-784 b128 dX NT", 128, 512, 784, false, true},
-    {"convnet fc b64 NN", 64, 64, 576, false, false},
     {"reuters b512 forward NN", 512, 64, 10000, false, false},
+    {"reuters b512 dW TN", 10000, 64, 512, true, false},
+    {"imdb b512 forward NN", 512, 16, 10000, false, false},
+    {"imdb b512 dW TN", 10000, 16, 512, true, false},
+    {"convnet c1 im2col b64 NN", 43264, 32, 9, false, false},
+    {"convnet c2 im2col b64 NN", 7744, 64, 288, false, false},
+    {"convnet c2 dW TN", 288, 64, 7744, true, false},
+    {"convnet c2 dCol NT", 7744, 288, 64, false, true},
+    {"convnet c3 im2col b64 NN", 576, 64, 576, false, false},
+    {"convnet fc b64 NN", 64, 64, 576, false, false},
+    {"lenet28 c2 im2col b64 NN", 12544, 64, 800, false, false},
+    {"lenet28 c2 dW TN", 800, 64, 12544, true, false},
+    {"lenet28 c2 dCol NT", 12544, 800, 64, false, true},
     {"lenet28 fc b64 NN", 64, 512, 3136, false, false},
-    {"one row NN", 1, 512, 784, false, false},
+    {"lenet28 fc dW TN", 3136, 512, 64, true, false},
+    {"lenet28 fc dX NT", 64, 3136, 512, false, true},
     {"lstm step b128 NN", 128, 512, 156, false, false},
+    {"vae 400-784 b128 NN", 128, 784, 400, false, false},
+    {"autoencoder 128-32 b128 NN", 128, 32, 128, false, false},
+    {"boston 64-64 b16 NN", 16, 64, 64, false, false},
+    {"one row NN", 1, 512, 784, false, false},
+    {"one row, lenet28 fc NN", 1, 512, 3136, false, false},
 };
 
 struct Layer {
@@ -75,16 +68,32 @@ constexpr Layer kLayers[] = {
     {"convnet c2 3x3x32-64", {64, 13, 13, 32, 3, 3, 64, 1, 1, 0, 0, 11, 11}},
     {"convnet c3 3x3x64-64", {64, 5, 5, 64, 3, 3, 64, 1, 1, 0, 0, 3, 3}},
     {"convnet c2, one sample", {1, 13, 13, 32, 3, 3, 64, 1, 1, 0, 0, 11, 11}},
-    {"lenet5 c1 5x5x1-6 same", {64, 28, 28, 1, 5, 5, 6, 1, 1, 2, 2, 28, 28}},
+    {"lenet5 c1 5x5x1-6", {64, 32, 32, 1, 5, 5, 6, 1, 1, 0, 0, 28, 28}},
     {"lenet5 c2 5x5x6-16", {64, 14, 14, 6, 5, 5, 16, 1, 1, 0, 0, 10, 10}},
     {"lenet28 c1 5x5x1-32 same", {64, 28, 28, 1, 5, 5, 32, 1, 1, 2, 2, 28, 28}},
     {"lenet28 c2 5x5x32-64 same", {64, 14, 14, 32, 5, 5, 64, 1, 1, 2, 2, 14, 14}},
-    {"resnet 3x3x16-16 same", {64, 32, 32, 16, 3, 3, 16, 1, 1, 1, 1, 32, 32}},
+    {"resnet 3x3x1-16 same", {64, 28, 28, 1, 3, 3, 16, 1, 1, 1, 1, 28, 28}},
+    {"resnet 3x3x16-16 same", {64, 28, 28, 16, 3, 3, 16, 1, 1, 1, 1, 28, 28}},
+    {"inception 1x1x16-16", {64, 26, 26, 16, 1, 1, 16, 1, 1, 0, 0, 26, 26}},
+    {"inception 1x1x16-4", {64, 26, 26, 16, 1, 1, 4, 1, 1, 0, 0, 26, 26}},
+    {"inception 3x3x16-24 same", {64, 26, 26, 16, 3, 3, 24, 1, 1, 1, 1, 26, 26}},
+    {"inception 5x5x4-8 same", {64, 26, 26, 4, 5, 5, 8, 1, 1, 2, 2, 26, 26}},
     {"dilated 3x3x32-64, 2 apart", {64, 13, 13, 32, 3, 3, 64, 1, 1, 0, 0, 9, 9, 2, 2}},
     {"two groups 3x3x32-64", {64, 13, 13, 32, 3, 3, 64, 1, 1, 0, 0, 11, 11, 1, 1, 2}},
     {"depthwise 3x3x64 same", {64, 14, 14, 64, 3, 3, 64, 1, 1, 1, 1, 14, 14, 1, 1, 64}},
     {"depthwise 3x3x32-64 same", {64, 14, 14, 32, 3, 3, 64, 1, 1, 1, 1, 14, 14, 1, 1, 32}},
 };
+
+/// Samples of which this part are ones, as a text's words are.
+std::shared_ptr<const nn::Dataset> multiHot(Index samples, Index columns, Scalar part) {
+  Numbers inputs(static_cast<std::size_t>(samples * columns));
+  nn::Rng rng(1, nn::streamId("multi-hot"));
+  for (Scalar& value : inputs) value = rng.uniform() < part ? Scalar{1} : Scalar{0};
+  nn::DatasetInfo info;
+  info.inputShape = {columns};
+  info.targetShape = {1};
+  return nn::memoryDataset(info, std::move(inputs), Numbers(static_cast<std::size_t>(samples)));
+}
 
 }  // namespace
 
@@ -100,53 +109,58 @@ class BenchKernels : public QObject {
           p.transposeA ? nn::kernels::Factor{a.data(), 1, p.m} : nn::kernels::Factor{a.data(), p.k, 1};
       const nn::kernels::Factor right =
           p.transposeB ? nn::kernels::Factor{b.data(), 1, p.k} : nn::kernels::Factor{b.data(), p.n, 1};
-      report(p.name, 2.0 * static_cast<double>(p.m * p.n * p.k),
-             [&] { nn::kernels::gemm(p.m, p.n, p.k, left, right, c.data(), p.n, nn::kernels::Store::Assign); });
+      table_.arithmetic(p.name, 2.0 * static_cast<double>(p.m * p.n * p.k),
+                        [&] { nn::kernels::gemm(p.m, p.n, p.k, left, right, c.data(), p.n, nn::kernels::Store::Assign); });
     }
   }
 
   void convolutions() {
-    for (const auto& [name, s] : kLayers) {
+    for (const Layer& layer : kLayers) {
+      const nn::kernels::Conv2dShape& s = layer.shape;
       const Numbers input = randomNumbers(s.batch * s.height * s.width * s.channels, 1);
       const Numbers kernel = randomNumbers(s.kernelHeight * s.kernelWidth * s.channels / s.groups * s.filters, 2);
       const Numbers bias = randomNumbers(s.filters, 3);
       Numbers output = randomNumbers(s.batch * s.outHeight * s.outWidth * s.filters, 4), dx = input, dk = kernel;
-      const double work = 2.0 * static_cast<double>(s.batch * s.outHeight * s.outWidth) * static_cast<double>(kernel.size());
-      const QString text = name;
-      report(text + " fwd", work,
-             [&] { nn::kernels::conv2dForward(s, input.data(), kernel.data(), bias.data(), output.data()); });
-      report(text + " dK", work, [&] { nn::kernels::conv2dKernelGradient(s, input.data(), output.data(), dk.data()); });
-      report(text + " dX", work, [&] { nn::kernels::conv2dInputGradient(s, kernel.data(), output.data(), dx.data()); });
+      const double flop = 2.0 * static_cast<double>(s.batch * s.outHeight * s.outWidth) * static_cast<double>(kernel.size());
+      const QString text = layer.name;
+      table_.arithmetic(text + " fwd", flop, [&] {
+        nn::kernels::conv2dForward(s, input.data(), kernel.data(), bias.data(), output.data(), nn::kernels::Store::Assign,
+                                   true);
+      });
+      table_.arithmetic(text + " dK", flop,
+                        [&] { nn::kernels::conv2dKernelGradient(s, input.data(), output.data(), dk.data()); });
+      table_.arithmetic(text + " dX", flop, [&] {
+        nn::kernels::conv2dInputGradient(s, kernel.data(), output.data(), dx.data(), nn::kernels::Store::Assign);
+      });
     }
   }
 
-  /// In 1e9 numbers a second: 1 is a nanosecond a number.
-  void mapsAndSums() {
-    constexpr Index kCount = 16'384;
-    const Numbers x = randomNumbers(kCount, 1);
-    Numbers y = x, m(x.size()), v(x.size());
-    std::vector<double> logSums(kCount / 10);
-    report("exponential", kCount, [&] { nn::kernels::exponential(x, y); });
-    report("logarithm", kCount, [&] { nn::kernels::logarithm(x, y); });
-    report("sigmoid", kCount, [&] { nn::kernels::sigmoid(x, y); });
-    report("tanh", kCount, [&] { nn::kernels::hyperbolicTangent(x, y); });
-    report("relu", kCount, [&] { nn::kernels::leakyRelu(x, 0, y); });
-    report("softmax of 10", kCount, [&] { nn::kernels::softmax(kCount / 10, 10, x.data(), y.data()); });
-    report("log-sum-exp of 10", kCount, [&] { nn::kernels::logSumExp(kCount / 10, 10, x.data(), logSums.data()); });
-    report("adam", kCount, [&] {
-      nn::kernels::adam(y, x, m, v, {Scalar{0.25}, Scalar{0.125}, Scalar{0.0625}, 1, Scalar{0.0625}});
-    });
-    Numbers sums(32);
-    const Numbers large = randomNumbers(1 << 20, 2);
-    report("column sums, 32 wide", 1 << 20, [&] { nn::kernels::addColumnSums(1 << 15, 32, large.data(), sums.data()); });
-    report("sum of squares", 1 << 20, [&] { nn::kernels::sumOfSquares(large); });
-    const nn::kernels::Pool2dShape pool{64, 26, 26, 32, 2, 2, 2, 2, 0, 0, 13, 13};
-    Numbers input = randomNumbers(64 * 26 * 26 * 32, 3), output(64 * 13 * 13 * 32), winner = output;
-    report("max pool 2x2", static_cast<double>(input.size()),
-           [&] { nn::kernels::maxPool2dForward(pool, input.data(), output.data(), winner.data()); });
-    report("max pool 2x2 gradient", static_cast<double>(input.size()),
-           [&] { nn::kernels::extremumPool2dBackward(pool, output.data(), winner.data(), input.data()); });
+  /// Counts the products with numbers that are not zero; the dense product of as many samples is among products().
+  void sparseProducts() {
+    constexpr Index kSamples = 512, kColumns = 10000;
+    nn::DataLoader loader(multiHot(kSamples, kColumns, Scalar{0.02F}), kSamples, false, 1);
+    QVERIFY(loader.deliverSparse());
+    nn::Batch batch;
+    QVERIFY(loader.next(batch));
+    Index ones = 0;
+    for (const nn::SparseRow& row : batch.sparseInputs.all) ones += row.count;
+    for (const Index units : {16, 64}) {
+      const Numbers kernel = randomNumbers(kColumns * units, 1), bias = randomNumbers(units, 2);
+      Numbers z = randomNumbers(kSamples * units, 3), gradient = kernel;
+      const double flop = 2.0 * static_cast<double>(ones * units);
+      const QString text = QString("sparse b512, %1 units").arg(units);
+      table_.arithmetic(text + " fwd", flop,
+                        [&] { nn::kernels::sparseForward(batch.sparseInputs, units, kernel.data(), bias.data(), z.data()); });
+      table_.arithmetic(text + " dW", flop, [&] {
+        nn::parallelFor(kColumns, nn::kSparseBlockColumns, [&](Index first, Index last) {
+          nn::kernels::sparseKernelGradient(batch.sparseInputs, units, z.data(), first, last, gradient.data() + first * units);
+        });
+      });
+    }
   }
+
+ private:
+  RateTable table_;
 };
 
 QTEST_APPLESS_MAIN(BenchKernels)
