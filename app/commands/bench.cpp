@@ -17,6 +17,7 @@ void declareOptions(QCommandLineParser& parser) {
       {QStringLiteral("threads"), QStringLiteral("Threads (default: the physical cores)."), QStringLiteral("T")},
       {QStringLiteral("seconds"), QStringLiteral("Length of one repeat."), QStringLiteral("S"), QStringLiteral("0.4")},
       {QStringLiteral("repeats"), QStringLiteral("Repeats; the median counts."), QStringLiteral("N"), QStringLiteral("5")},
+      {QStringLiteral("list"), QStringLiteral("Only print the names of the cases.")},
       {QStringLiteral("breakdown"), QStringLiteral("Also where the time goes, layer by layer, and what the machine allows.")},
       {QStringLiteral("steps"), QStringLiteral("Only do so many steps, without taking the time."), QStringLiteral("N")},
   });
@@ -74,6 +75,13 @@ void measure(const BenchCase& bench, const BenchOptions& options, const Report& 
 
 int run(const QCommandLineParser& arguments, const Environment&) {
   const Report report(arguments.isSet(QStringLiteral("json")));
+  if (arguments.isSet(QStringLiteral("list"))) {
+    for (const BenchCase& bench : benchCases()) {
+      report.event({{"case", bench.name}});
+      report.line(bench.name);
+    }
+    return kDone;
+  }
   const BenchOptions options = {
       .threads = threadsOption(arguments),
       .seconds = numberOption(arguments, QStringLiteral("seconds"), 0.4, 0.01, 60),
