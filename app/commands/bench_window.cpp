@@ -3,14 +3,18 @@
 #include <thread>
 
 #include <QApplication>
+#include <QDockWidget>
 #include <QEventLoop>
+#include <QTabWidget>
 #include <QTimer>
 
+#include "app/bench_meters.h"
 #include "app/command.h"
 #include "app/report.h"
 #include "engine/project/experiment.h"
 #include "ui/common/theme.h"
 #include "ui/graph/graph_view.h"
+#include "ui/panels/filters_page.h"
 #include "ui/shell/main_window.h"
 
 namespace app {
@@ -32,38 +36,6 @@ void declareOptions(QCommandLineParser& parser) {
   });
 }
 
-/// Asks the event loop for an answer every few milliseconds from outside, and notes how long each answer took: what a
-/// mouse click would have waited.
-class LatencyMeter {
- public:
-  explicit LatencyMeter(QObject& target)
-      : thread_([this, &target](std::stop_token stop) {
-          while (!stop.stop_requested()) {
-            const auto asked = Clock::now();
-            QMetaObject::invokeMethod(
-                &target, [this, asked] { latencies_.push_back(millisecondsSince(asked)); }, Qt::QueuedConnection);
-            std::this_thread::sleep_for(std::chrono::milliseconds(40));
-          }
-        }) {}
-
-  /// Stops asking and returns the sorted answers, in milliseconds.
-  std::vector<double> finish() {
-    thread_.request_stop();
-    thread_.join();
-    QApplication::processEvents();
-    std::sort(latencies_.begin(), latencies_.end());
-    return latencies_;
-  }
-
- private:
-  std::vector<double> latencies_;  // GUI thread only
-  std::jthread thread_;
-};
-
-double percentile(const std::vector<double>& sorted, double p) {
-  return sorted.empty() ? 0 : sorted[static_cast<std::size_t>(p * static_cast<double>(sorted.size() - 1))];
-}
-
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   return percentile(values, 0.5);
@@ -78,10 +50,30 @@ void processFor(double seconds) {
 
 struct WindowFigures {
   double samplesPerSecond = 0;
-  std::vector<double> latencies;
+  std::vector<double> latencies;  ///< milliseconds, sorted
+  FrameMeter::Result drawing;
 };
 
 constexpr int kEndless = 1'000'000;  // epochs: longer than any measurement
+
+/// The whole window, the canvas and every panel; those that are covered by others never paint.
+void addParts(FrameMeter& frames, ui::MainWindow& window) {
+  frames.add("window", window);
+  frames.add("canvas", window.canvas());
+  for (QDockWidget* dock : window.findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
+    frames.add(dock->objectName().toStdString(), *dock);
+}
+
+/// Brings the filters of the selected layer to the front of the inspector.
+void showFilters(ui::MainWindow& window) {
+  QWidget* page = window.findChild<ui::FiltersPage*>();
+  while (page) {
+    // A tab's page lies in the stack inside the tab widget.
+    QWidget* const stack = page->parentWidget();
+    if (auto* tabs = qobject_cast<QTabWidget*>(stack ? stack->parentWidget() : nullptr)) return tabs->setCurrentWidget(page);
+    page = stack;
+  }
+}
 
 /// Trains in a window with the canvas, curves, activations and the filters of the first convolution in view.
 WindowFigures measureWindow(const QString& project, const Environment& environment, int threads, double seconds, QSize size) {
@@ -98,10 +90,14 @@ WindowFigures measureWindow(const QString& project, const Environment& environme
       window.lab().selection.set({node.id});
       break;
     }
+  showFilters(window);
   window.canvas().fitAll();
   window.lab().document.edit({}, [](nn::Project& open) { open.training.epochs = kEndless; });
   training.train();
+  FrameMeter frames;
+  addParts(frames, window);
   processFor(1.5);
+  frames.restart();
   LatencyMeter meter(window);
   const std::size_t before = training.history().steps.size();
   const auto start = Clock::now();
@@ -110,7 +106,7 @@ WindowFigures measureWindow(const QString& project, const Environment& environme
   const auto& steps = training.history().steps;
   nn::Index samples = 0;
   for (std::size_t i = before; i < steps.size(); ++i) samples += steps[i].batchSize;
-  WindowFigures figures{static_cast<double>(samples) / took, meter.finish()};
+  WindowFigures figures{static_cast<double>(samples) / took, meter.finish(), frames.finish()};
   training.stop();
   return figures;
 }
@@ -131,38 +127,59 @@ double measureAlone(const QString& name, const Environment& environment, int thr
   return static_cast<double>(samples) / (millisecondsSince(start) / 1000);
 }
 
+void reportRound(const Report& report, int threads, double alone, const WindowFigures& window, double seconds) {
+  const auto latency = [&window](double part) { return percentile(window.latencies, part); };
+  nlohmann::ordered_json frames = nlohmann::ordered_json::object();
+  report.line("alone " + fixed(alone, 0) + " samples/s, in the window " + fixed(window.samplesPerSecond, 0) + " (" +
+              fixed(100 * window.samplesPerSecond / alone, 1) + " %), event loop p50 " + fixed(latency(0.5), 2) + " ms, p95 " +
+              fixed(latency(0.95), 2) + " ms, p99 " + fixed(latency(0.99), 2) + " ms, busy " +
+              fixed(100 * window.drawing.busy, 1) + " %");
+  for (const auto& [name, times] : window.drawing.parts) {
+    if (times.empty()) continue;
+    const double perSecond = static_cast<double>(times.size()) / seconds;
+    const double p50 = percentile(times, 0.5), p95 = percentile(times, 0.95), most = times.back();
+    frames[name] = {{"per_second", perSecond}, {"p50_ms", p50}, {"p95_ms", p95}, {"max_ms", most}};
+    report.line("  " + name + std::string(14 - std::min<std::size_t>(13, name.size()), ' ') + fixed(perSecond, 1) +
+                " frames/s, p50 " + fixed(p50, 2) + " ms, p95 " + fixed(p95, 2) + " ms, most " + fixed(most, 2) + " ms");
+  }
+  report.event({{"event", "round"},
+                {"threads", threads},
+                {"alone_samples_per_second", alone},
+                {"window_samples_per_second", window.samplesPerSecond},
+                {"ratio", window.samplesPerSecond / alone},
+                {"latency_p50_ms", latency(0.5)},
+                {"latency_p95_ms", latency(0.95)},
+                {"latency_p99_ms", latency(0.99)},
+                {"latency_max_ms", latency(1)},
+                {"answers", window.latencies.size()},
+                {"busy", window.drawing.busy},
+                {"frames", frames}});
+}
+
+QSize sizeOption(const QCommandLineParser& arguments) {
+  const QStringList size = arguments.value(QStringLiteral("size")).split(QLatin1Char('x'));
+  if (size.size() != 2) throw UsageError("--size: expected WIDTHxHEIGHT");
+  return {size[0].toInt(), size[1].toInt()};
+}
+
 int run(const QCommandLineParser& arguments, const Environment& environment) {
   const Report report(arguments.isSet(QStringLiteral("json")));
   const QString project = arguments.positionalArguments().value(0, QStringLiteral("mnist-convnet"));
   const int threads = threadsOption(arguments);
   const double seconds = numberOption(arguments, QStringLiteral("seconds"), 10, 1, 3600);
   const long long rounds = integerOption(arguments, QStringLiteral("rounds"), 3, 1, 100);
-  const QStringList size = arguments.value(QStringLiteral("size")).split(QLatin1Char('x'));
-  if (size.size() != 2) throw UsageError("--size: expected WIDTHxHEIGHT");
+  const QSize size = sizeOption(arguments);
   ui::Theme::instance().setMode(ui::Theme::Mode::Light);
   ui::Theme::instance().apply();
 
   std::vector<double> ratios, p95s, p99s;
   for (long long round = 0; round < rounds; ++round) {
     const double alone = measureAlone(project, environment, threads, seconds);
-    const WindowFigures window = measureWindow(project, environment, threads, seconds, QSize(size[0].toInt(), size[1].toInt()));
-    const double p95 = percentile(window.latencies, 0.95), p99 = percentile(window.latencies, 0.99);
+    const WindowFigures window = measureWindow(project, environment, threads, seconds, size);
     ratios.push_back(window.samplesPerSecond / alone);
-    p95s.push_back(p95);
-    p99s.push_back(p99);
-    report.event({{"event", "round"},
-                  {"threads", threads},
-                  {"alone_samples_per_second", alone},
-                  {"window_samples_per_second", window.samplesPerSecond},
-                  {"ratio", ratios.back()},
-                  {"latency_p50_ms", percentile(window.latencies, 0.5)},
-                  {"latency_p95_ms", p95},
-                  {"latency_p99_ms", p99},
-                  {"latency_max_ms", percentile(window.latencies, 1)},
-                  {"answers", window.latencies.size()}});
-    report.line("alone " + fixed(alone, 0) + " samples/s, in the window " + fixed(window.samplesPerSecond, 0) + " (" +
-                fixed(100 * ratios.back(), 1) + " %), event loop p50 " + fixed(percentile(window.latencies, 0.5), 2) +
-                " ms, p95 " + fixed(p95, 2) + " ms, p99 " + fixed(p99, 2) + " ms");
+    p95s.push_back(percentile(window.latencies, 0.95));
+    p99s.push_back(percentile(window.latencies, 0.99));
+    reportRound(report, threads, alone, window, seconds);
   }
   report.event(
       {{"event", "window"}, {"ratio", median(ratios)}, {"latency_p95_ms", median(p95s)}, {"latency_p99_ms", median(p99s)}});

@@ -63,6 +63,7 @@ class TestBench : public QObject {
   void stepsAreTheSameAtAnyThreadCount();
   void breakdownAddsUp();
   void unknownCasesAreRefused();
+  void windowIsMeasured();
 };
 
 void TestBench::casesAreThePeersNetworks() {
@@ -119,6 +120,28 @@ void TestBench::unknownCasesAreRefused() {
   QCOMPARE(run.exitCode, 1);
   QVERIFY2(run.errors.contains("expected one of mlp128_b32"), qPrintable(run.errors));
   QCOMPARE(runProgram({"bench", "spiral_b10", "--steps", "0"}).exitCode, 2);
+  const QStringList names = runProgram({"bench", "--list"}).output.split('\n', Qt::SkipEmptyParts);
+  QCOMPARE(names.size(), static_cast<qsizetype>(std::size(kExpected)));
+}
+
+void TestBench::windowIsMeasured() {
+  const ProgramRun run =
+      runProgram({"bench-window", "mnist-convnet", "--threads", "1", "--seconds", "1", "--rounds", "1", "--json"});
+  QVERIFY2(run.exitCode == 0, qPrintable(run.errors));
+  const QJsonObject round = run.event("round"), frames = round["frames"].toObject();
+  QCOMPARE_GT(round["alone_samples_per_second"].toDouble(), 0.0);
+  QCOMPARE_GT(round["window_samples_per_second"].toDouble(), 0.0);
+  QVERIFY(round["latency_p50_ms"].toDouble() <= round["latency_p99_ms"].toDouble());
+  QCOMPARE_GT(round["busy"].toDouble(), 0.0);
+  QCOMPARE_LT(round["busy"].toDouble(), 1.0);
+  // Four views follow the training.
+  for (const char* part : {"window", "canvas", "metrics", "activations", "inspector"}) {
+    const QJsonObject times = frames[part].toObject();
+    QVERIFY2(times["per_second"].toDouble() > 0.5, part);
+    QVERIFY2(times["p50_ms"].toDouble() > 0 && times["p50_ms"].toDouble() <= times["max_ms"].toDouble(), part);
+  }
+  QVERIFY(!frames.contains("issues"));  // behind the activations
+  QCOMPARE(run.event("window")["ratio"].toDouble(), round["ratio"].toDouble());
 }
 
 QTEST_GUILESS_MAIN(TestBench)
