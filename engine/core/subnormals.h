@@ -2,10 +2,6 @@
 
 #include <cstdint>
 
-#if defined(__x86_64__) || defined(__i386__)
-#include <immintrin.h>
-#endif
-
 namespace nn {
 
 /// While it lives, subnormal numbers (below 1.2e-38 in single precision) count as zero on this thread.
@@ -27,8 +23,8 @@ class FlushSubnormals {
  private:
 #if defined(__x86_64__) || defined(__i386__)
   static constexpr std::uint64_t kFlush = 0x8040;  // MXCSR: flush results to zero, take operands as zero
-  static std::uint64_t state() noexcept { return _mm_getcsr(); }
-  static void setState(std::uint64_t state) noexcept { _mm_setcsr(static_cast<unsigned>(state)); }
+  static std::uint64_t state() noexcept { return __builtin_ia32_stmxcsr(); }
+  static void setState(std::uint64_t state) noexcept { __builtin_ia32_ldmxcsr(static_cast<unsigned>(state)); }
 #elif defined(__aarch64__)
   static constexpr std::uint64_t kFlush = std::uint64_t{1} << 24;  // FPCR.FZ
   static std::uint64_t state() noexcept {

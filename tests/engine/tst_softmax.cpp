@@ -97,7 +97,7 @@ class TestSoftmax : public QObject {
         if (r == 2) row.back() = kInfinity;
         if (r == 3) std::ranges::fill(row, -kInfinity);
         if (r == 4) std::ranges::fill(row, kInfinity);
-        if (r == 5 && columns > 1) row.back() = kNan;
+        if (r == 5) row.back() = kNan;
         if (r == 6) std::ranges::fill(row, Scalar{-1000});
         if (r == 7) std::ranges::fill(row, std::numeric_limits<Scalar>::max());
       }
@@ -109,7 +109,7 @@ class TestSoftmax : public QObject {
       for (std::size_t i = 0; i < y.size(); ++i) QVERIFY(y[i] == alone[i] || (std::isnan(y[i]) && std::isnan(alone[i])));
       for (std::size_t r = 0; r < logSums.size(); ++r)
         QVERIFY(logSums[r] == expected[r] || (std::isnan(logSums[r]) && std::isnan(expected[r])));
-      QCOMPARE(std::isnan(logSums[5]), columns > 1);
+      QVERIFY(std::isnan(logSums[5]));
       QVERIFY(std::isfinite(logSums[6]) && std::isfinite(logSums[7]));
       QCOMPARE(logSums[2], std::numeric_limits<double>::infinity());
       QCOMPARE(logSums[3], -std::numeric_limits<double>::infinity());

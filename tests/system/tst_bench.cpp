@@ -126,7 +126,7 @@ void TestBench::unknownCasesAreRefused() {
 
 void TestBench::windowIsMeasured() {
   const ProgramRun run =
-      runProgram({"bench-window", "mnist-convnet", "--threads", "1", "--seconds", "1", "--rounds", "1", "--json"});
+      runProgram({"bench-window", "mnist-convnet", "--threads", "1", "--seconds", "3", "--rounds", "1", "--json"});
   QVERIFY2(run.exitCode == 0, qPrintable(run.errors));
   const QJsonObject round = run.event("round"), frames = round["frames"].toObject();
   QCOMPARE_GT(round["alone_samples_per_second"].toDouble(), 0.0);
