@@ -52,6 +52,7 @@ MemoryPlan::MemoryPlan(const NetworkPlan& plan, const Schedule& schedule, bool l
   for (const Schedule::Segment& segment : schedule.segments)
     for (Index s = segment.first; !segment.whole && s < segment.last; ++s) {
       const Step& step = plan.steps[at(s)];
+      if (step.role == LayerRole::Input) continue;  // the caller's, and gone through once
       for (const Index t : step.outputTensors)
         sliceBytes += plan.tensors[at(t)].shape.elementCount() * Index{sizeof(Scalar)} *
                       (schedule.needsGradient[at(t)] && !gradientInPlace[at(t)] ? 2 : 1);
