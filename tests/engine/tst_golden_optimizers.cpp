@@ -1,11 +1,11 @@
 // Optimizers and schedules against PyTorch: tests/golden/optimizers.safetensors, written by make_optimizers.py there. The name
 // of an array is its case: "optimizer adam beta1=0.8", "schedule step_decay unit=steps gamma=0.5".
 
-#include <limits>
 #include <QTest>
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "engine/optimizers/optimizer.h"
@@ -72,9 +72,9 @@ std::vector<Scalar> toScalars(std::span<const double> values) {
 /// "step 3, weight 5: got 1, PyTorch 2" for the first number that is off by more than this part; empty when none is.
 QString firstDifference(std::span<const double> got, std::span<const double> expected, double tolerance, std::size_t width) {
   if (got.size() != expected.size()) return QStringLiteral("%1 numbers instead of %2").arg(got.size()).arg(expected.size());
+  // Where a sum of numbers around 1 has come near zero, their rounding is still there, and differs without fused products.
+  constexpr double kRounding = std::numeric_limits<Scalar>::epsilon();
   for (std::size_t i = 0; i < got.size(); ++i)
-    // Where a sum of numbers around 1 has come near zero, their rounding is still there, and differs without fused products.
-    constexpr double kRounding = std::numeric_limits<Scalar>::epsilon();
     if (!(std::abs(got[i] - expected[i]) <= tolerance * std::abs(expected[i]) + kRounding))
       return QStringLiteral("step %1, number %2: got %3, PyTorch %4")
           .arg(i / width + 1)
