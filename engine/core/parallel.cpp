@@ -43,7 +43,7 @@ void relax() {
 std::atomic<std::uint32_t> handOvers{0};
 
 constexpr int kSpinsBeforeSleep = 4000;  // some 50 µs: longer than the serial code between two loops of a training step
-constexpr int kSpinsBeforeYield = 2000;
+constexpr int kSpinsBeforeYield = 40;    // the other thread may be waiting for this core: the window has taken its own
 
 }  // namespace
 
