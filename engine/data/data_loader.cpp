@@ -11,7 +11,7 @@ namespace nn {
 namespace {
 
 constexpr std::size_t kReadAhead = 3;  // samples on their way from memory while one is copied
-constexpr Index kTile = 16384;  // numbers that one thread reads at a time: fewer are read before another thread wakes up
+constexpr Index kTile = 16384;         // numbers that one thread reads at a time: fewer are read before another thread wakes up
 
 }  // namespace
 

@@ -126,8 +126,8 @@ class Pass {
   // Of the last pass.
   const Network* network_ = nullptr;
   std::pair<const Scalar*, const Scalar*> numbers_;  ///< where its parameters and buffers are
-  std::vector<ConstTensorView> inputs_;  ///< one for every tensor: the caller's own for inputs, else empty
-  SparseRows sparseInput_;               ///< in the place of the only input's values
+  std::vector<ConstTensorView> inputs_;              ///< one for every tensor: the caller's own for inputs, else empty
+  SparseRows sparseInput_;                           ///< in the place of the only input's values
   std::vector<ConstTensorView> targets_, sampleWeights_;
   std::vector<Rng> rngs_;                  ///< one for every step
   std::vector<double> shardLosses_;        ///< [shard][output], sums over samples

@@ -52,8 +52,8 @@ void Pass::reserveViewsOf(CallViews& views) const {
 
 bool Pass::isLikeLast(const Network& network, const TrainingBatch& request) const {
   // Another network may have come to lie at the same address.
-  if (numbersOf(network) != numbers_ || mode_ != request.mode || hasTargets_ == request.targets.empty() || !sparseInput_.isEmpty() ||
-      !request.sparseInput.isEmpty() || batch_ != request.inputs.front().rowCount())
+  if (numbersOf(network) != numbers_ || mode_ != request.mode || hasTargets_ == request.targets.empty() ||
+      !sparseInput_.isEmpty() || !request.sparseInput.isEmpty() || batch_ != request.inputs.front().rowCount())
     return false;
   for (std::size_t i = 0; i < plan_.inputSteps.size(); ++i)
     if (inputs_[at(plan_.steps[at(plan_.inputSteps[i])].outputTensors[0])].data() != request.inputs[i].data()) return false;

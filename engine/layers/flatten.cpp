@@ -8,7 +8,10 @@ namespace {
 class Flatten : public CopyLayer {
  public:
   LayerPlan plan(std::span<const Shape> inputs) const override {
-    return {.outputs = {{inputs[0].elementCount()}}, .assignsInputGradient = true, .backwardReadsInput = false, .backwardReadsOutput = false};
+    return {.outputs = {{inputs[0].elementCount()}},
+            .assignsInputGradient = true,
+            .backwardReadsInput = false,
+            .backwardReadsOutput = false};
   }
 };
 

@@ -42,7 +42,7 @@ struct LayerPlan {
   /// What backward reads of forward's numbers, besides the workspace. What nobody reads again may be written over.
   bool backwardReadsInput = true, backwardReadsOutput = true;
   bool activationReadsOutput = false;  ///< as backwardReadsOutput, but only unless outputGradientIsReady
-  Index multiplyAdds = 0;  ///< per sample, forward; for cost estimates and summaries
+  Index multiplyAdds = 0;              ///< per sample, forward; for cost estimates and summaries
   /// Penalty l1·Σ|a| + l2·Σa² on output 0, mean over the batch, added to the loss by the execution.
   double activityL1 = 0, activityL2 = 0;
 };

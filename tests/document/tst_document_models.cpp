@@ -50,7 +50,8 @@ class TestDocumentModels : public QObject {
     const std::size_t expected =
         nn::LayerRegistry::instance().types().size() + nn::ActivationRegistry::instance().types().size();
     QCOMPARE(static_cast<std::size_t>(titles.size()), expected);
-    for (const char* title : {"Input", "Output", "Dense", "ReLU", "Activation"}) QVERIFY2(titles.contains(QLatin1String(title)), title);
+    for (const char* title : {"Input", "Output", "Dense", "ReLU", "Activation"})
+      QVERIFY2(titles.contains(QLatin1String(title)), title);
   }
 
   void paletteFindsBySeveralWords() {

@@ -228,7 +228,8 @@ void ExperimentTest::opensFilesAndCheckpoints() {
 
 void ExperimentTest::listsTheExamplesWhenThereIsNoSuchProject() {
   const QString message = thrown<FormatError>([] { openProject("mnist-convnt", examplesFolder()); });
-  QVERIFY2(message.contains("'mnist-convnt'") && message.contains("lenet5, logistic-regression, mnist-convnet"), qPrintable(message));
+  QVERIFY2(message.contains("'mnist-convnt'") && message.contains("lenet5, logistic-regression, mnist-convnet"),
+           qPrintable(message));
   QVERIFY(exampleNames("/nowhere").empty());
 }
 

@@ -224,8 +224,8 @@ class TestProject : public QObject {
     QStringList names;
     for (const char* name :
          {"alexnet-fashion", "alexnet", "boston-housing", "boston-two-branches", "email-spam", "fashion-mlp-512", "fashion-mlp",
-          "fashion-two-heads", "inception-fashion", "lenet5", "logistic-regression", "mnist-convnet", "perceptron", "plain-deep",
-          "residual-deep", "resnet-fashion", "shared-halves", "three-four-four-three", "xor"})
+          "fashion-two-heads", "inception-fashion", "lenet5", "logistic-regression", "mnist-convnet", "perceptron",
+          "plain-deep", "residual-deep", "resnet-fashion", "shared-halves", "three-four-four-three", "xor"})
       names << QString::fromLatin1(name) + ".layerlab";
     QCOMPARE(examples(), names);
   }

@@ -86,7 +86,7 @@ class OptionModel : public QAbstractTableModel {
 
   const std::vector<nn::OptionSpec>* specs_ = nullptr;
   std::vector<const nn::OptionSpec*> rows_;
-  nn::Options values_;  // as set, without defaults
+  nn::Options values_;   // as set, without defaults
   QStringList offered_;  // all choices and suggestions, as told last
   Read read_;
   Write write_;

@@ -8,7 +8,8 @@
 namespace ui {
 
 /// Horizontal bars, one a class, with names and percentages; the largest stands out. In two columns where
-/// the height is short; of many classes the ten largest, in order. For outputs that are no probabilities the numbers are shown as they are.
+/// the height is short; of many classes the ten largest, in order. For outputs that are no probabilities the numbers are shown
+/// as they are.
 class ClassBars : public QWidget {
   Q_OBJECT
  public:
