@@ -21,15 +21,10 @@ constexpr Index kSerialNumbers = 1 << 16;     // in blocks; fewer are not worth 
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
-/// Rows of a block of a parameter's gradient.
-Index blockRows(const Shape& shape) {
+/// Rows of a block of a parameter's gradient: a multiple of `unit` with about that many numbers.
+Index blockRows(const Shape& shape, Index numbers, Index unit) {
   const Index rowSize = shape.elementCount() / shape[0];
-  return std::max(kBlockRows, kBlockNumbers / rowSize / kBlockRows * kBlockRows);
-}
-
-Index sparseBlockRows(const Shape& shape) {
-  const Index rowSize = shape.elementCount() / shape[0];
-  return std::max(kSparseBlockColumns, kSparseBlockNumbers / rowSize / kSparseBlockColumns * kSparseBlockColumns);
+  return std::max(unit, numbers / rowSize / unit * unit);
 }
 
 /// max |x|, or 1 if that is more.
@@ -100,7 +95,9 @@ std::vector<WeightGradients::Tile> WeightGradients::plannedBlocks(bool sparse) c
     for (std::size_t i = 0; i < step.plan.parameters.size(); ++i) {
       const Index p = step.firstParameter + static_cast<Index>(i);
       const Shape& shape = plan_.parameters[at(p)].shape;
-      const Index rows = shape.rank() == 1 ? shape[0] : takesRows ? sparseBlockRows(shape) : blockRows(shape);
+      const Index rows = shape.rank() == 1 ? shape[0]
+                         : takesRows       ? blockRows(shape, kSparseBlockNumbers, kSparseBlockColumns)
+                                           : blockRows(shape, kBlockNumbers, kBlockRows);
       for (Index first = 0; first < shape[0]; first += rows)
         blocks.push_back({p, first, std::min(rows, shape[0] - first), static_cast<Index>(s), static_cast<Index>(i)});
     }

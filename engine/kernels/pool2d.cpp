@@ -59,8 +59,6 @@ bool isPlainTwoByTwo(const Pool2dShape& s) {
          (s.outHeight - 1) * s.strideY + 2 <= s.height && (s.outWidth - 1) * s.strideX + 2 <= s.width;
 }
 
-bool windowsOverlap(const Pool2dShape& s) { return s.strideY < s.poolHeight || s.strideX < s.poolWidth; }
-
 /// The best of some elements, and which it is. beats(a, b) is a mask of the lanes in which a takes the place of b.
 template <typename Beats>
 struct Best {
@@ -195,10 +193,11 @@ void averagePool2dForward(const Pool2dShape& s, const Scalar* input, Scalar* out
 }
 
 void averagePool2dBackward(const Pool2dShape& s, const Scalar* outputGradient, Scalar* inputGradient, Store how) {
-  const bool sideBySide = !windowsOverlap(s) && s.padTop == 0 && s.padLeft == 0;
+  // Windows that lie side by side write every element of theirs.
+  const bool writes =
+      how == Store::Assign && s.padTop == 0 && s.padLeft == 0 && s.strideY == s.poolHeight && s.strideX == s.poolWidth;
   forEachSampleInParallel(s, [&](Index n) {
     Scalar* sample = inputGradient + n * sampleSize(s);
-    const bool writes = how == Store::Assign && sideBySide && s.strideY == s.poolHeight && s.strideX == s.poolWidth;
     if (how == Store::Assign && !writes) std::fill(sample, sample + sampleSize(s), Scalar{0});
     for (Index y = 0; y < s.outHeight; ++y) {
       for (Index x = 0; x < s.outWidth; ++x) {

@@ -118,11 +118,9 @@ void multiplyRun(const PanelProduct& p, const Scalar* a, Scalar* c, Index rows) 
   }
 }
 
-/// Runs of R rows that share a tile.
+/// Runs of R rows that share a tile: as many as fit, and pointers are left for.
 template <int R>
-constexpr int kSharing = R == 1                                            ? 4
-                         : static_cast<int>(TileRunner::kTileRows) / R < 4 ? static_cast<int>(TileRunner::kTileRows) / R
-                                                                           : 4;
+constexpr int kSharing = std::min(4, static_cast<int>(TileRunner::kTileRows) / R);
 
 template <int R>
 void multiplyShared(const PanelProduct& p, const Group* groups, int count) {
