@@ -1,3 +1,4 @@
+#include "engine/layers/input_gradient.h"
 #include "engine/layers/layer_registry.h"
 #include "engine/layers/window2d.h"
 
@@ -26,8 +27,7 @@ class AveragePool2d : public Layer {
   void backward(const BackwardPass& pass) const override {
     if (pass.inputGradients[0].isEmpty()) return;
     kernels::averagePool2dBackward(poolShape(window_, pass.inputs[0].shape(), kWhere), pass.outputGradients[0].data(),
-                                   pass.inputGradients[0].data(),
-                                   pass.assignInputGradient ? kernels::Store::Assign : kernels::Store::Add);
+                                   pass.inputGradients[0].data(), inputGradientStore(pass));
   }
 
  private:

@@ -3,6 +3,7 @@
 
 #include "engine/kernels/normalize.h"
 #include "engine/layers/fused_activation.h"
+#include "engine/layers/input_gradient.h"
 #include "engine/layers/layer_registry.h"
 #include "engine/layers/scale_shift.h"
 
@@ -59,7 +60,7 @@ class BatchNorm : public Layer {
   }
 
   void backward(const BackwardPass& pass) const override {
-    const bool takesRectifierAlong = !pass.outputGradientIsReady && activation_.rectifies(ForwardPass{});
+    const bool takesRectifierAlong = activation_.rectifies(pass);
     if (!takesRectifierAlong) activation_.backward(pass);
     const ConstTensorView x = pass.inputs[0];
     kernels::columnNormBackward(normOf(x, pass.workspace[0]),
@@ -67,7 +68,7 @@ class BatchNorm : public Layer {
                                  .gamma = affine_.gamma(pass.parameters),
                                  .output = takesRectifierAlong ? pass.outputs[0].data() : nullptr,
                                  .inputIsRectified = pass.inputIsRectified,
-                                 .store = pass.assignInputGradient ? kernels::Store::Assign : kernels::Store::Add},
+                                 .store = inputGradientStore(pass)},
                                 x.data(), pass.outputGradients[0].data(),
                                 {.x = pass.inputGradients[0].data(),
                                  .gamma = affine_.gamma(pass.parameterGradients),

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/kernels/reduce.h"
+#include "engine/layers/input_gradient.h"
 #include "engine/layers/weight_options.h"
 
 namespace nn {
@@ -91,17 +92,28 @@ kernels::Conv2dShape convolutionShape(const Window2d& window, const Shape& input
           .groups = groups};
 }
 
-void convolutionForward(const kernels::Conv2dShape& shape, const ForwardPass& pass, bool useBias, bool rectify) {
-  kernels::conv2dForward(shape, pass.inputs[0].data(), pass.parameters[0].data(), useBias ? pass.parameters[1].data() : nullptr,
-                         pass.outputs[0].data(), kernels::Store::Assign, rectify);
+void finishConvolutionPlan(LayerPlan& plan, const FusedActivation& activation) {
+  plan.assignsInputGradient = true;
+  plan.masksInputGradient = true;
+  plan.backwardReadsOutput = false;
+  activation.plan(plan);
 }
 
-void convolutionBackward(const kernels::Conv2dShape& shape, const BackwardPass& pass, bool useBias) {
+void convolutionForward(const kernels::Conv2dShape& shape, const ForwardPass& pass, bool useBias,
+                        const FusedActivation& activation) {
+  const bool rectify = activation.rectifies(pass);
+  kernels::conv2dForward(shape, pass.inputs[0].data(), pass.parameters[0].data(), useBias ? pass.parameters[1].data() : nullptr,
+                         pass.outputs[0].data(), kernels::Store::Assign, rectify);
+  if (!rectify) activation.forward(pass);
+}
+
+void convolutionBackward(const kernels::Conv2dShape& shape, const BackwardPass& pass, bool useBias,
+                         const FusedActivation& activation) {
+  activation.backward(pass);
   const Scalar* dz = pass.outputGradients[0].data();
   if (const TensorView dx = pass.inputGradients[0]; !dx.isEmpty())
-    kernels::conv2dInputGradient(shape, pass.parameters[0].data(), dz, dx.data(),
-                                 pass.assignInputGradient ? kernels::Store::Assign : kernels::Store::Add,
-                                 pass.inputIsRectified ? pass.inputs[0].data() : nullptr);
+    kernels::conv2dInputGradient(shape, pass.parameters[0].data(), dz, dx.data(), inputGradientStore(pass),
+                                 rectifierMask(pass));
   if (const TensorView dk = pass.parameterGradients[0]; !dk.isEmpty())
     kernels::conv2dKernelGradient(shape, pass.inputs[0].data(), dz, dk.data());
   if (useBias && !pass.parameterGradients[1].isEmpty())

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/kernels/conv2d.h"
+#include "engine/layers/fused_activation.h"
 #include "engine/layers/layer.h"
 #include "engine/layers/options.h"
 #include "engine/layers/window2d.h"
@@ -25,9 +26,13 @@ std::vector<OptionSpec> convolutionOptions(std::vector<OptionSpec> own);
 kernels::Conv2dShape convolutionShape(const Window2d& window, const Shape& input, Index filters, Index groups,
                                       std::string_view where);
 
-/// z = input ∗ parameter 0 + parameter 1 (if the layer has a bias), into output 0.
-void convolutionForward(const kernels::Conv2dShape& shape, const ForwardPass& pass, bool useBias, bool rectify = false);
-/// Adds the gradients of input 0, parameter 0 and parameter 1, where wanted, from ∂L/∂z.
-void convolutionBackward(const kernels::Conv2dShape& shape, const BackwardPass& pass, bool useBias);
+/// Adds what every convolution of one input says of its passes, and its activation's part.
+void finishConvolutionPlan(LayerPlan& plan, const FusedActivation& activation);
+/// a = f(z), z = input ∗ parameter 0 + parameter 1 (if the layer has a bias), into output 0.
+void convolutionForward(const kernels::Conv2dShape& shape, const ForwardPass& pass, bool useBias,
+                        const FusedActivation& activation);
+/// The gradients of input 0, parameter 0 and parameter 1, where wanted.
+void convolutionBackward(const kernels::Conv2dShape& shape, const BackwardPass& pass, bool useBias,
+                         const FusedActivation& activation);
 
 }  // namespace nn

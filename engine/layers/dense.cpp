@@ -4,6 +4,7 @@
 #include "engine/kernels/reduce.h"
 #include "engine/kernels/sparse.h"
 #include "engine/layers/fused_activation.h"
+#include "engine/layers/input_gradient.h"
 #include "engine/layers/layer_registry.h"
 #include "engine/layers/weight_options.h"
 
@@ -62,8 +63,7 @@ class Dense : public Layer {
     // ∂L/∂X = ∂L/∂Z · Kᵀ
     if (const TensorView dx = pass.inputGradients[0]; !dx.isEmpty())
       kernels::gemm(n, i, units_, {dz.data(), units_, 1}, {pass.parameters[0].data(), 1, units_}, dx.data(), i,
-                    pass.assignInputGradient ? kernels::Store::Assign : kernels::Store::Add,
-                    {.mask = pass.inputIsRectified ? x.data() : nullptr});
+                    inputGradientStore(pass), {.mask = rectifierMask(pass)});
     // ∂L/∂K = Xᵀ · ∂L/∂Z
     if (const TensorView dk = pass.parameterGradients[0]; !dk.isEmpty())
       kernels::gemm(i, units_, n, {x.data(), 1, i}, {dz.data(), units_, 1}, dk.data(), units_, kernels::Store::Add);

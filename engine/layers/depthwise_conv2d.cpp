@@ -28,21 +28,16 @@ class DepthwiseConv2d : public Layer {
                       .parameters = weightParameters(options_, kernel, filters, area, area * multiplier_),
                       .multiplyAdds = place.outHeight * place.outWidth * kernel.elementCount()};
     plan.parameters[0].columns = filters;
-    plan.assignsInputGradient = true;
-    plan.masksInputGradient = true;
-    plan.backwardReadsOutput = false;
-    activation_.plan(plan);
+    finishConvolutionPlan(plan, activation_);
     return plan;
   }
 
   void forward(const ForwardPass& pass) const override {
-    convolutionForward(kernelShape(pass.inputs[0].shape()), pass, useBias_, activation_.rectifies(pass));
-    if (!activation_.rectifies(pass)) activation_.forward(pass);
+    convolutionForward(kernelShape(pass.inputs[0].shape()), pass, useBias_, activation_);
   }
 
   void backward(const BackwardPass& pass) const override {
-    activation_.backward(pass);
-    convolutionBackward(kernelShape(pass.inputs[0].shape()), pass, useBias_);
+    convolutionBackward(kernelShape(pass.inputs[0].shape()), pass, useBias_, activation_);
   }
 
  private:

@@ -1,5 +1,7 @@
 #include "engine/layers/extremum_pool2d.h"
 
+#include "engine/layers/input_gradient.h"
+
 namespace nn {
 
 ExtremumPool2d::ExtremumPool2d(ExtremumKernel kernel, const char* where, const Options& completedOptions)
@@ -22,8 +24,7 @@ void ExtremumPool2d::forward(const ForwardPass& pass) const {
 void ExtremumPool2d::backward(const BackwardPass& pass) const {
   if (pass.inputGradients[0].isEmpty()) return;
   kernels::extremumPool2dBackward(poolShape(window_, pass.inputs[0].shape(), where_), pass.outputGradients[0].data(),
-                                  pass.workspace[0].data(), pass.inputGradients[0].data(),
-                                  pass.assignInputGradient ? kernels::Store::Assign : kernels::Store::Add,
+                                  pass.workspace[0].data(), pass.inputGradients[0].data(), inputGradientStore(pass),
                                   pass.inputIsRectified ? pass.outputs[0].data() : nullptr);
 }
 

@@ -18,6 +18,8 @@ class FusedActivation {
   void plan(LayerPlan& plan) const;
   /// True when the layer may store max(0, z) itself instead of calling forward().
   bool rectifies(const ForwardPass& pass) const { return activation_->isRectifier() && !pass.skipActivation; }
+  /// True when the layer may take the derivative of max(0, z) along itself instead of calling backward().
+  bool rectifies(const BackwardPass& pass) const { return activation_->isRectifier() && !pass.outputGradientIsReady; }
   /// Turns the z that the layer wrote into output 0 into a, in place, unless the loss does that.
   void forward(const ForwardPass& pass) const;
   /// Turns output gradient 0 from ∂L/∂a into ∂L/∂z, in place, unless it is that already.

@@ -1,4 +1,5 @@
 #include "engine/layers/global_pool2d.h"
+#include "engine/layers/input_gradient.h"
 #include "engine/layers/layer_registry.h"
 
 namespace nn {
@@ -23,8 +24,7 @@ class GlobalAveragePool2d : public Layer {
   void backward(const BackwardPass& pass) const override {
     if (pass.inputGradients[0].isEmpty()) return;
     kernels::averagePool2dBackward(globalPoolShape(pass.inputs[0].shape()), pass.outputGradients[0].data(),
-                                   pass.inputGradients[0].data(),
-                                   pass.assignInputGradient ? kernels::Store::Assign : kernels::Store::Add);
+                                   pass.inputGradients[0].data(), inputGradientStore(pass));
   }
 
  private:

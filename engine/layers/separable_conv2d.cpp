@@ -1,6 +1,7 @@
 #include "engine/kernels/reduce.h"
 #include "engine/layers/convolution.h"
 #include "engine/layers/fused_activation.h"
+#include "engine/layers/input_gradient.h"
 #include "engine/layers/layer_registry.h"
 #include "engine/layers/weight_options.h"
 
@@ -68,9 +69,8 @@ class SeparableConv2d : public Layer {
     if (dx.isEmpty() && dDepthwise.isEmpty()) return;
     kernels::conv2dInputGradient(pointwise, pass.parameters[1].data(), dz, dh.data(), kernels::Store::Assign);
     if (!dx.isEmpty())
-      kernels::conv2dInputGradient(depthwise, pass.parameters[0].data(), dh.data(), dx.data(),
-                                   pass.assignInputGradient ? kernels::Store::Assign : kernels::Store::Add,
-                                   pass.inputIsRectified ? pass.inputs[0].data() : nullptr);
+      kernels::conv2dInputGradient(depthwise, pass.parameters[0].data(), dh.data(), dx.data(), inputGradientStore(pass),
+                                   rectifierMask(pass));
     if (!dDepthwise.isEmpty()) kernels::conv2dKernelGradient(depthwise, pass.inputs[0].data(), dh.data(), dDepthwise.data());
   }
 
