@@ -57,6 +57,24 @@ class TestProbe : public QObject {
     QCOMPARE(*opened.probe.sample(), nn::Index{99});  // the last
   }
 
+  void takesSamplesOfTheChosenPart() {
+    Probed opened(projects::xorPoints());
+    QTRY_COMPARE(opened.training.state(), State::Ready);
+    const auto data = opened.training.data();
+    QCOMPARE(opened.probe.part(), ui::DataPart::Validation);
+    opened.probe.setSample(ui::DataPart::Training, 3);
+    QCOMPARE(opened.probe.sampleCount(), data->train->size());
+    QTRY_VERIFY(opened.probe.result() != nullptr);
+    nn::Tensor input(data->info.inputShape), target(data->info.targetShape);
+    data->train->read(3, input.values(), target.values());
+    QCOMPARE(opened.probe.result()->input, input);
+    QVERIFY(opened.probe.description().startsWith(QStringLiteral("training sample 3: ")));
+    opened.probe.setSample(ui::DataPart::Test, 1);
+    QCOMPARE(opened.probe.sampleCount(), data->test->size());
+    opened.probe.setSample(2);  // of the same part
+    QVERIFY(opened.probe.description().startsWith(QStringLiteral("test sample 2: ")));
+  }
+
   void followsTheNetwork() {
     Probed opened(projects::xorPoints(3));
     QTRY_COMPARE(opened.training.state(), State::Ready);

@@ -54,12 +54,6 @@ class SampleRunner {
   std::optional<nn::Execution> execution_;
 };
 
-/// One part of the data that samples are chosen from.
-struct Part {
-  std::shared_ptr<const nn::Dataset> data;
-  QString title;
-};
-
 }  // namespace
 
 const nn::Tensor* ProbeResult::activation(nn::PortRef port) const {
@@ -72,6 +66,7 @@ struct Probe::Impl {
 
   Probe* q;
   TrainingController& training;
+  DataPart wantedPart = DataPart::Validation;
   std::optional<nn::Index> sample;
   std::optional<nn::Tensor> rawInput;
   QString origin;
@@ -83,12 +78,18 @@ struct Probe::Impl {
   std::shared_ptr<SampleRunner> runner = std::make_shared<SampleRunner>();
   BackgroundWorker worker;
 
-  Part part() const {
+  DataPart part() const {
     const auto data = training.data();
-    if (!data) return {};
-    if (data->validation) return {data->validation, Probe::tr("validation sample")};
-    if (data->test) return {data->test, Probe::tr("test sample")};
-    return {data->train, Probe::tr("training sample")};
+    if (!data) return wantedPart;
+    for (const DataPart part : {wantedPart, DataPart::Validation, DataPart::Test})
+      if (samplesOf(*data, part)) return part;
+    return DataPart::Training;
+  }
+
+  /// Those that are chosen from; null without data.
+  std::shared_ptr<const nn::Dataset> samples() const {
+    const auto data = training.data();
+    return data ? samplesOf(*data, part()) : nullptr;
   }
 
   void setResult(std::shared_ptr<const ProbeResult> value) {
@@ -110,12 +111,12 @@ struct Probe::Impl {
   }
 
   void readSample() {
-    const Part from = part();
-    if (!from.data || from.data->size() == 0) return;
-    sample = std::clamp<nn::Index>(*sample, 0, from.data->size() - 1);
-    const nn::DatasetInfo& info = from.data->info();
+    const auto from = samples();
+    if (!from || from->size() == 0) return;
+    sample = std::clamp<nn::Index>(*sample, 0, from->size() - 1);
+    const nn::DatasetInfo& info = from->info();
     nn::Tensor values(info.inputShape), target(info.targetShape);
-    from.data->read(*sample, values.values(), target.values());
+    from->read(*sample, values.values(), target.values());
     if (info.classCount() > 0) label = static_cast<nn::Index>(target.values().front());
     input = std::make_shared<const nn::Tensor>(std::move(values));
   }
@@ -170,11 +171,18 @@ void Probe::setSample(nn::Index index) {
   emit inputChanged();
 }
 
+void Probe::setSample(DataPart part, nn::Index index) {
+  impl_->wantedPart = part;
+  setSample(index);
+}
+
 std::optional<nn::Index> Probe::sample() const { return impl_->sample; }
 
+DataPart Probe::part() const { return impl_->part(); }
+
 nn::Index Probe::sampleCount() const {
-  const Part part = impl_->part();
-  return part.data ? part.data->size() : 0;
+  const auto samples = impl_->samples();
+  return samples ? samples->size() : 0;
 }
 
 void Probe::setInput(nn::Tensor rawInput, const QString& origin) {
@@ -196,7 +204,7 @@ void Probe::clear() {
 QString Probe::description() const {
   if (impl_->rawInput) return impl_->origin;
   if (!impl_->sample || !impl_->input) return {};
-  const QString place = tr("%1 %2").arg(impl_->part().title).arg(*impl_->sample);
+  const QString place = tr("%1 %2").arg(sampleTitleOf(impl_->part())).arg(*impl_->sample);
   const auto data = impl_->training.data();
   if (!impl_->label || !data) return place;
   const auto& names = data->info.classNames;

@@ -7,6 +7,7 @@
 #include <QString>
 
 #include "engine/graph/network.h"
+#include "ui/training/data_part.h"
 
 namespace ui {
 
@@ -31,9 +32,13 @@ class Probe : public QObject {
   explicit Probe(TrainingController& training, QObject* parent = nullptr);
   ~Probe() override;
 
-  /// A sample of the data set: of the validation part, else test, else training part.
+  /// A sample of part().
   void setSample(nn::Index index);
+  /// A sample of another part, which becomes part(). Without it in the data, its place is taken by the usual one.
+  void setSample(DataPart part, nn::Index index);
   std::optional<nn::Index> sample() const;
+  /// The part that samples are chosen from: the one asked for last, if the data have it, else validation, test or training.
+  DataPart part() const;
   nn::Index sampleCount() const;
   /// Any input with 0..255 pixels or raw values, scaled by the project's normalizer here; shown as `origin` ("your drawing").
   void setInput(nn::Tensor rawInput, const QString& origin);
