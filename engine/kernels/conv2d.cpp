@@ -4,6 +4,7 @@
 
 #include "engine/core/parallel.h"
 #include "engine/kernels/conv2d_depthwise.h"
+#include "engine/kernels/conv2d_neighbours.h"
 #include "engine/kernels/conv2d_windows.h"
 
 namespace nn::kernels {
@@ -98,6 +99,18 @@ void forwardRows(const Conv2dShape& s, const Scalar* input, const Scalar* kernel
   });
 }
 
+/// The same with as many neighbouring pixels in a row as fill the lanes.
+void forward(const Conv2dShape& s, const Scalar* input, const Scalar* kernel, Finish finish, Scalar* output, Store store) {
+  const Index p = neighbours(s);
+  if (p == 1) return forwardRows(s, input, kernel, finish, output, store);
+  alignas(64) Scalar bias[kPanelColumns];
+  if (finish.bias) {
+    for (Index o = 0; o < p * s.filters; ++o) bias[o] = finish.bias[o % s.filters];
+    finish.bias = bias;
+  }
+  forwardRows(widened(s, p), input, widenedKernel(s, p, kernel), finish, output, store);
+}
+
 /// With stride 1, the input gradient is a convolution of the output gradient with the kernel turned by 180°, filters and
 /// channels swapped:  dX[iy, ix, c] = Σ_{i,j,o} dY[iy + padTop − i, ix + padLeft − j, o] · K[i, j, c, o].
 Conv2dShape turnedShape(const Conv2dShape& s) {
@@ -135,9 +148,11 @@ const Scalar* turnedKernel(const Conv2dShape& s, const Scalar* kernel) {
 /// samples.
 template <typename Body>
 void forEachMeetingRow(const Conv2dShape& s, Index begin, Index end, Index i, Body&& body) {
-  for (Index row = begin; row < end; ++row) {
-    const Index down = row % s.height + s.padTop - i * s.dilationY, y = down / s.strideY;
-    if (down >= 0 && down % s.strideY == 0 && y < s.outHeight) body(row, row / s.height * s.outHeight + y);
+  const Index up = s.padTop - i * s.dilationY;  // from the output row's first input row to the one that i reads
+  for (Index n = begin / s.height; n * s.height < end; ++n) {
+    const Index first = std::max<Index>(0, begin - n * s.height), last = std::min(s.height, end - n * s.height);
+    for (Index y = std::max<Index>(0, divideUp(first + up, s.strideY)); y < s.outHeight && y * s.strideY - up < last; ++y)
+      body(n * s.height + y * s.strideY - up, n * s.outHeight + y);
   }
 }
 
@@ -175,29 +190,53 @@ void inputGradientTap(const Conv2dShape& s, const Scalar* kernel, const Scalar* 
   });
 }
 
+/// Adds one window's gradient, `columns` numbers of kernel row i from `first` on, to the part of it that lies inside the row.
+void addWindow(const Conv2dShape& s, const Scalar* window, Index columns, Scalar* row, Index left) {
+  const Index begin = std::max<Index>(0, -left), end = std::min(columns, s.width * s.channels - left);
+  forEachVector(end - begin, [&](Index k, auto lanes) {
+    Scalar* to = row + left + begin + k;
+    store(to, load(to, lanes) + load(window + begin + k, lanes), lanes);
+  });
+}
+
 /// The same for images with few channels, where one kernel position would leave most of a vector empty: the windows' gradients
-/// for `columns` numbers of kernel row i are computed side by side, then added where the windows lie.
+/// for `columns` numbers of kernel row i side by side. Windows that do not overlap are added to the image straight from the
+/// registers: every `apart`-th pixel of all rows, then their neighbours. What reaches over the margin takes the long way.
 void inputGradientWindows(const Conv2dShape& s, const Scalar* kernel, const Scalar* outputGradient, Scalar* inputGradient,
                           Range rows, Index i, Index first, Range filters) {
-  constexpr Index kPixels = 4 * TileRunner::kTileRows;
-  alignas(64) Scalar windows[kPixels * kPanelColumns];
+  alignas(64) Scalar windows[TileRunner::kTileRows * kPanelColumns];
   const Index rowSize = s.width * s.channels, columns = std::min(kPanelColumns, s.kernelWidth * s.channels - first);
+  const Index apart = divideUp(s.kernelWidth, s.strideX);
+  const Index lastLeft = s.width - s.kernelWidth + s.padLeft;
+  const Range inside{std::min(s.outWidth, divideUp(s.padLeft, s.strideX)),
+                     lastLeft < 0 ? 0 : std::min(s.outWidth, lastLeft / s.strideX + 1)};
   BackwardPanel panel(s, kernel, i, first, columns, filters.begin, filters.end - filters.begin);
+  const auto leftOf = [&](Index x) { return (x * s.strideX - s.padLeft) * s.channels + first; };
+  const auto from = [&](Index outRow, Index x) {
+    return outputGradient + (outRow * s.outWidth + x) * s.filters + filters.begin;
+  };
+  {
+    PanelProduct product = panel.product;
+    product.aRow = apart * s.filters;
+    product.cRow = apart * s.strideX * s.channels;
+    product.store = Store::Add;
+    for (Index x = inside.begin; x < std::min(inside.end, inside.begin + apart); ++x) {
+      TileRunner tiles(product);
+      forEachMeetingRow(s, rows.begin, rows.end, i, [&](Index row, Index outRow) {
+        tiles.add(from(outRow, x), inputGradient + row * rowSize + leftOf(x), divideUp(inside.end - x, apart));
+      });
+    }
+  }
+  if (inside.begin == 0 && inside.end == s.outWidth) return;
   panel.product.cRow = kPanelColumns;
   forEachMeetingRow(s, rows.begin, rows.end, i, [&](Index row, Index outRow) {
-    for (Index x = 0; x < s.outWidth; x += kPixels) {
-      const Index pixels = std::min(kPixels, s.outWidth - x);
+    for (Index x = 0; x < s.outWidth; ++x) {
+      if (x == inside.begin) x = std::max(x, inside.end);
+      if (x >= s.outWidth) break;
       TileRunner tiles(panel.product);
-      tiles.add(outputGradient + (outRow * s.outWidth + x) * s.filters + filters.begin, windows, pixels);
+      tiles.add(from(outRow, x), windows, 1);
       tiles.flush();
-      for (Index pixel = 0; pixel < pixels; ++pixel) {
-        const Index left = ((x + pixel) * s.strideX - s.padLeft) * s.channels + first;  // of the window in the row
-        const Index begin = std::max<Index>(0, -left), end = std::min(columns, rowSize - left);
-        const Scalar* from = windows + pixel * kPanelColumns + begin;
-        Scalar* to = inputGradient + row * rowSize + left + begin;
-        forEachVector(end - begin,
-                      [&](Index k, auto lanes) { store(to + k, load(to + k, lanes) + load(from + k, lanes), lanes); });
-      }
+      addWindow(s, windows, columns, inputGradient + row * rowSize, leftOf(x));
     }
   });
 }
@@ -234,7 +273,7 @@ void conv2dForward(const Conv2dShape& s, const Scalar* input, const Scalar* kern
                    Store store, bool rectify) {
   if (isEmpty(s)) return;
   if (isDepthwise(s)) return depthwiseForward(s, input, kernel, bias, output, store, rectify);
-  forwardRows(s, input, kernel, {.bias = bias, .rectify = rectify}, output, store);
+  forward(s, input, kernel, {.bias = bias, .rectify = rectify}, output, store);
 }
 
 void conv2dInputGradient(const Conv2dShape& s, const Scalar* kernel, const Scalar* outputGradient, Scalar* inputGradient,
@@ -242,7 +281,7 @@ void conv2dInputGradient(const Conv2dShape& s, const Scalar* kernel, const Scala
   if (s.batch <= 0) return;
   if (!isEmpty(s) && isWorthTurning(s)) {
     const Conv2dShape turned = turnedShape(s);
-    return forwardRows(turned, outputGradient, turnedKernel(s, kernel), {.mask = mask}, inputGradient, store);
+    return forward(turned, outputGradient, turnedKernel(s, kernel), {.mask = mask}, inputGradient, store);
   }
   const Index rowSize = s.width * s.channels;
   // Each task begins and ends the rows it adds to, while they are in its cache.

@@ -29,7 +29,7 @@ inline Index grainFor(Index stepsPerItem) {
 }
 
 /// What a thread keeps memory for, from call to call.
-enum class Kept { Image, Kernel };
+enum class Kept { Image, Kernel, WideKernel };
 
 /// Memory for at least `size` numbers that the thread keeps for the next call; what it held is gone.
 template <Kept = Kept::Image>

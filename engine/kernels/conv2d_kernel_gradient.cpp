@@ -3,6 +3,7 @@
 #include "engine/core/parallel.h"
 #include "engine/kernels/conv2d.h"
 #include "engine/kernels/conv2d_depthwise.h"
+#include "engine/kernels/conv2d_neighbours.h"
 #include "engine/kernels/conv2d_windows.h"
 
 namespace nn::kernels {
@@ -64,13 +65,9 @@ void kernelGradientBlock(const Conv2dShape& s, const Scalar* input, const Scalar
                 kernelGradient + (i * runs.count + run) * runs.length * s.filters + filters.o, runs.length);
 }
 
-}  // namespace
-
-void conv2dKernelGradient(const Conv2dShape& s, const Scalar* input, const Scalar* outputGradient, Scalar* kernelGradient) {
-  if (isEmpty(s)) return;
-  if (isDepthwise(s)) return depthwiseKernelGradient(s, input, outputGradient, kernelGradient);
-  // Tasks own parts of the gradient and go through all pixels in order, so no partial sums have to be combined. Several kernel
-  // rows make one task when a single one would not fill a tile.
+/// Tasks own parts of the gradient and go through all pixels in order, so no partial sums have to be combined. Several kernel
+/// rows make one task when a single one would not fill a tile.
+void gradientRows(const Conv2dShape& s, const Scalar* input, const Scalar* outputGradient, Scalar* kernelGradient) {
   const Index rowSteps = s.kernelWidth * groupChannels(s);
   const Index rowsPerTask = std::min(s.kernelHeight, divideUp(4 * TileRunner::kTileRows, rowSteps));
   const Index rowTasks = divideUp(s.kernelHeight, rowsPerTask), panels = FilterPanel::count(s);
@@ -85,6 +82,20 @@ void conv2dKernelGradient(const Conv2dShape& s, const Scalar* input, const Scala
       });
     }
   });
+}
+
+}  // namespace
+
+void conv2dKernelGradient(const Conv2dShape& s, const Scalar* input, const Scalar* outputGradient, Scalar* kernelGradient) {
+  if (isEmpty(s)) return;
+  if (isDepthwise(s)) return depthwiseKernelGradient(s, input, outputGradient, kernelGradient);
+  const Index p = neighbours(s);
+  if (p == 1) return gradientRows(s, input, outputGradient, kernelGradient);
+  const Conv2dShape wide = widened(s, p);
+  Scalar* wideGradient = keptMemory<Kept::WideKernel>(kernelSize(wide));
+  std::fill_n(wideGradient, kernelSize(wide), Scalar{0});
+  gradientRows(wide, input, outputGradient, wideGradient);
+  foldKernelGradient(s, p, wideGradient, kernelGradient);
 }
 
 }  // namespace nn::kernels

@@ -137,6 +137,30 @@ void assignTwoByTwo(const Pool2dShape& s, const Scalar* outputGradient, const Sc
   });
 }
 
+/// A row of 2 × 2 windows.
+void averageRow(const Pool2dShape& s, const Scalar* from, Scalar* to) {
+  const Index rowSize = s.width * s.channels;
+  for (Index x = 0; x < s.outWidth; ++x, from += s.strideX * s.channels, to += s.channels)
+    forEachVector(s.channels, [&](Index c, auto lanes) {
+      const Vector above = load(from + c, lanes) + load(from + s.channels + c, lanes);
+      const Vector below = load(from + rowSize + c, lanes) + load(from + rowSize + s.channels + c, lanes);
+      store(to + c, (above + below) * Scalar{0.25}, lanes);
+    });
+}
+
+/// A row of 2 × 2 windows that lie side by side: each sends a quarter of its gradient to its four elements.
+void assignQuarters(const Pool2dShape& s, const Scalar* outputGradient, Scalar* to) {
+  const Index rowSize = s.width * s.channels;
+  for (Index x = 0; x < s.outWidth; ++x, outputGradient += s.channels, to += 2 * s.channels)
+    forEachVector(s.channels, [&](Index c, auto lanes) {
+      const Vector share = load(outputGradient + c, lanes) * Scalar{0.25};
+      store(to + c, share, lanes);
+      store(to + s.channels + c, share, lanes);
+      store(to + rowSize + c, share, lanes);
+      store(to + rowSize + s.channels + c, share, lanes);
+    });
+}
+
 }  // namespace
 
 void maxPool2dForward(const Pool2dShape& s, const Scalar* input, Scalar* output, Scalar* winner) {
@@ -173,8 +197,11 @@ void extremumPool2dBackward(const Pool2dShape& s, const Scalar* outputGradient, 
 }
 
 void averagePool2dForward(const Pool2dShape& s, const Scalar* input, Scalar* output) {
+  const bool isPlain = isPlainTwoByTwo(s);
+  const Index rowSize = s.width * s.channels;
   forEachRowInParallel(s, [&](Index n, Index y) {
     const Scalar* sample = input + n * sampleSize(s);
+    if (isPlain) return averageRow(s, sample + y * s.strideY * rowSize, output + outputOf(s, n, y, 0));
     for (Index x = 0; x < s.outWidth; ++x) {
       const Window window(s, y, x);
       const Scalar count = static_cast<Scalar>((window.i1 - window.i0) * (window.j1 - window.j0));
@@ -196,11 +223,13 @@ void averagePool2dBackward(const Pool2dShape& s, const Scalar* outputGradient, S
   // Windows that lie side by side write every element of theirs.
   const bool writes =
       how == Store::Assign && s.padTop == 0 && s.padLeft == 0 && s.strideY == s.poolHeight && s.strideX == s.poolWidth;
+  const bool isPlain = writes && isPlainTwoByTwo(s);
   forEachSampleInParallel(s, [&](Index n) {
     Scalar* sample = inputGradient + n * sampleSize(s);
     if (how == Store::Assign && !writes) std::fill(sample, sample + sampleSize(s), Scalar{0});
     for (Index y = 0; y < s.outHeight; ++y) {
-      for (Index x = 0; x < s.outWidth; ++x) {
+      if (isPlain) assignQuarters(s, outputGradient + outputOf(s, n, y, 0), sample + y * 2 * s.width * s.channels);
+      for (Index x = isPlain ? s.outWidth : 0; x < s.outWidth; ++x) {
         const Window window(s, y, x);
         const Scalar count = static_cast<Scalar>((window.i1 - window.i0) * (window.j1 - window.j0));
         forEachVector(s.channels, [&](Index c, auto lanes) {

@@ -9,14 +9,39 @@ namespace {
 
 using Group = TileRunner::Group;
 
-/// Stores one vector of a row, finished.
-template <typename Lanes>
-void finish(const PanelProduct& p, Scalar* c, Index column, Vector sum, Lanes lanes) {
-  if (p.store == Store::Add) sum += load(c, lanes);
-  if (p.finish.bias) sum += load(p.finish.bias + column, lanes);
-  if (p.finish.rectify) sum = sum < Scalar{0} ? Vector{} : sum;
-  if (p.finish.mask) sum = load(p.finish.mask + (c - p.c), lanes) > Scalar{0} ? sum : Vector{};
-  store(c, sum, lanes);
+/// Calls body(c, column, sum, lanes) for the vectors of kRows rows in groups of R, V vectors of columns each.
+template <int R, int kRows, int V, typename Body>
+[[gnu::always_inline]] inline void forEachSum(const PanelProduct& p, const Group* groups, Vector (&sum)[kRows][V],
+                                              Body&& body) {
+  constexpr Index kLast = (V - 1) * kLanes;
+  const Index left = p.columns - kLast;
+  NN_UNROLL
+  for (int i = 0; i < kRows; ++i) {
+    Scalar* c = groups[i / R].c + (i % R) * p.cRow;
+    if constexpr (V == 2) body(c, Index{0}, sum[i][0], AllLanes{});
+    if (left == kLanes)
+      body(c + kLast, kLast, sum[i][V - 1], AllLanes{});
+    else
+      body(c + kLast, kLast, sum[i][V - 1], SomeLanes{left});
+  }
+}
+
+/// Finishes and stores a tile. All is read before the first store: where rows lie close together, reading what was just written
+/// in part would stall. Most products only assign or add: they must not ask for the rest at every vector.
+template <int R, int kRows, int V>
+[[gnu::always_inline]] inline void finish(const PanelProduct& p, const Group* groups, Vector (&sum)[kRows][V]) {
+  if (p.store == Store::Add)
+    forEachSum<R>(
+        p, groups, sum, [](Scalar * c, Index, Vector & s, auto lanes) __attribute__((always_inline)) { s += load(c, lanes); });
+  if (p.finish.bias || p.finish.rectify || p.finish.mask)
+    forEachSum<R>(
+        p, groups, sum, [&p](Scalar * c, Index column, Vector & s, auto lanes) __attribute__((always_inline)) {
+          if (p.finish.bias) s += load(p.finish.bias + column, lanes);
+          if (p.finish.rectify) s = s < Scalar{0} ? Vector{} : s;
+          if (p.finish.mask) s = load(p.finish.mask + (c - p.c), lanes) > Scalar{0} ? s : Vector{};
+        });
+  forEachSum<R>(
+      p, groups, sum, [](Scalar * c, Index, Vector & s, auto lanes) __attribute__((always_inline)) { store(c, s, lanes); });
 }
 
 /// G groups of R rows (the last one of L) times V vectors of columns. Every element is one chain of fused multiply-adds over k
@@ -58,18 +83,7 @@ void multiply(const PanelProduct& p, const Group* groups) {
     NN_UNROLL
     for (int g = 0; g < G; ++g) a[g] += afterImage;
   }
-  NN_UNROLL
-  for (int i = 0; i < kRows; ++i) {
-    Scalar* c = groups[i / R].c + (i % R) * p.cRow;
-    NN_UNROLL
-    for (int v = 0; v < V; ++v) {
-      const Index left = p.columns - v * kLanes;
-      if (left >= kLanes)
-        finish(p, c + v * kLanes, v * kLanes, sum[i][v], AllLanes{});
-      else
-        finish(p, c + v * kLanes, v * kLanes, sum[i][v], SomeLanes{left});
-    }
-  }
+  finish<R>(p, groups, sum);
 }
 
 template <int G, int R, int L>
