@@ -119,11 +119,23 @@ GreyImage resample(const GreyImage& image, int width, int height) {
   return result;
 }
 
+/// Every new pixel is the old one in its middle.
+GreyImage sampled(const GreyImage& image, int width, int height) {
+  GreyImage result = blankImage(width, height);
+  const auto middle = [](int i, int from, int to) { return std::min(from - 1, (2 * i + 1) * from / (2 * to)); };
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x)
+      result.pixels[static_cast<std::size_t>(y * width + x)] =
+          pixelAt(image, middle(x, image.width, width), middle(y, image.height, height));
+  return result;
+}
+
 /// Scales so that the longer side has `longer` pixels.
-GreyImage fit(const GreyImage& image, int longer) {
+GreyImage fit(const GreyImage& image, int longer, bool antiAlias) {
   const double scale = static_cast<double>(longer) / std::max(image.width, image.height);
   const auto scaled = [&](int side) { return std::clamp(static_cast<int>(std::lround(side * scale)), 1, longer); };
-  return resample(image, scaled(image.width), scaled(image.height));
+  const int width = scaled(image.width), height = scaled(image.height);
+  return antiAlias ? resample(image, width, height) : sampled(image, width, height);
 }
 
 /// Where an image of this size starts so that its centre of mass (or its middle) is in the middle of the field. Limited so that
@@ -153,17 +165,28 @@ PreprocessedDigit preprocessDigit(const GreyImage& drawing, int size, const Digi
   PreprocessedDigit digit;
   digit.result = blankImage(size, size);
   const Box ink = inkBox(drawing);
-  if (ink.width == 0) return digit;
+  const auto finish = [&] {
+    if (!steps.lightInk)
+      for (std::uint8_t& pixel : digit.result.pixels) pixel = static_cast<std::uint8_t>(255 - pixel);
+    return digit;
+  };
+  if (ink.width == 0) return finish();
 
   digit.isBlank = false;
   digit.cropped = steps.crop ? crop(drawing, ink) : drawing;
+  if (steps.crop) {
+    digit.left = ink.left;
+    digit.top = ink.top;
+  }
   const int boxSize = std::max(1, static_cast<int>(std::lround(size * 20.0 / 28.0)));
-  digit.scaled = fit(digit.cropped, steps.scaleTo20 ? boxSize : size);
+  digit.scaled = fit(digit.cropped, steps.scaleTo20 ? boxSize : size, steps.antiAlias);
   const Box place = placeOf(digit.scaled, size, steps.centreOfMass);
+  digit.placeX = place.left;
+  digit.placeY = place.top;
   for (int y = 0; y < place.height; ++y)
     std::copy_n(digit.scaled.pixels.begin() + static_cast<std::ptrdiff_t>(y) * place.width, place.width,
                 digit.result.pixels.begin() + static_cast<std::ptrdiff_t>(place.top + y) * size + place.left);
-  return digit;
+  return finish();
 }
 
 }  // namespace nn

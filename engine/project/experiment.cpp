@@ -69,10 +69,11 @@ PreparedData prepareParts(const LoadedData& loaded, const HoldOut& parts, const 
   PreparedData data;
   data.info = loaded.train->info();
   data.origin = loaded.origin;
-  data.rawTrain = parts.train;
+  const auto train = withOwnSamples(parts.train, settings.ownSamples);
+  data.rawTrain = train;
   data.rawTest = loaded.test;
-  data.normalizer = Normalizer::fit(*parts.train, settings.scaling);
-  data.train = normalized(augmented(parts.train, settings.augmentations, seed), data.normalizer);
+  data.normalizer = Normalizer::fit(*train, settings.scaling);
+  data.train = normalized(augmented(train, settings.augmentations, seed), data.normalizer);
   data.ranges = valueRanges(*data.train);
   if (parts.validation && parts.validation->size() > 0) data.validation = normalized(parts.validation, data.normalizer);
   if (loaded.test) data.test = normalized(loaded.test, data.normalizer);

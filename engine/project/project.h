@@ -7,6 +7,7 @@
 
 #include "engine/augmentations/pipeline.h"
 #include "engine/data/normalizer.h"
+#include "engine/data/own_samples.h"
 #include "engine/graph/graph.h"
 #include "engine/training/training_settings.h"
 
@@ -19,6 +20,7 @@ struct DataSettings {
   double validationFraction = 0.1;
   Scaling scaling = Scaling::MinMax;
   std::vector<AugmentationSetting> augmentations = {};  ///< of training images, in this order
+  std::vector<OwnSample> ownSamples = {};               ///< drawn and labelled, trained on besides the source's samples
   friend bool operator==(const DataSettings&, const DataSettings&) = default;
 };
 

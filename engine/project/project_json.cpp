@@ -13,6 +13,8 @@ namespace {
 constexpr std::string_view kFormat = "layerlab-project";
 constexpr std::size_t kMaxInitialValues = 50'000'000;  // numbers of one parameter
 constexpr std::size_t kMaxAugmentations = 100;
+constexpr std::size_t kMaxOwnSamples = 100'000;
+constexpr int kMaxOwnSide = 4096;
 
 /// Turns a document of version v (entry v - 1) into one of version v + 1.
 using Migration = void (*)(Json& document);
@@ -39,12 +41,35 @@ Json augmentationsToJson(const std::vector<AugmentationSetting>& settings) {
   return list;
 }
 
+/// Two digits for every pixel.
+std::string hexOf(const std::vector<std::uint8_t>& pixels) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  text.reserve(2 * pixels.size());
+  for (const std::uint8_t pixel : pixels) {
+    text += kDigits[pixel >> 4];
+    text += kDigits[pixel & 15];
+  }
+  return text;
+}
+
+Json ownSamplesToJson(const std::vector<OwnSample>& samples) {
+  Json::List list;
+  for (const OwnSample& sample : samples)
+    list.push_back(Json::Object{{"label", sample.label},
+                                {"width", sample.picture.width},
+                                {"height", sample.picture.height},
+                                {"pixels", hexOf(sample.picture.pixels)}});
+  return list;
+}
+
 Json dataToJson(const DataSettings& data) {
   Json::Object result{{"source", data.source},
                       {"options", optionsToJson(data.options)},
                       {"validation_fraction", Json::plainNumber(data.validationFraction)},
                       {"scaling", scalingId(data.scaling)}};
   if (!data.augmentations.empty()) result.emplace_back("augmentations", augmentationsToJson(data.augmentations));
+  if (!data.ownSamples.empty()) result.emplace_back("own_samples", ownSamplesToJson(data.ownSamples));
   return result;
 }
 
@@ -103,8 +128,27 @@ AugmentationSetting augmentationFromJson(const JsonField& field) {
   return setting;
 }
 
+OwnSample ownSampleFromJson(const JsonField& field) {
+  field.requireObject({"label", "width", "height", "pixels"});
+  OwnSample sample;
+  sample.label = field.at("label").whole(0, std::numeric_limits<std::int32_t>::max());
+  sample.picture.width = static_cast<int>(field.at("width").whole(1, kMaxOwnSide));
+  sample.picture.height = static_cast<int>(field.at("height").whole(1, kMaxOwnSide));
+  const JsonField pixels = field.at("pixels");
+  const std::string text = pixels.text();
+  const auto count = static_cast<std::size_t>(sample.picture.width) * static_cast<std::size_t>(sample.picture.height);
+  if (text.size() != 2 * count) pixels.fail(std::to_string(2 * count) + " hexadecimal digits", std::to_string(text.size()));
+  sample.picture.pixels.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const char* const end = text.data() + 2 * i + 2;
+    if (std::from_chars(end - 2, end, sample.picture.pixels[i], 16).ptr != end)
+      pixels.fail("hexadecimal digits", "'" + text.substr(2 * i, 2) + "'");
+  }
+  return sample;
+}
+
 DataSettings dataFromJson(const JsonField& field) {
-  field.requireObject({"source", "options", "validation_fraction", "scaling", "augmentations"});
+  field.requireObject({"source", "options", "validation_fraction", "scaling", "augmentations", "own_samples"});
   DataSettings data;
   if (const auto source = field.find("source")) data.source = source->text();
   if (const auto options = field.find("options")) data.options = optionsFromJson(*options);
@@ -123,6 +167,8 @@ DataSettings dataFromJson(const JsonField& field) {
   if (const auto augmentations = field.find("augmentations"))
     for (const JsonField& entry : augmentations->entries(kMaxAugmentations))
       data.augmentations.push_back(augmentationFromJson(entry));
+  if (const auto samples = field.find("own_samples"))
+    for (const JsonField& entry : samples->entries(kMaxOwnSamples)) data.ownSamples.push_back(ownSampleFromJson(entry));
   return data;
 }
 

@@ -222,6 +222,39 @@ class TestDigitPreprocessor : public QObject {
     QVERIFY(at(nn::preprocessDigit(corner).result, 4, 4) == 0);
   }
 
+  void withoutAntiAliasingThereIsNoGrey() {
+    GreyImage drawing = blank(280, 280);
+    for (int i = 20; i < 250; ++i) fillBox(drawing, i, i, 9, 9);
+    const auto greys = [](const GreyImage& image) {
+      return std::ranges::count_if(image.pixels, [](std::uint8_t pixel) { return pixel > 0 && pixel < 255; });
+    };
+    QVERIFY(greys(nn::preprocessDigit(drawing).result) > 10);
+    const GreyImage hard = nn::preprocessDigit(drawing, 28, {.antiAlias = false}).result;
+    QCOMPARE(greys(hard), 0);
+    QVERIFY(inkSum(hard) > 10 * 255);
+    QVERIFY(difference(hard, nn::preprocessDigit(drawing).result) < 20);
+  }
+
+  void darkInkIsTheInverse() {
+    GreyImage drawing = blank(280, 280);
+    fillBox(drawing, 30, 10, 100, 200);
+    GreyImage expected = nn::preprocessDigit(drawing).result;
+    for (std::uint8_t& pixel : expected.pixels) pixel = static_cast<std::uint8_t>(255 - pixel);
+    QCOMPARE(nn::preprocessDigit(drawing, 28, {.lightInk = false}).result, expected);
+    QCOMPARE(nn::preprocessDigit(blank(5, 5), 1, {.lightInk = false}).result, (GreyImage{1, 1, {255}}));
+  }
+
+  void tellsWhereTheInkWentTo() {
+    GreyImage drawing = blank(280, 280);
+    fillBox(drawing, 30, 10, 100, 200);
+    const nn::PreprocessedDigit digit = nn::preprocessDigit(drawing);
+    QCOMPARE(digit.left, 30);
+    QCOMPARE(digit.top, 10);
+    QCOMPARE(digit.placeX, 9);
+    QCOMPARE(digit.placeY, 4);
+    QCOMPARE(nn::preprocessDigit(drawing, 28, {.crop = false}).left, 0);
+  }
+
   void otherSizes() {
     GreyImage drawing = blank(100, 100);
     fillBox(drawing, 10, 10, 50, 50);

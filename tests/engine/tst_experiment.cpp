@@ -48,6 +48,7 @@ class ExperimentTest : public QObject {
   void preparesData();
   void fitsTheScalingOnTheTrainingPart();
   void augmentsTrainingImagesOnly();
+  void trainsOnOwnSamplesToo();
   void looksForDataBesideTheProject();
   void initializesAndSetsStartValues();
   void refusesStartValuesThatDoNotFit();
@@ -117,6 +118,30 @@ void ExperimentTest::augmentsTrainingImagesOnly() {
 
   settings.source = "moons";
   QVERIFY(thrown<ConfigError>([&] { prepareData(settings, 1, paths); }).startsWith("augmentation of 'Moons': expected images"));
+}
+
+void ExperimentTest::trainsOnOwnSamplesToo() {
+  const DataPaths paths = DataPaths::standard({}, LAYERLAB_SOURCE_DIR "/resources");
+  DataSettings settings;
+  settings.source = "mnist";
+  const PreparedData before = prepareData(settings, 1, paths);
+  GreyImage bar{28, 28, std::vector<std::uint8_t>(784)};
+  for (std::size_t y = 4; y < 24; ++y) bar.pixels[y * 28 + 14] = 255;
+  settings.ownSamples = {{bar, 1}, {bar, 10}, {{2, 2, {1, 2, 3, 4}}, 1}, {bar, 7}};  // neither the second nor the third fits
+  const PreparedData after = prepareData(settings, 1, paths);
+  QCOMPARE(after.train->size(), before.train->size() + 2);
+  QCOMPARE(after.validation->size(), before.validation->size());
+  QCOMPARE(after.test->size(), before.test->size());
+  std::vector<Scalar> input(784), target(1), other(784);
+  after.train->read(before.train->size() + 1, input, target);
+  QCOMPARE(target[0], Scalar{7});
+  QCOMPARE(input[10 * 28 + 14], Scalar{1});
+  QCOMPARE(input[10 * 28 + 13], Scalar{0});
+  after.train->read(17, input, target);
+  before.train->read(17, other, target);
+  QVERIFY(input == other);  // the others keep their numbers
+  after.train->readForTraining(before.train->size(), 3, input, target);
+  QCOMPARE(target[0], Scalar{1});
 }
 
 void ExperimentTest::looksForDataBesideTheProject() {

@@ -32,7 +32,8 @@ Project fullProject() {
                   {{"samples", std::int64_t{50}}, {"noise", 0.1}},
                   1.0 / 12,
                   nn::Scaling::Standardize,
-                  {{"rotate", {{"degrees", 7.5}}}, {"horizontal_flip", {}, false}}};
+                  {{"rotate", {{"degrees", 7.5}}}, {"horizontal_flip", {}, false}},
+                  {{{2, 1, {0, 255}}, 3}, {{1, 2, {16, 171}}, 0}}};
   project.training = {.epochs = 7,
                       .batchSize = 0,
                       .optimizer = "rmsprop",
@@ -163,13 +164,22 @@ class TestProject : public QObject {
     row("scaling", changed("\"standardize\"", "\"magic\""),
         "net: data.scaling: expected none, minmax or standardize, got 'magic'");
     row("unknown name in data", changed("\"scaling\"", "\"scale\""),
-        "net: data: expected only the names source, options, validation_fraction, scaling, augmentations, got 'scale'");
+        "net: data: expected only the names source, options, validation_fraction, scaling, augmentations, own_samples, got "
+        "'scale'");
     row("unknown augmentation", changed("\"rotate\"", "\"twist\""),
         "net: data.augmentations[0].id: expected one of brightness, contrast, gaussian_blur, gaussian_noise, elastic, "
         "horizontal_flip, rotate, shear, shift, vertical_flip, zoom, cutout, got 'twist'");
     row("augmentation's option", changed("\"degrees\": 7.5", "\"degrees\": 270"),
         "net: data.augmentations[0].options: expected options of the augmentation, got rotate, option 'degrees': expected a "
         "number from 0 to 180, got 270");
+    row("own picture cut off", changed("\"00ff\"", "\"00f\""),
+        "net: data.own_samples[0].pixels: expected 4 hexadecimal digits, got 3");
+    row("own picture with other digits", changed("\"00ff\"", "\"00fg\""),
+        "net: data.own_samples[0].pixels: expected hexadecimal digits, got 'fg'");
+    row("own picture with a sign", changed("\"00ff\"", "\"00+1\""),
+        "net: data.own_samples[0].pixels: expected hexadecimal digits, got '+1'");
+    row("own picture without a size", changed("\"width\": 2", "\"width\": 0"),
+        "net: data.own_samples[0].width: expected a whole number from 1 to 4096, got the number 0");
     row("no epochs", changed("\"epochs\": 7", "\"epochs\": 0"),
         "net: training.epochs: expected a whole number from 1 to 1000000, got the number 0");
     row("batch of a half", changed("\"batch_size\": 0", "\"batch_size\": 0.5"),
