@@ -147,7 +147,7 @@ BackwardPass Pass::backwardCall(Index s, Rows rows, CallViews& views, bool wantI
           .rng = &rngs_[at(s)],
           .firstSample = firstSample_ + rows.first,
           .outputGradientIsReady = true,
-          .assignInputGradient = schedule_.roles[at(s)].assignsInputGradient,
+          .assignedInputs = schedule_.roles[at(s)].assignedInputs,
           .inputIsRectified = schedule_.roles[at(s)].masksInputGradient};
 }
 

@@ -78,27 +78,28 @@ void Schedule::planGradients(const NetworkPlan& plan) {
     for (const Index s : allConsumers[t])
       if (reaches[static_cast<std::size_t>(s)]) consumers.push_back(s);
     const Index producer = plan.stepOf(plan.tensors[t].port.node) - plan.steps.data();
+    // Backward visits the last consumer first. A port that nobody uses is set to zero for its producer.
+    const auto first = static_cast<std::size_t>(consumers.empty() ? producer : consumers.back());
     if (consumers.size() == 1) {
-      const auto only = static_cast<std::size_t>(consumers[0]);
-      if (plan.steps[only].role == LayerRole::Output) {
-        roles[only].lossWritesGradient = true;
+      if (plan.steps[first].role == LayerRole::Output) {
+        roles[first].lossWritesGradient = true;
         continue;
       }
-      if (plan.steps[only].plan.assignsInputGradient) {
-        const Step& from = plan.steps[static_cast<std::size_t>(producer)];
-        roles[only].assignsInputGradient = true;
-        roles[only].masksInputGradient = plan.steps[only].plan.masksInputGradient && from.plan.rectified &&
-                                         from.plan.activityL1 == 0 && from.plan.activityL2 == 0;
-        roles[static_cast<std::size_t>(producer)].gradientIsReady |= roles[only].masksInputGradient;
-        continue;
-      }
+      const Step& from = plan.steps[static_cast<std::size_t>(producer)];
+      const LayerPlan& to = plan.steps[first].plan;
+      roles[first].masksInputGradient = to.assignsInputGradients && to.masksInputGradient && from.plan.rectified &&
+                                        from.plan.activityL1 == 0 && from.plan.activityL2 == 0;
+      roles[static_cast<std::size_t>(producer)].gradientIsReady |= roles[first].masksInputGradient;
     }
     for (const Index s : consumers)
       if (plan.steps[static_cast<std::size_t>(s)].role == LayerRole::Output)
         roles[static_cast<std::size_t>(s)].lossAddsGradient = true;
-    // Backward visits the last consumer first. A port that nobody uses is set to zero for its producer.
-    const Index zeroAt = consumers.empty() ? producer : consumers.back();
-    roles[static_cast<std::size_t>(zeroAt)].zeroBefore.push_back(static_cast<Index>(t));
+    const auto& inputs = plan.steps[first].inputTensors;
+    const auto input = static_cast<std::size_t>(std::ranges::find(inputs, static_cast<Index>(t)) - inputs.begin());
+    if (plan.steps[first].plan.assignsInputGradients && input < inputs.size() && input < 64)
+      roles[first].assignedInputs |= std::uint64_t{1} << input;
+    else
+      roles[first].zeroBefore.push_back(static_cast<Index>(t));
   }
 }
 

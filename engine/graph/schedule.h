@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "engine/graph/network.h"
@@ -32,8 +33,8 @@ struct Schedule {
     bool gradientPerShard = false;  ///< its parameter gradients are summed shard by shard
     /// Of the steps that share parameters the one whose backward comes first: it sets the shard's sums to zero.
     bool clearsShardGradients = false;
-    /// Nobody else contributes to its input's gradient, so it is written instead of added to.
-    bool assignsInputGradient = false;
+    /// Bit i: it is the first to contribute to the gradient of its input i, so it writes it instead of adding to it.
+    std::uint64_t assignedInputs = 0;
     bool masksInputGradient = false;  ///< it takes along the derivative of the ReLU that its input came out of
     bool gradientIsReady = false;     ///< the loss or the next step takes its activation's derivative
     bool lossWritesGradient = false;  ///< of an output: nobody else reads its input, so the loss writes ∂L/∂input in place

@@ -34,6 +34,14 @@ struct Windows {
   const Scalar* row(Index n, Index r) const { return data + (n * sampleSize + r * rowSize - start); }
 };
 
+// Rows are short: a call of the library's copy costs several times what it copies.
+inline void copyRun(const Scalar* from, Scalar* to, Index count) {
+  forEachVector(count, [=](Index i, auto lanes) { store(to + i, load(from + i, lanes), lanes); });
+}
+inline void clearRun(Scalar* to, Index count) {
+  forEachVector(count, [=](Index i, auto lanes) { store(to + i, Vector{}, lanes); });
+}
+
 /// Copies padded rows [first, last) to `to`; rows are counted through all samples. Outside the input there are zeros.
 inline void copyPadded(const Conv2dShape& s, const Scalar* input, Index first, Index last, Scalar* to) {
   const Index rows = paddedRows(s), rowSize = paddedRowSize(s), inputRow = s.width * s.channels;
@@ -41,12 +49,12 @@ inline void copyPadded(const Conv2dShape& s, const Scalar* input, Index first, I
   for (Index p = first; p < last; ++p, to += rowSize) {
     const Index y = p % rows - s.padTop;
     if (y < 0 || y >= s.height) {
-      std::fill_n(to, rowSize, Scalar{0});
+      clearRun(to, rowSize);
       continue;
     }
-    std::fill_n(to, left, Scalar{0});
-    std::copy_n(input + (p / rows * s.height + y) * inputRow, middle, to + left);
-    std::fill_n(to + left + middle, rowSize - left - middle, Scalar{0});
+    clearRun(to, left);
+    copyRun(input + (p / rows * s.height + y) * inputRow, to + left, middle);
+    clearRun(to + left + middle, rowSize - left - middle);
   }
 }
 

@@ -47,6 +47,10 @@ void scaledDifference(Scalar factor, std::span<const Scalar> x, std::span<const 
   });
 }
 
+void copy(std::span<const Scalar> x, std::span<Scalar> y) {
+  map(x, y, [](Vector v) { return v; });
+}
+
 void add(std::span<const Scalar> x, std::span<Scalar> y) {
   combine(x, y, [](Vector v, Vector w) { return v + w; });
 }

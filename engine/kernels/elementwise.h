@@ -20,6 +20,7 @@ void leakyReluBackward(std::span<const Scalar> y, Scalar slope, std::span<Scalar
 
 /// out = factor·(x − y)
 void scaledDifference(Scalar factor, std::span<const Scalar> x, std::span<const Scalar> y, std::span<Scalar> out);
+void copy(std::span<const Scalar> x, std::span<Scalar> y);                      ///< y = x
 void add(std::span<const Scalar> x, std::span<Scalar> y);                       ///< y += x
 void clamp(Scalar largest, std::span<Scalar> y);                                ///< y ← y bounded to ±largest
 void scale(Scalar factor, std::span<Scalar> y);                                 ///< y *= factor

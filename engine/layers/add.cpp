@@ -16,6 +16,7 @@ class Add : public Layer {
   LayerPlan plan(std::span<const Shape> inputs) const override {
     LayerPlan plan = mergePlan(inputs, MergeRule::EqualShapesOrChannels, "add");
     plan.backwardReadsInput = plan.backwardReadsOutput = false;
+    plan.assignsInputGradients = true;
     activation_.plan(plan);
     return plan;
   }
@@ -31,8 +32,9 @@ class Add : public Layer {
 
   void backward(const BackwardPass& pass) const override {
     activation_.backward(pass);
-    for (const TensorView gradient : pass.inputGradients)
-      if (!gradient.isEmpty()) addMergedGradient(pass.outputGradients[0], gradient);
+    for (std::size_t i = 0; i < pass.inputGradients.size(); ++i)
+      if (const TensorView gradient = pass.inputGradients[i]; !gradient.isEmpty())
+        passMergedGradient(pass.outputGradients[0], gradient, pass.assigns(i));
   }
 
  private:

@@ -14,7 +14,7 @@ class AveragePool2d : public Layer {
 
   LayerPlan plan(std::span<const Shape> inputs) const override {
     LayerPlan plan = poolPlan(window_, inputs[0], kWhere);
-    plan.assignsInputGradient = true;
+    plan.assignsInputGradients = true;
     plan.backwardReadsInput = plan.backwardReadsOutput = false;
     return plan;
   }

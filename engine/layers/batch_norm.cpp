@@ -31,7 +31,7 @@ class BatchNorm : public Layer {
                       .buffers = {{"running_mean", {channels}, 0}, {"running_variance", {channels}, 1}},
                       .workspace = {{"statistics", {2, channels}}},
                       .couplesBatch = true,
-                      .assignsInputGradient = true,
+                      .assignsInputGradients = true,
                       .masksInputGradient = true,
                       .backwardReadsOutput = false,
                       .multiplyAdds = input.elementCount()};

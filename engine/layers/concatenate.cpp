@@ -37,7 +37,8 @@ class Concatenate : public Layer {
     if (joined > kMostNumbers / (first.elementCount() / first[axisIn(first)]))
       throwExpected<ShapeError>(kWhere, "at most " + std::to_string(kMostNumbers) + " numbers a sample",
                                 Shape(sizes).toString());
-    return {.outputs = {Shape(sizes)}, .backwardReadsInput = false, .backwardReadsOutput = false};
+    return {
+        .outputs = {Shape(sizes)}, .assignsInputGradients = true, .backwardReadsInput = false, .backwardReadsOutput = false};
   }
 
   void forward(const ForwardPass& pass) const override {
@@ -49,8 +50,10 @@ class Concatenate : public Layer {
   void backward(const BackwardPass& pass) const override {
     forEachPart(pass.inputs, pass.outputs[0].shape(), [&](std::size_t input, Index part, Index whole, kernels::RowRun run) {
       const TensorView gradient = pass.inputGradients[input];
+      if (gradient.isEmpty()) return;
       std::swap(run.fromStride, run.toStride);
-      if (!gradient.isEmpty()) kernels::addRows(run, pass.outputGradients[0].data() + whole, gradient.data() + part);
+      const auto passOn = pass.assigns(input) ? kernels::copyRows : kernels::addRows;
+      passOn(run, pass.outputGradients[0].data() + whole, gradient.data() + part);
     });
   }
 

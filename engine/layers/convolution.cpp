@@ -93,7 +93,7 @@ kernels::Conv2dShape convolutionShape(const Window2d& window, const Shape& input
 }
 
 void finishConvolutionPlan(LayerPlan& plan, const FusedActivation& activation) {
-  plan.assignsInputGradient = true;
+  plan.assignsInputGradients = true;
   plan.masksInputGradient = true;
   plan.backwardReadsOutput = false;
   activation.plan(plan);

@@ -10,14 +10,14 @@ namespace nn {
 /// A layer whose output is its input, number by number in the same order, under another shape.
 class CopyLayer : public Layer {
  public:
-  void forward(const ForwardPass& pass) const override { std::ranges::copy(pass.inputs[0].values(), pass.outputs[0].data()); }
+  void forward(const ForwardPass& pass) const override { kernels::copy(pass.inputs[0].values(), pass.outputs[0].values()); }
 
   void backward(const BackwardPass& pass) const override {
     const std::span<const Scalar> gradient = pass.outputGradients[0].values();
     const std::span<Scalar> inputGradient = pass.inputGradients[0].values();
     if (inputGradient.empty()) return;
-    if (pass.assignInputGradient)
-      std::ranges::copy(gradient, inputGradient.begin());
+    if (pass.assigns())
+      kernels::copy(gradient, inputGradient);
     else
       kernels::add(gradient, inputGradient);
   }

@@ -30,7 +30,7 @@ class Dense : public Layer {
                       .parameters = weightParameters(options_, {input[0], units_}, units_, input[0], units_),
                       .wholeBatchGradient = true,
                       .takesSparseInput = true,
-                      .assignsInputGradient = true,
+                      .assignsInputGradients = true,
                       .masksInputGradient = true,
                       .backwardReadsOutput = false,
                       .multiplyAdds = input[0] * units_};

@@ -14,7 +14,7 @@ class Dropout : public NoiseLayer {
   LayerPlan plan(std::span<const Shape> inputs) const override {
     return {.outputs = {inputs[0]},
             .workspace = {{"mask", inputs[0]}},
-            .assignsInputGradient = true,
+            .assignsInputGradients = true,
             .masksInputGradient = true,
             .backwardReadsInput = false,  // the output says where a ReLU before was closed
             .multiplyAdds = inputs[0].elementCount()};
@@ -29,7 +29,7 @@ class Dropout : public NoiseLayer {
 
   void addInputGradient(const BackwardPass& pass) const override {
     const auto gradient = pass.outputGradients[0].values(), mask = pass.workspace[0].values();
-    if (!pass.assignInputGradient) return kernels::addProduct(gradient, mask, pass.inputGradients[0].values());
+    if (!pass.assigns()) return kernels::addProduct(gradient, mask, pass.inputGradients[0].values());
     // The output is positive where the input is, unless the unit was dropped.
     const std::span<const Scalar> open = pass.inputIsRectified ? pass.outputs[0].values() : std::span<const Scalar>();
     kernels::product(gradient, mask, pass.inputGradients[0].values(), open);

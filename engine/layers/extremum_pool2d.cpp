@@ -10,7 +10,7 @@ ExtremumPool2d::ExtremumPool2d(ExtremumKernel kernel, const char* where, const O
 LayerPlan ExtremumPool2d::plan(std::span<const Shape> inputs) const {
   LayerPlan plan = poolPlan(window_, inputs[0], where_);
   plan.workspace = {{"winner", plan.outputs[0]}};
-  plan.assignsInputGradient = true;
+  plan.assignsInputGradients = true;
   plan.masksInputGradient = true;
   plan.backwardReadsInput = false;  // the winners say it all; the output says where a ReLU was closed
   return plan;

@@ -9,7 +9,7 @@ class Flatten : public CopyLayer {
  public:
   LayerPlan plan(std::span<const Shape> inputs) const override {
     return {.outputs = {{inputs[0].elementCount()}},
-            .assignsInputGradient = true,
+            .assignsInputGradients = true,
             .backwardReadsInput = false,
             .backwardReadsOutput = false};
   }

@@ -12,7 +12,7 @@ class GlobalAveragePool2d : public Layer {
 
   LayerPlan plan(std::span<const Shape> inputs) const override {
     LayerPlan plan = globalPoolPlan(options_, inputs[0], "global_average_pool2d");
-    plan.assignsInputGradient = true;
+    plan.assignsInputGradients = true;
     plan.backwardReadsInput = plan.backwardReadsOutput = false;
     return plan;
   }

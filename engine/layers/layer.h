@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -34,9 +35,9 @@ struct LayerPlan {
   bool wholeBatchGradient = false;
   /// Can take its only input as sparse rows, see ForwardPass::sparseInput. Only with wholeBatchGradient.
   bool takesSparseInput = false;
-  /// Backward can write the gradient of its only input instead of adding to it, see BackwardPass::assignInputGradient.
-  bool assignsInputGradient = false;
-  /// Backward can take the derivative of a ReLU before it along, see BackwardPass::inputIsRectified.
+  /// Backward can write the gradients of its inputs instead of adding to them, see BackwardPass::assigns().
+  bool assignsInputGradients = false;
+  /// Backward can take the derivative of a ReLU before its only input along, see BackwardPass::inputIsRectified.
   bool masksInputGradient = false;
   bool rectified = false;  ///< output 0 comes out of a ReLU of the layer's own
   /// What backward reads of forward's numbers, besides the workspace. What nobody reads again may be written over.
@@ -84,10 +85,13 @@ struct BackwardPass {
   Index firstSample = 0;
   /// outputGradients already are ∂L/∂z: the loss applied the activation, or an earlier call or the next layer did.
   bool outputGradientIsReady = false;
-  /// Nobody else contributes to the input gradient: write it instead of adding. Only for plans that offer it.
-  bool assignInputGradient = false;
+  /// Bit i: nobody has contributed to the gradient of input i yet: write it instead of adding. Only for plans that offer it.
+  /// A tensor may come in more than once; its first place then has the bit, so gradients are passed on in the inputs' order.
+  std::uint64_t assignedInputs = 0;
   /// The input came out of a ReLU, whose derivative is to be taken too: the gradient is 0 where the input is not positive.
   bool inputIsRectified = false;
+
+  bool assigns(std::size_t input = 0) const { return input < 64 && (assignedInputs >> input & 1) != 0; }
 };
 
 /// A layer: its options and its arithmetic, but no tensors. Immutable after construction, so one network can be trained,

@@ -1,5 +1,7 @@
 #include "engine/layers/merge.h"
 
+#include <algorithm>
+
 #include "engine/kernels/elementwise.h"
 #include "engine/kernels/reduce.h"
 
@@ -47,7 +49,9 @@ std::vector<ConformanceCase> mergeCases(MergeRule rule) {
   return cases;
 }
 
-void addMergedGradient(ConstTensorView full, TensorView inputGradient) {
+void passMergedGradient(ConstTensorView full, TensorView inputGradient, bool assigns) {
+  if (assigns && inputGradient.size() == full.size()) return kernels::copy(full.values(), inputGradient.values());
+  if (assigns) std::ranges::fill(inputGradient.values(), Scalar{0});
   if (inputGradient.size() == full.size()) return kernels::add(full.values(), inputGradient.values());
   const Index channels = inputGradient.rowSize(), size = full.rowSize();
   for (Index n = 0; n < full.rowCount(); ++n)

@@ -31,7 +31,8 @@ void forEachMergedRun(ConstTensorView input, TensorView full, Function function)
     function(input.values().subspan(first / size * channels, channels), full.values().subspan(first, channels));
 }
 
-/// Adds to the gradient of an input what a gradient of full size says about it: the same, or the sums over all positions.
-void addMergedGradient(ConstTensorView full, TensorView inputGradient);
+/// What a gradient of full size says about an input, the same or the sums over all positions, is added to the gradient of that
+/// input, or written there if `assigns`.
+void passMergedGradient(ConstTensorView full, TensorView inputGradient, bool assigns = false);
 
 }  // namespace nn

@@ -28,7 +28,7 @@ class Multiply : public Layer {
       std::ranges::copy(pass.outputGradients[0].values(), product.data());
       for (std::size_t j = 0; j < pass.inputs.size(); ++j)
         if (j != i) forEachMergedRun(pass.inputs[j], product, kernels::multiply);
-      addMergedGradient(product, pass.inputGradients[i]);
+      passMergedGradient(product, pass.inputGradients[i]);
     }
   }
 };

@@ -19,7 +19,7 @@ void NoiseLayer::backward(const BackwardPass& pass) const {
   const auto gradient = pass.outputGradients[0].values(), inputGradient = pass.inputGradients[0].values();
   if (pass.mode == Mode::Train) {
     addInputGradient(pass);
-  } else if (pass.assignInputGradient) {
+  } else if (pass.assigns()) {
     std::ranges::copy(gradient, inputGradient.begin());
     if (pass.inputIsRectified) kernels::leakyReluBackward(pass.outputs[0].values(), 0, inputGradient);
   } else {

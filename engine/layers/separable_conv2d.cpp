@@ -32,7 +32,7 @@ class SeparableConv2d : public Layer {
     LayerPlan plan = {.outputs = {{place.outHeight, place.outWidth, filters_}},
                       .parameters = weightParameters(options_, pointwise, filters_, between, filters_),
                       .workspace = {{"depthwise", middle}, {"depthwise_gradient", middle}},
-                      .assignsInputGradient = true,
+                      .assignsInputGradients = true,
                       .masksInputGradient = true,
                       .backwardReadsOutput = false,
                       .multiplyAdds = place.outHeight * place.outWidth * (depthwise.elementCount() + pointwise.elementCount())};

@@ -17,7 +17,7 @@ class SpatialDropout : public NoiseLayer {
                                 input.toString() + "; for a list there is Dropout");
     return {.outputs = {input},
             .workspace = {{"mask", {input[input.rank() - 1]}}},
-            .assignsInputGradient = true,
+            .assignsInputGradients = true,
             .backwardReadsInput = false,
             .backwardReadsOutput = false,
             .multiplyAdds = input.elementCount()};
@@ -38,7 +38,7 @@ class SpatialDropout : public NoiseLayer {
     const Scalar* gradient = pass.outputGradients[0].data();
     Scalar* dx = pass.inputGradients[0].data();
     const Shape& batch = pass.inputs[0].shape();
-    if (pass.assignInputGradient)
+    if (pass.assigns())
       forEachNumber(batch, pass.workspace[0], [&](Index e, Scalar factor) { dx[e] = gradient[e] * factor; });
     else
       forEachNumber(batch, pass.workspace[0], [&](Index e, Scalar factor) { dx[e] += gradient[e] * factor; });

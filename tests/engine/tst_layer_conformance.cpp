@@ -46,7 +46,7 @@ class FaultyLayer : public Layer {
     LayerPlan plan{.outputs = {inputs[0]},
                    .parameters = {{.name = "w", .shape = inputs[0], .initializer = "zeros", .fanIn = 1, .fanOut = 1}},
                    .buffers = {{"passes", {1}, 3}}};
-    plan.wholeBatchGradient = plan.assignsInputGradient = plan.masksInputGradient = true;
+    plan.wholeBatchGradient = plan.assignsInputGradients = plan.masksInputGradient = true;
     plan.rectified = fault_ == Fault::IsNotRectified;
     plan.backwardReadsInput = fault_ != Fault::ReadsTheInput;
     plan.backwardReadsOutput = false;
@@ -75,7 +75,7 @@ class FaultyLayer : public Layer {
                dw = pass.parameterGradients[0].values();
     if (!pass.outputGradientIsReady || fault_ == Fault::TouchesReadyGradients)
       for (Scalar& g : dz) g *= 2;
-    const bool assigns = pass.assignInputGradient && fault_ != Fault::AddsInsteadOfAssigning;
+    const bool assigns = pass.assigns() && fault_ != Fault::AddsInsteadOfAssigning;
     for (std::size_t i = 0; i < dx.size(); ++i) {
       Scalar added = dz[i] * w[i % w.size()] * (fault_ == Fault::WrongInputGradient ? Scalar(1.001) : 1);
       if (fault_ == Fault::ReadsTheOutput) added += 0 * pass.outputs[0].values()[i];
@@ -169,7 +169,7 @@ class TestLayerConformance : public QObject {
     add("depends on threads", Fault::DependsOnThreads, "threads do not matter");
     add("allocates", Fault::Allocates, "does not allocate");
     add("hides NaN", Fault::HidesNan, "NaN comes through");
-    add("adds instead of assigning", Fault::AddsInsteadOfAssigning, "assigns the input gradient");
+    add("adds instead of assigning", Fault::AddsInsteadOfAssigning, "assigns the input gradients");
     add("forgets the mask", Fault::ForgetsTheMask, "masks the input gradient");
     add("takes a zero for open", Fault::MasksNegativeNumbersOnly, "masks the input gradient");
     add("adds to rows", Fault::AddsToRows, "writes rows of gradients");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <limits>
 #include <memory>
 #include <span>
@@ -178,7 +179,7 @@ struct Bench {
     pass.rng = &rng;
     pass.firstSample = first;
     pass.outputGradientIsReady = isReady;
-    pass.assignInputGradient = assignInputGradient;
+    pass.assignedInputs = assignedInputs;
     pass.inputIsRectified = inputIsRectified;
     const std::int64_t before = allocationCount();
     action(pass);
@@ -203,7 +204,8 @@ struct Bench {
   std::unique_ptr<Layer> layer;
   LayerPlan plan;
   Index batch;
-  bool assignInputGradient = false, inputIsRectified = false;  // of every backward pass from now on
+  std::uint64_t assignedInputs = 0;  // of every backward pass from now on, as inputIsRectified
+  bool inputIsRectified = false;
   std::int64_t allocations = 0;                                // by the layer's own calls
   Tensors inputs, outputs, parameters, buffers, workspace, weights, outputGradients, inputGradients, parameterGradients;
 };

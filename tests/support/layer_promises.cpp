@@ -63,55 +63,66 @@ Bench forwardDone(const LayerType& type, const ConformanceCase& c, Input input, 
   return bench;
 }
 
-/// The input's gradient added to zeros.
-Numbers addedToZeros(const LayerType& type, const ConformanceCase& c, Input input) {
+/// The inputs' gradients added to zeros.
+std::vector<Numbers> addedToZeros(const LayerType& type, const ConformanceCase& c, Input input) {
   Bench bench = forwardDone(type, c, input);
   bench.backwardRows(Mode::Train, 0, kBatch, true, true, false);
-  return copyOf(bench.inputGradients[0]);
+  std::vector<Numbers> gradients;
+  for (const GuardedTensor& gradient : bench.inputGradients) gradients.push_back(copyOf(gradient));
+  return gradients;
 }
 
-/// The input's gradient written over NaN; in the rows of two shards, if the layer can do with a part of the batch.
-std::string compareAssigned(Bench& bench, const Numbers& expected) {
-  fill(bench.inputGradients, kNan);
-  bench.assignInputGradient = true;
+/// One input's gradient written over NaN, the others added to zeros; in the rows of two shards, if the layer can do with a part
+/// of the batch.
+std::string compareAssigned(Bench& bench, std::size_t input, const std::vector<Numbers>& expected) {
+  fill(bench.inputGradients, 0);
+  std::ranges::fill(bench.inputGradients[input].values(), kNan);
+  bench.assignedInputs = std::uint64_t{1} << input;
   const Index first = bench.plan.couplesBatch ? kBatch : 2;
   bench.backwardRows(Mode::Train, 0, first, true, true, false);
   if (first < kBatch) bench.backwardRows(Mode::Train, first, kBatch - first, true, true, false);
   if (!bench.areGuardsIntact()) return "wrote outside a tensor";
-  return difference("input gradient", expected, copyOf(bench.inputGradients[0]));
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    if (std::string text = difference("input gradient " + std::to_string(i + 1), expected[i], copyOf(bench.inputGradients[i]));
+        !text.empty())
+      return text;
+  return {};
 }
 
 // --- the promises -----------------------------------------------------------------------------------------------------
 
-std::string assignsInputGradient(const LayerType& type, const ConformanceCase& c) {
-  Bench bench = forwardDone(type, c, Input::Any);
-  if (!bench.plan.assignsInputGradient) return {};
-  if (bench.inputs.size() != 1) return "only a layer with one input may promise that";
-  return compareAssigned(bench, addedToZeros(type, c, Input::Any));
+std::string assignsInputGradients(const LayerType& type, const ConformanceCase& c) {
+  for (std::size_t input = 0; input < c.inputs.size(); ++input) {
+    Bench bench = forwardDone(type, c, Input::Any);
+    if (!bench.plan.assignsInputGradients) return {};
+    if (std::string text = compareAssigned(bench, input, addedToZeros(type, c, Input::Any)); !text.empty()) return text;
+  }
+  return {};
 }
 
 std::string masksInputGradient(const LayerType& type, const ConformanceCase& c) {
   Bench bench = forwardDone(type, c, Input::Rectified);
   if (!bench.plan.masksInputGradient) return {};
-  if (!bench.plan.assignsInputGradient) return "asked for only together with assignsInputGradient";
-  Numbers expected = addedToZeros(type, c, Input::Rectified);
+  if (!bench.plan.assignsInputGradients) return "asked for only together with assignsInputGradients";
+  if (bench.inputs.size() != 1) return "only a layer with one input may promise that";
+  std::vector<Numbers> expected = addedToZeros(type, c, Input::Rectified);
   const auto x = bench.inputs[0].values();
-  for (std::size_t i = 0; i < expected.size(); ++i)
-    if (x[i] <= 0) expected[i] = 0;
+  for (std::size_t i = 0; i < expected[0].size(); ++i)
+    if (x[i] <= 0) expected[0][i] = 0;
   bench.inputIsRectified = true;
-  return compareAssigned(bench, expected);
+  return compareAssigned(bench, 0, expected);
 }
 
 /// With all that is promised asked for, and enough work for every thread.
 std::string promisesHoldOnManyThreads(const LayerType& type, const ConformanceCase& c) {
   const LayerPlan plan = createLayer(type, c.options, type.id)->plan(c.inputs);
-  if (!plan.assignsInputGradient) return {};
+  if (!plan.assignsInputGradients) return {};
   const Index batch = std::clamp<Index>(600'000 / std::max<Index>(1, plan.multiplyAdds), 67, 5'003);
   const auto run = [&](int threads) {
     const ParallelScope scope(threads);
     Bench bench = forwardDone(type, c, Input::Rectified, batch);
     fill(bench.inputGradients, kNan);
-    bench.assignInputGradient = true;
+    bench.assignedInputs = ~std::uint64_t{0};
     bench.inputIsRectified = plan.masksInputGradient;
     bench.backwardRows(Mode::Train, 0, batch, true, true, false);
     return gradientsOf(bench);
@@ -169,7 +180,7 @@ std::string wholeBatchGradient(const LayerType& type, const ConformanceCase& c) 
 std::vector<Numbers> backwardWithout(const LayerType& type, const ConformanceCase& c, Input input, bool inputs, bool outputs,
                                      bool isReady) {
   Bench bench = forwardDone(type, c, input);
-  bench.assignInputGradient = bench.plan.assignsInputGradient;
+  bench.assignedInputs = bench.plan.assignsInputGradients ? ~std::uint64_t{0} : 0;
   bench.inputIsRectified = input == Input::Rectified && bench.plan.masksInputGradient;
   if (inputs) fill(bench.inputs, kNan);
   if (outputs) fill(bench.outputs, kNan);
@@ -208,7 +219,7 @@ std::string isRectified(const LayerType& type, const ConformanceCase& c) {
   return difference(gradientsOf(ready), gradientsOf(bench));
 }
 
-constexpr Check kPromises[] = {{"assigns the input gradient", assignsInputGradient},
+constexpr Check kPromises[] = {{"assigns the input gradients", assignsInputGradients},
                                {"masks the input gradient", masksInputGradient},
                                {"keeps its promises on many threads", promisesHoldOnManyThreads},
                                {"writes rows of gradients", wholeBatchGradient},
