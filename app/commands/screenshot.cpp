@@ -1,4 +1,6 @@
+#include <QAbstractButton>
 #include <QApplication>
+#include <QComboBox>
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QPixmap>
@@ -21,6 +23,8 @@ void declareOptions(QCommandLineParser& parser) {
       {QStringLiteral("theme"), QStringLiteral("dark or light."), QStringLiteral("THEME"), QStringLiteral("light")},
       {QStringLiteral("train-steps"), QStringLiteral("Train N steps first."), QStringLiteral("N")},
       {QStringLiteral("panel"), QStringLiteral("Bring this panel to the front."), QStringLiteral("NAME")},
+      {QStringLiteral("click"), QStringLiteral("Then click the button, or choose the entry, of this name; may be repeated."),
+       QStringLiteral("NAME")},
       {QStringLiteral("select"), QStringLiteral("Select this layer."), QStringLiteral("NODE")},
   });
 }
@@ -54,6 +58,22 @@ void trainSteps(ui::TrainingController& training, long long steps) {
   }
 }
 
+/// A button by the name that a screen reader says, by its text, or by the name in the code; or an entry of a list by its text.
+void clickButton(const QWidget& window, const QString& name) {
+  for (QAbstractButton* button : window.findChildren<QAbstractButton*>())
+    if (button->isVisible() && (button->accessibleName() == name || button->text() == name || button->objectName() == name)) {
+      button->click();
+      return;
+    }
+  for (QComboBox* box : window.findChildren<QComboBox*>())
+    if (const int entry = box->findText(name); box->isVisible() && entry >= 0) {
+      box->setCurrentIndex(entry);
+      emit box->activated(entry);
+      return;
+    }
+  throw UsageError("--click: there is no button '" + name.toStdString() + "' to be seen");
+}
+
 int run(const QCommandLineParser& arguments, const Environment& environment) {
   const Report report(arguments.isSet(QStringLiteral("json")));
   const QString project = positional(arguments, 0, "PROJECT");
@@ -84,6 +104,7 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
     window.lab().selection.set({node->id});
   window.canvas().fitAll();
   trainSteps(training, steps);
+  for (const QString& name : arguments.values(QStringLiteral("click"))) clickButton(window, name);
   // The last views are made in the background: give them the time that a person would need to look.
   QElapsedTimer settle;
   settle.start();

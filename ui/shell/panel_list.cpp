@@ -7,6 +7,7 @@
 #include "ui/panels/inspector_panel.h"
 #include "ui/panels/issues_panel.h"
 #include "ui/panels/metrics_panel.h"
+#include "ui/panels/mistakes_panel.h"
 #include "ui/panels/palette_panel.h"
 #include "ui/panels/training_panel.h"
 
@@ -30,6 +31,7 @@ const std::vector<PanelEntry>& panelList() {
       {QStringLiteral("training"), tr("Training"), QStringLiteral("play"), Place::RightTop, make<TrainingPanel>},
       {QStringLiteral("digit"), tr("Drawing pad"), QStringLiteral("pen"), Place::RightBottom, make<DigitPanel>},
       {QStringLiteral("metrics"), tr("Curves"), QStringLiteral("chart"), Place::BottomLeft, make<MetricsPanel>},
+      {QStringLiteral("mistakes"), tr("Mistakes"), QStringLiteral("grid"), Place::BottomLeft, make<MistakesPanel>},
       {QStringLiteral("activations"), tr("Activations"), QStringLiteral("conv2d"), Place::BottomRight, make<ActivationPanel>},
       {QStringLiteral("issues"), tr("Problems"), QStringLiteral("warning"), Place::BottomRight, make<IssuesPanel>},
   };

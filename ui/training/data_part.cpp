@@ -29,6 +29,18 @@ std::vector<DataPart> partsOf(const nn::PreparedData& data) {
   return parts;
 }
 
+QString nameOf(DataPart part) {
+  switch (part) {
+    case DataPart::Training:
+      return tr("Training");
+    case DataPart::Validation:
+      return tr("Validation");
+    case DataPart::Test:
+      return tr("Test");
+  }
+  return {};
+}
+
 QString titleOf(DataPart part) {
   switch (part) {
     case DataPart::Training:

@@ -19,6 +19,8 @@ std::shared_ptr<const nn::Dataset> samplesOf(const nn::PreparedData& data, DataP
 /// The parts that the data have, in the order of the enumeration.
 std::vector<DataPart> partsOf(const nn::PreparedData& data);
 
+/// "Validation"
+QString nameOf(DataPart part);
 /// "validation set"
 QString titleOf(DataPart part);
 /// "validation sample"
