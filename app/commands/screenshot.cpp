@@ -8,8 +8,10 @@
 
 #include "app/command.h"
 #include "app/report.h"
+#include "ui/common/tensor_image.h"
 #include "ui/common/theme.h"
 #include "ui/document/resources.h"
+#include "ui/draw/drawing_canvas.h"
 #include "ui/graph/graph_view.h"
 #include "ui/shell/main_window.h"
 
@@ -26,6 +28,8 @@ void declareOptions(QCommandLineParser& parser) {
       {QStringLiteral("click"), QStringLiteral("Then click the button, or choose the entry, of this name; may be repeated."),
        QStringLiteral("NAME")},
       {QStringLiteral("select"), QStringLiteral("Select this layer."), QStringLiteral("NODE")},
+      {QStringLiteral("draw"), QStringLiteral("Put a picture onto the drawing pad: a file, or the number of a test sample."),
+       QStringLiteral("PICTURE")},
   });
 }
 
@@ -74,6 +78,23 @@ void clickButton(const QWidget& window, const QString& name) {
   throw UsageError("--click: there is no button '" + name.toStdString() + "' to be seen");
 }
 
+/// A file's picture, or that of a test sample.
+QImage pictureToDraw(const QString& text, const nn::PreparedData* data) {
+  bool isNumber = false;
+  const auto number = static_cast<nn::Index>(text.toLongLong(&isNumber));
+  if (!isNumber) {
+    const QImage image(text);
+    if (image.isNull()) throw UsageError("--draw: '" + text.toStdString() + "' is no picture that can be read");
+    return image;
+  }
+  const nn::Dataset* samples = data ? data->rawTest.get() : nullptr;
+  if (!samples || number < 0 || number >= samples->size() || samples->info().inputShape.rank() != 3)
+    throw UsageError("--draw: there is no test picture " + text.toStdString());
+  nn::Tensor input(samples->info().inputShape), target(samples->info().targetShape);
+  samples->read(number, input.values(), target.values());
+  return ui::channelImage(input.view(), 0, ui::ColorMap::Grey, {0, 255});
+}
+
 int run(const QCommandLineParser& arguments, const Environment& environment) {
   const Report report(arguments.isSet(QStringLiteral("json")));
   const QString project = positional(arguments, 0, "PROJECT");
@@ -104,6 +125,8 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
     window.lab().selection.set({node->id});
   window.canvas().fitAll();
   trainSteps(training, steps);
+  if (const QString picture = arguments.value(QStringLiteral("draw")); !picture.isEmpty())
+    if (auto* pad = window.findChild<ui::DrawingCanvas*>()) pad->setPicture(pictureToDraw(picture, training.data().get()));
   for (const QString& name : arguments.values(QStringLiteral("click"))) clickButton(window, name);
   // The last views are made in the background: give them the time that a person would need to look.
   QElapsedTimer settle;

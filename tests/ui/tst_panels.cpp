@@ -10,6 +10,7 @@
 #include <QScrollArea>
 #include <QSettings>
 #include <QTabWidget>
+#include <QToolButton>
 #include <QTreeView>
 
 #include "tests/support/test_lab.h"

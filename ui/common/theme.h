@@ -14,8 +14,8 @@ namespace ui {
 /// Every colour, font and icon of the program; light and dark. Widgets ask at paint time and repaint on changed().
 ///
 /// The style sheet (resources/themes/base.qss) knows these dynamic properties, all of them booleans:
-///   QPushButton and QToolButton "accent" (the one main action), QToolButton "compact", "heading" and with it "light" (of parts
-///   that fold away), QLabel "muted" and "heading", QFrame "card".
+///   QPushButton and QToolButton "accent" (the one main action), QToolButton "compact", "tab", "heading" and with it "light"
+///   (of parts that fold away), QLabel "muted" and "heading", QFrame "card".
 class Theme : public QObject {
   Q_OBJECT
  public:

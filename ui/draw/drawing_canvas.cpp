@@ -27,16 +27,22 @@ QImage emptySheet() {
   return image;
 }
 
-/// The picture that a drag or the clipboard holds, or names as a file; null when there is none.
-QImage pictureOf(const QMimeData& data) {
+/// The picture that a drag or the clipboard holds, or names as a file; null, with the reason, when there is none.
+QImage pictureOf(const QMimeData& data, QString& reason) {
   if (data.hasImage()) return qvariant_cast<QImage>(data.imageData());
-  for (const QUrl& url : data.urls())
-    if (url.isLocalFile()) {
-      QImageReader reader(url.toLocalFile());
-      reader.setAutoTransform(true);
-      const QImage image = reader.read();
-      if (!image.isNull()) return image;
-    }
+  reason = DrawingCanvas::tr("There is no picture to take.");
+  for (const QUrl& url : data.urls()) {
+    if (!url.isLocalFile()) continue;
+    QImageReader reader(url.toLocalFile());
+    reader.setAutoTransform(true);
+    // Photographs are decoded no larger than needed, which for some formats is much faster.
+    const QSize size = reader.size();
+    if (std::max(size.width(), size.height()) > 4 * DrawingCanvas::kSize)
+      reader.setScaledSize(size.scaled(4 * DrawingCanvas::kSize, 4 * DrawingCanvas::kSize, Qt::KeepAspectRatio));
+    const QImage image = reader.read();
+    if (!image.isNull()) return image;
+    reason = DrawingCanvas::tr("“%1” is no picture that can be read: %2").arg(url.fileName(), reader.errorString());
+  }
   return {};
 }
 
@@ -76,6 +82,13 @@ bool DrawingCanvas::isBlank() const {
 
 void DrawingCanvas::setErasing(bool on) { erasing_ = on; }
 
+void DrawingCanvas::setOverlay(const QImage& picture, const QRectF& area) {
+  if (picture.isNull() && overlay_.isNull()) return;
+  overlay_ = picture;
+  overlayArea_ = area;
+  update();
+}
+
 void DrawingCanvas::setPicture(const QImage& picture) {
   if (picture.isNull()) return;
   QImage flat(picture.size(), QImage::Format_RGB32);
@@ -92,10 +105,13 @@ void DrawingCanvas::setPicture(const QImage& picture) {
   replace(sheetImage);
 }
 
-bool DrawingCanvas::paste() {
-  const QMimeData* content = QGuiApplication::clipboard()->mimeData();
-  const QImage picture = content ? pictureOf(*content) : QImage();
+bool DrawingCanvas::paste() { return take(QGuiApplication::clipboard()->mimeData()); }
+
+bool DrawingCanvas::take(const QMimeData* content) {
+  QString reason = tr("The clipboard is empty.");
+  const QImage picture = content ? pictureOf(*content, reason) : QImage();
   setPicture(picture);
+  if (picture.isNull()) emit pictureRefused(reason);
   return !picture.isNull();
 }
 
@@ -235,7 +251,7 @@ void DrawingCanvas::dragEnterEvent(QDragEnterEvent* event) {
 }
 
 void DrawingCanvas::dropEvent(QDropEvent* event) {
-  setPicture(pictureOf(*event->mimeData()));
+  take(event->mimeData());
   event->acceptProposedAction();
 }
 
@@ -259,6 +275,11 @@ void DrawingCanvas::paintEvent(QPaintEvent*) {
   outline.addRoundedRect(area, Theme::kRadius, Theme::kRadius);
   painter.setClipPath(outline);
   painter.drawImage(area, shown_);
+  if (!overlay_.isNull()) {
+    const double scale = area.width() / kSize;
+    const QRectF place(area.topLeft() + overlayArea_.topLeft() * scale, overlayArea_.size() * scale);
+    painter.drawImage(place, overlay_);
+  }
   painter.setClipping(false);
   painter.setPen(QPen(hasFocus() ? colors.accent : colors.border, hasFocus() ? 1.5 : 1));
   painter.setBrush(Qt::NoBrush);

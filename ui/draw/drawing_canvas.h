@@ -5,6 +5,8 @@
 #include <QImage>
 #include <QWidget>
 
+class QMimeData;
+
 namespace ui {
 
 /// A sheet to draw on with mouse, pen or keyboard: grey, 280 × 280, 0 is paper and 255 is ink, whatever the theme shows.
@@ -27,9 +29,11 @@ class DrawingCanvas : public QWidget {
   void setPenWidth(int width) { penWidth_ = width; }
   int penWidth() const { return penWidth_; }
   void setErasing(bool on);
+  /// Draws a half transparent picture over the drawing, at `area` in pixels of the sheet; a null picture takes it away.
+  void setOverlay(const QImage& picture, const QRectF& area);
   bool isErasing() const { return erasing_; }
   bool canUndo() const { return !before_.empty(); }
-  /// A picture from the clipboard; false when there is none.
+  /// A picture from the clipboard; false, with pictureRefused(), when there is none.
   bool paste();
   QSize sizeHint() const override { return {200, 200}; }
   QSize minimumSizeHint() const override { return {96, 96}; }
@@ -43,6 +47,8 @@ class DrawingCanvas : public QWidget {
   /// The ink changed; for every mouse event of a stroke.
   void imageChanged();
   void undoAvailable(bool available);
+  /// What was pasted or dropped is no picture; says why.
+  void pictureRefused(const QString& reason);
 
  protected:
   bool event(QEvent* event) override;
@@ -57,6 +63,7 @@ class DrawingCanvas : public QWidget {
   void focusOutEvent(QFocusEvent* event) override;
 
  private:
+  bool take(const QMimeData* content);
   QRectF sheet() const;
   QPointF toSheet(QPointF widgetPosition) const;
   void remember();
@@ -68,6 +75,8 @@ class DrawingCanvas : public QWidget {
   QImage image_;
   QImage shown_;  ///< the same in the colours of the theme
   std::vector<QImage> before_;
+  QImage overlay_;
+  QRectF overlayArea_;
   QPointF last_;
   QPointF keyboardPen_;
   int penWidth_ = 22;

@@ -3,11 +3,16 @@
 #include "ui/common/theme.h"
 #include "ui/draw/drawing_canvas.h"
 #include "ui/panels/class_prediction.h"
+#include "ui/panels/draw/neighbours_page.h"
+#include "ui/panels/draw/pad_tools.h"
+#include "ui/panels/draw/preparation_page.h"
+#include "ui/panels/draw/saliency_page.h"
+#include "ui/panels/draw/teach_page.h"
 #include "ui/widgets/class_bars.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/tab_pages.h"
 #include "ui/widgets/tensor_picture.h"
 
-#include <QButtonGroup>
 #include <QResizeEvent>
 
 #include <algorithm>
@@ -17,32 +22,9 @@ namespace ui {
 
 namespace {
 
-constexpr int kWide = 420;     // from here on the bars stand beside the pad
+constexpr int kWide = 460;     // from here on the pages stand beside the pad
 constexpr int kSeenSize = 84;  // three screen pixels for each of 28
 constexpr int kSmallest = 8;   // smaller pictures are no pictures to draw for
-
-nn::GreyImage greyImage(const QImage& image) {
-  nn::GreyImage grey{image.width(), image.height(), {}};
-  grey.pixels.reserve(static_cast<std::size_t>(image.width() * image.height()));
-  for (int y = 0; y < image.height(); ++y) {
-    const uchar* line = image.constScanLine(y);
-    grey.pixels.insert(grey.pixels.end(), line, line + image.width());
-  }
-  return grey;
-}
-
-/// The square picture in the middle of (H, W, C), every channel alike; 0..255.
-nn::Tensor tensorOf(const nn::GreyImage& picture, const nn::Shape& shape) {
-  nn::Tensor values(shape);
-  const nn::Index height = shape[0], width = shape[1], channels = shape[2];
-  const nn::Index top = (height - picture.height) / 2, left = (width - picture.width) / 2;
-  for (nn::Index y = 0; y < picture.height; ++y)
-    for (nn::Index x = 0; x < picture.width; ++x)
-      for (nn::Index c = 0; c < channels; ++c)
-        values.data()[((top + y) * width + left + x) * channels + c] =
-            static_cast<nn::Scalar>(picture.pixels[static_cast<std::size_t>(y * picture.width + x)]);
-  return values;
-}
 
 }  // namespace
 
@@ -52,9 +34,14 @@ DigitPanel::DigitPanel(Lab& lab, QWidget* parent)
       stack_(new QStackedLayout(this)),
       empty_(new EmptyState(QStringLiteral("pen"), this)),
       canvas_(new DrawingCanvas(this)),
+      tools_(new PadTools(*canvas_, this)),
       seen_(new TensorPicture(this)),
       verdict_(new QLabel(this)),
-      bars_(new ClassBars(this)) {
+      bars_(new ClassBars(this)),
+      pages_(new TabPages(this)),
+      preparation_(new PreparationPage),
+      saliency_(new SaliencyPage(lab)),
+      teach_(new TeachPage(lab)) {
   setObjectName(QStringLiteral("digitPanel"));
   setAccessibleName(tr("Draw and predict"));
   stack_->addWidget(empty_);
@@ -62,100 +49,31 @@ DigitPanel::DigitPanel(Lab& lab, QWidget* parent)
   arrangement_ = new QBoxLayout(QBoxLayout::TopToBottom, page);
   arrangement_->setContentsMargins(Theme::kGrid, 4, Theme::kGrid, Theme::kGrid);
   arrangement_->setSpacing(Theme::kGrid);
-  arrangement_->addWidget(makePad());
-  auto* answer = new QWidget(page);
-  auto* answerLayout = new QVBoxLayout(answer);
-  answerLayout->setContentsMargins(0, 0, 0, 0);
-  answerLayout->setSpacing(4);
-  answerLayout->addWidget(verdict_);
-  answerLayout->addWidget(bars_, 1);
-  arrangement_->addWidget(answer, 1);
+  arrangement_->addWidget(makePad(), 1);
+  makePages();
+  arrangement_->addWidget(pages_, 1);
   stack_->addWidget(page);
-  verdict_->setAccessibleName(tr("Prediction"));
-  verdict_->setTextFormat(Qt::RichText);
 
   connect(canvas_, &DrawingCanvas::imageChanged, this, &DigitPanel::updateInput);
-  connect(canvas_, &DrawingCanvas::undoAvailable, undo_, &QWidget::setEnabled);
-  connect(everywhere_, &QToolButton::toggled, this, &DigitPanel::updateInput);
+  connect(canvas_, &DrawingCanvas::pictureRefused, this, [this](const QString& reason) {
+    refusal_ = reason;
+    updatePrediction();
+  });
+  connect(tools_, &PadTools::showsEverywhereChanged, this, &DigitPanel::updateInput);
+  connect(preparation_, &PreparationPage::stepsChanged, this, &DigitPanel::updateInput);
+  connect(saliency_, &SaliencyPage::overlayChanged, this, &DigitPanel::updateOverlay);
   connect(&lab_.drawingProbe, &Probe::resultChanged, this, &DigitPanel::updatePrediction);
   connect(&lab_.probe, &Probe::inputChanged, this, [this] {
     // Somebody chose a sample: the box follows what is shown.
-    if (lab_.probe.sample() && everywhere_->isChecked()) {
+    if (lab_.probe.sample() && tools_->showsEverywhere()) {
       probeIsOurs_ = false;
-      everywhere_->setChecked(false);
+      tools_->setShowsEverywhere(false);
     }
   });
   connect(&lab_.training, &TrainingController::dataChanged, this, &DigitPanel::updateProject);
   connect(&lab_.document, &ProjectDocument::analysisChanged, this, &DigitPanel::updateProject);
   connect(&lab_.document, &ProjectDocument::projectReplaced, this, &DigitPanel::updateProject);
-  connect(&Theme::instance(), &Theme::changed, this, &DigitPanel::applyTheme);
-  applyTheme();
   updateProject();
-}
-
-QToolButton* DigitPanel::makeTool(const QString& icon, const QString& name, const QString& tip) {
-  auto* button = new QToolButton(this);
-  button->setObjectName(icon);
-  button->setIcon(Theme::instance().icon(icon));
-  button->setToolTip(tip);
-  button->setAccessibleName(name);
-  button->setFocusPolicy(Qt::TabFocus);
-  return button;
-}
-
-QLayout* DigitPanel::makeTools() {
-  pen_ = makeTool(QStringLiteral("pen"), tr("Pen"), tr("Draw"));
-  eraser_ = makeTool(QStringLiteral("eraser"), tr("Eraser"), tr("Erase"));
-  undo_ = makeTool(QStringLiteral("undo"), tr("Undo stroke"), tr("Take the last stroke back (Ctrl+Z on the pad)"));
-  clear_ = makeTool(QStringLiteral("trash"), tr("Clear"), tr("Clear the pad (Delete on the pad)"));
-  everywhere_ = makeTool(
-      QStringLiteral("eye"), tr("Show in all views"),
-      tr("Show in all views: send the drawing through the cards and the activations too, instead of the chosen sample"));
-  everywhere_->setCheckable(true);
-  auto* group = new QButtonGroup(this);
-  for (QToolButton* tool : {pen_, eraser_}) {
-    tool->setCheckable(true);
-    group->addButton(tool);
-  }
-  pen_->setChecked(true);
-  undo_->setEnabled(false);
-  connect(eraser_, &QToolButton::toggled, canvas_, &DrawingCanvas::setErasing);
-  connect(undo_, &QToolButton::clicked, canvas_, &DrawingCanvas::undo);
-  connect(clear_, &QToolButton::clicked, canvas_, &DrawingCanvas::clear);
-  width_ = new QSlider(Qt::Horizontal, this);
-  width_->setRange(6, 48);
-  width_->setValue(canvas_->penWidth());
-  width_->setToolTip(tr("Width of the pen"));
-  width_->setAccessibleName(tr("Width of the pen"));
-  width_->setMinimumWidth(36);
-  connect(width_, &QSlider::valueChanged, canvas_, &DrawingCanvas::setPenWidth);
-
-  auto* row = new QHBoxLayout;
-  row->setSpacing(0);
-  for (QToolButton* tool : {pen_, eraser_, undo_, clear_}) row->addWidget(tool);
-  row->addSpacing(4);
-  row->addWidget(width_, 1);
-  row->addSpacing(4);
-  row->addWidget(everywhere_);
-  return row;
-}
-
-void DigitPanel::makeSteps(QMenu& menu) {
-  const auto add = [&](const QString& name, const QString& tip, bool nn::DigitPreprocessing::*step) {
-    QAction* action = menu.addAction(name);
-    action->setToolTip(tip);
-    action->setCheckable(true);
-    action->setChecked(preparation_.*step);
-    connect(action, &QAction::toggled, this, [this, step](bool on) {
-      preparation_.*step = on;
-      updateInput();
-    });
-  };
-  menu.setToolTipsVisible(true);
-  add(tr("Crop to the ink"), tr("Cut away the empty margin"), &nn::DigitPreprocessing::crop);
-  add(tr("Scale to 20 of 28 pixels"), tr("Make the longer side as long as MNIST's digits are"),
-      &nn::DigitPreprocessing::scaleTo20);
-  add(tr("Centre of mass in the middle"), tr("Shift it as MNIST's digits are shifted"), &nn::DigitPreprocessing::centreOfMass);
 }
 
 QWidget* DigitPanel::makePad() {
@@ -174,23 +92,32 @@ QWidget* DigitPanel::makePad() {
   caption->setFont(Theme::instance().font(0.85));
   seen_->setFixedSize(kSeenSize, kSeenSize);
   seen_->setAccessibleName(tr("What the network sees"));
-  steps_ = new QToolButton(pad);
-  steps_->setText(tr("Steps ▾"));
-  steps_->setToolTip(tr("How the drawing is prepared; all steps on is what MNIST did"));
-  steps_->setAccessibleName(tr("Preparation steps"));
-  steps_->setPopupMode(QToolButton::InstantPopup);
-  steps_->setObjectName(QStringLiteral("steps"));
-  auto* menu = new QMenu(steps_);
-  makeSteps(*menu);
-  steps_->setMenu(menu);
   side->addWidget(caption);
   side->addWidget(seen_);
-  side->addWidget(steps_, 0, Qt::AlignLeft);
   side->addStretch(1);
   row->addLayout(side);
   outer->addLayout(row, 1);
-  outer->addLayout(makeTools());
+  outer->addWidget(tools_);
   return pad;
+}
+
+void DigitPanel::makePages() {
+  auto* answer = new QWidget;
+  auto* layout = new QVBoxLayout(answer);
+  layout->setContentsMargins(0, 4, 0, 0);
+  layout->setSpacing(4);
+  layout->addWidget(verdict_);
+  layout->addWidget(bars_, 1);
+  verdict_->setAccessibleName(tr("Prediction"));
+  verdict_->setTextFormat(Qt::RichText);
+  verdict_->setWordWrap(true);
+  pages_->addPage(answer, QStringLiteral("predictionTab"), tr("Answer"), tr("What the network says of the drawing"));
+  pages_->addPage(saliency_, QStringLiteral("saliencyTab"), tr("Why"), tr("Which parts of the drawing decide"));
+  pages_->addPage(new NeighboursPage(lab_), QStringLiteral("neighboursTab"), tr("Alike"),
+                  tr("Training images that the network finds most like the drawing"));
+  pages_->addPage(preparation_, QStringLiteral("stepsTab"), tr("Steps"),
+                  tr("How the drawing becomes what the network sees; all steps on is what MNIST did"));
+  pages_->addPage(teach_, QStringLiteral("teachTab"), tr("Teach"), tr("Add the drawing to the training set"));
 }
 
 std::optional<nn::Shape> DigitPanel::pictureShape() const {
@@ -224,36 +151,41 @@ void DigitPanel::updateProject() {
 
 void DigitPanel::updateInput() {
   const std::optional<nn::Shape> shape = pictureShape();
-  if (!shape || canvas_->isBlank()) {
+  const bool isBlank = canvas_->isBlank();
+  refusal_.clear();
+  picture_ = shape ? networkPicture(canvas_->image(), *shape, preparation_->steps()) : NetworkPicture();
+  showSeen(picture_.values);
+  preparation_->showStages(canvas_->image(), picture_);
+  teach_->setPicture(shape && !isBlank ? std::optional(picture_.picture) : std::nullopt);
+  if (!shape || isBlank) {
     lab_.drawingProbe.clear();
     giveProbeBack();
-    showSeen(shape ? std::make_shared<const nn::Tensor>(*shape) : nullptr);
     updatePrediction();
     return;
   }
-  const int side = static_cast<int>(std::min((*shape)[0], (*shape)[1]));
-  const nn::PreprocessedDigit digit = nn::preprocessDigit(greyImage(canvas_->image()), side, preparation_);
-  const auto picture = std::make_shared<const nn::Tensor>(tensorOf(digit.result, *shape));
-  showSeen(picture);
-  lab_.drawingProbe.setInput(*picture, tr("your drawing"));
-  if (!everywhere_->isChecked()) {
+  lab_.drawingProbe.setInput(picture_.values, tr("your drawing"));
+  if (!tools_->showsEverywhere()) {
     giveProbeBack();
     return;
   }
-  if (!probeIsOurs_) sampleBefore_ = lab_.probe.sample();
+  if (!probeIsOurs_)
+    sampleBefore_ = lab_.probe.sample() ? std::optional(std::pair(lab_.probe.part(), *lab_.probe.sample())) : std::nullopt;
   probeIsOurs_ = true;
-  lab_.probe.setInput(*picture, tr("your drawing"));
+  lab_.probe.setInput(picture_.values, tr("your drawing"));
 }
 
-void DigitPanel::showSeen(const std::shared_ptr<const nn::Tensor>& picture) {
-  seen_->setTensor(picture, picture ? picture->view() : nn::ConstTensorView(),
-                   {.map = ColorMap::Grey, .maxTiles = 1, .range = ValueRange{0, 255}});
+void DigitPanel::showSeen(const nn::Tensor& picture) {
+  const auto shown = std::make_shared<const nn::Tensor>(picture);
+  seen_->setTensor(shown, shown->view(), {.map = ColorMap::Grey, .maxTiles = 1, .range = ValueRange{0, 255}});
 }
 
 void DigitPanel::giveProbeBack() {
   if (!probeIsOurs_) return;
   probeIsOurs_ = false;
-  lab_.probe.setSample(sampleBefore_.value_or(0));
+  if (sampleBefore_)
+    lab_.probe.setSample(sampleBefore_->first, sampleBefore_->second);
+  else
+    lab_.probe.setSample(0);
 }
 
 void DigitPanel::updatePrediction() {
@@ -261,19 +193,19 @@ void DigitPanel::updatePrediction() {
   const auto prepared = lab_.training.data();
   if (canvas_->isBlank() || !result || result->predictions.empty()) {
     bars_->setUnknown(classNames(prepared.get()));
-    verdict_->setText(canvas_->isBlank() ? tr("Draw on the pad to see a prediction.") : tr("No prediction yet."));
+    verdict_->setText(!refusal_.isEmpty()  ? QStringLiteral("⚠ ") + refusal_.toHtmlEscaped()
+                      : canvas_->isBlank() ? tr("Draw on the pad to see a prediction.")
+                                           : tr("No prediction yet."));
     return;
   }
   const ClassPrediction prediction = classPrediction(result->predictions.front(), prepared.get());
   bars_->setValues(prediction.values, prediction.names);
-  verdict_->setText(bars_->top() < 0 ? tr("Output of the network")
-                                     : tr("Looks like <b>%1</b>").arg(bars_->summary().toHtmlEscaped()));
+  verdict_->setText(!refusal_.isEmpty() ? QStringLiteral("⚠ ") + refusal_.toHtmlEscaped()
+                    : bars_->top() < 0  ? tr("Output of the network")
+                                        : tr("Looks like <b>%1</b>").arg(bars_->summary().toHtmlEscaped()));
 }
 
-void DigitPanel::applyTheme() {
-  const Theme& theme = Theme::instance();
-  for (QToolButton* tool : {pen_, eraser_, undo_, clear_, everywhere_}) tool->setIcon(theme.icon(tool->objectName()));
-}
+void DigitPanel::updateOverlay() { canvas_->setOverlay(saliency_->overlay(), picture_.area); }
 
 void DigitPanel::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);

@@ -1,17 +1,13 @@
 #pragma once
 
-#include <memory>
 #include <optional>
 
 #include <QBoxLayout>
 #include <QLabel>
-#include <QMenu>
-#include <QSlider>
 #include <QStackedLayout>
-#include <QToolButton>
 #include <QWidget>
 
-#include "engine/data/digit_preprocessor.h"
+#include "ui/draw/network_picture.h"
 #include "ui/training/lab.h"
 
 namespace ui {
@@ -19,16 +15,23 @@ namespace ui {
 class ClassBars;
 class DrawingCanvas;
 class EmptyState;
+class NeighboursPage;
+class PadTools;
+class PreparationPage;
+class SaliencyPage;
+class TabPages;
+class TeachPage;
 class TensorPicture;
 
-/// Draw and predict: a pad, the picture that the network gets from it after MNIST's preparation, and what the network says,
-/// while you draw and while it trains.
+/// Draw and predict: a pad, the picture that the network gets from it, and what the network says of it, why, and what it finds
+/// alike, while you draw and while it trains.
 class DigitPanel : public QWidget {
   Q_OBJECT
  public:
   explicit DigitPanel(Lab& lab, QWidget* parent = nullptr);
   DrawingCanvas& canvas() { return *canvas_; }
   ClassBars& bars() { return *bars_; }
+  TabPages& pages() { return *pages_; }
   QSize minimumSizeHint() const override { return {220, 200}; }
 
  protected:
@@ -38,37 +41,34 @@ class DigitPanel : public QWidget {
 
  private:
   QWidget* makePad();
-  QLayout* makeTools();
-  QToolButton* makeTool(const QString& icon, const QString& name, const QString& tip);
-  void makeSteps(QMenu& menu);
+  void makePages();
   /// Height, width and channels of the network's pictures; nothing when it does not take any.
   std::optional<nn::Shape> pictureShape() const;
   void updateProject();
   void updateInput();
-  void showSeen(const std::shared_ptr<const nn::Tensor>& picture);
+  void showSeen(const nn::Tensor& picture);
   /// Lets the common probe show the sample again that it showed before the drawing.
   void giveProbeBack();
   void updatePrediction();
-  void applyTheme();
+  void updateOverlay();
 
   Lab& lab_;
   QStackedLayout* stack_;
   EmptyState* empty_;
   QBoxLayout* arrangement_ = nullptr;
   DrawingCanvas* canvas_;
+  PadTools* tools_;
   TensorPicture* seen_;
   QLabel* verdict_;
   ClassBars* bars_;
-  QToolButton* pen_ = nullptr;
-  QToolButton* eraser_ = nullptr;
-  QToolButton* undo_ = nullptr;
-  QToolButton* clear_ = nullptr;
-  QToolButton* steps_ = nullptr;
-  QSlider* width_ = nullptr;
-  QToolButton* everywhere_ = nullptr;
-  nn::DigitPreprocessing preparation_;
+  TabPages* pages_;
+  PreparationPage* preparation_;
+  SaliencyPage* saliency_;
+  TeachPage* teach_;
+  NetworkPicture picture_;
+  QString refusal_;           ///< why the last picture could not be taken
   bool probeIsOurs_ = false;  ///< the common probe shows the drawing
-  std::optional<nn::Index> sampleBefore_;
+  std::optional<std::pair<DataPart, nn::Index>> sampleBefore_;
 };
 
 }  // namespace ui

@@ -140,7 +140,7 @@ void MainWindow::resetLayout() {
   resizeDocks({first[Place::Left], first[Place::RightTop]}, {isWide ? 272 : 220, isWide ? 360 : 296}, Qt::Horizontal);
   resizeDocks({first[Place::BottomLeft], first[Place::BottomRight]}, {1, 1}, Qt::Horizontal);
   resizeDocks({first[Place::BottomLeft]}, {isWide ? 340 : 248}, Qt::Vertical);
-  resizeDocks({first[Place::RightTop], first[Place::RightBottom]}, {1, 1}, Qt::Vertical);
+  resizeDocks({first[Place::RightTop], first[Place::RightBottom]}, {9, 11}, Qt::Vertical);
 }
 
 /// A dock among tabs is named by its tab; a title below it would say the same again.

@@ -33,6 +33,7 @@ void TrainingController::train() { impl_->ask(Impl::Goal::Run); }
 
 void TrainingController::pause() {
   impl_->goal = Impl::Goal::None;
+  impl_->isLearningMore = false;
   if (impl_->isRunning()) impl_->session->pause();
   impl_->updateState();
 }
@@ -43,6 +44,7 @@ void TrainingController::stepEpoch() { impl_->ask(Impl::Goal::Epoch); }
 
 void TrainingController::stop() {
   impl_->goal = Impl::Goal::None;
+  impl_->isLearningMore = false;
   if (impl_->isAtRest || !impl_->session) {
     impl_->isStopped = impl_->isTrained();
   } else {

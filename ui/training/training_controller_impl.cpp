@@ -84,9 +84,12 @@ void TrainingController::Impl::followData() {
     goal = Goal::None;
     if (isRunning()) session->pause();
   } else {
+    const bool continues = std::exchange(isLearningMore, false);
     const auto prepared = data.data();
     document.setDataDescription(prepared ? std::optional(prepared->description()) : std::nullopt);
     if (session && sessionData != prepared) rebuild();
+    if (continues && prepared) goal = Goal::Run;
+    if (continues) begin();
   }
   emit q->dataChanged();
   updateState();
@@ -94,6 +97,9 @@ void TrainingController::Impl::followData() {
 
 void TrainingController::Impl::loadData() {
   const nn::DataSettings& settings = document.project().data;
+  nn::DataSettings before = std::exchange(asked, settings);
+  before.ownSamples = settings.ownSamples;
+  isLearningMore = before == settings && (isLearningMore || (goesOn && isRunning()));
   // Only paths are relative to the project's file; named sets need not be loaded again when it is saved elsewhere.
   const bool isNamed = nn::DatasetRegistry::instance().find(settings.source) != nullptr;
   const QString folder = isNamed || document.fileName().isEmpty() ? QString() : QFileInfo(document.fileName()).absolutePath();
@@ -320,7 +326,7 @@ void TrainingController::Impl::fail(const QString& message) {
 void TrainingController::Impl::forgetRun() {
   goal = Goal::None;
   failure.clear();
-  isStopped = stopRequested = false;
+  isStopped = stopRequested = isLearningMore = false;
   baseEpoch = 0;
   position = {};
   history = {};

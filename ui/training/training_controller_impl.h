@@ -86,8 +86,10 @@ struct TrainingController::Impl {
   State state = State::NoData;
   QString failure;
   Goal goal = Goal::None;
-  bool goesOn = false;     ///< the session was started by train(), not for a step
-  bool isStopped = false;  ///< the user ended the run before its epochs were done
+  bool goesOn = false;          ///< the session was started by train(), not for a step
+  bool isLearningMore = false;  ///< goes on when data are loaded that differ by nothing but own samples
+  nn::DataSettings asked;       ///< the data that are there or on their way
+  bool isStopped = false;       ///< the user ended the run before its epochs were done
   bool stopRequested = false;
   int baseEpoch = 0;          ///< where the run of so many epochs began
   std::uint64_t runSeed = 0;  ///< of the run; a new seed counts from the next reset on

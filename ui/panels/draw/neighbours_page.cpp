@@ -1,0 +1,96 @@
+#include "ui/panels/draw/neighbours_page.h"
+
+#include "ui/common/engine_text.h"
+#include "ui/common/tensor_image.h"
+#include "ui/common/theme.h"
+#include "ui/panels/class_prediction.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/panel_scroll_area.h"
+#include "ui/widgets/picture_strip.h"
+
+#include <QVBoxLayout>
+
+namespace ui {
+
+namespace {
+
+constexpr nn::Index kSearched = 2000, kShown = 12;
+
+QImage pictureOf(const nn::Tensor& sample) {
+  const ValueRange range = rangeOf(sample.values(), ColorMap::Grey);
+  return sample.shape().rank() == 3 && sample.shape()[2] == 3 ? colorImage(sample.view(), range)
+                                                              : channelImage(sample.view(), 0, ColorMap::Grey, range);
+}
+
+}  // namespace
+
+NeighboursPage::NeighboursPage(Lab& lab, QWidget* parent)
+    : QWidget(parent),
+      lab_(lab),
+      search_(lab.training, lab.drawingProbe, kSearched, kShown),
+      caption_(new ElidedLabel(this)),
+      pictures_(new PictureStrip) {
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, Theme::kGrid, 0, 0);
+  layout->setSpacing(4);
+  layout->addWidget(caption_);
+  caption_->setProperty("muted", true);
+  pictures_->setSelectable(true);
+  pictures_->setAccessibleName(tr("Nearest training images"));
+  auto* scroll = new PanelScrollArea(this);
+  scroll->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);  // pictures as wide as the room would come and go with the bar
+  auto* content = new QWidget;
+  auto* inside = new QVBoxLayout(content);
+  inside->setContentsMargins(2, 2, 2, 2);
+  inside->addWidget(pictures_);
+  inside->addStretch(1);
+  scroll->setWidget(content);
+  layout->addWidget(scroll, 1);
+  connect(&search_, &NeighbourSearch::changed, this, &NeighboursPage::refresh);
+  connect(pictures_, &PictureStrip::clicked, this, &NeighboursPage::choose);
+  refresh();
+}
+
+void NeighboursPage::refresh() {
+  const auto result = search_.result();
+  const bool hasAny = result && !result->samples.empty();
+  pictures_->setVisible(hasAny);
+  if (!hasAny) {
+    caption_->showText(result             ? result->problem
+                       : search_.isBusy() ? tr("Looking at %1 training images …").arg(wholeNumber(kSearched))
+                                          : tr("Draw on the pad to see what the network finds alike."));
+    return;
+  }
+  const QStringList names = classNames(lab_.training.data().get());
+  std::vector<PictureStrip::Picture> pictures;
+  for (const NeighbourResult::Sample& sample : result->samples) {
+    const QString name = sample.label >= 0 && sample.label < names.size() ? names[static_cast<int>(sample.label)] : QString();
+    const QString distance = number(sample.neighbour.distance, 2);
+    pictures.push_back({pictureOf(sample.picture), name.isEmpty() ? distance : QStringLiteral("%1 · %2").arg(name, distance),
+                        false,
+                        tr("Training sample %1, distance %2; click to see it in all views")
+                            .arg(wholeNumber(sample.neighbour.sample), number(sample.neighbour.distance))});
+  }
+  pictures_->setPictures(std::move(pictures));
+  caption_->showText(
+      tr("Nearest of %1 training images (of %2) by the %3 numbers of “%4”; distance below")
+          .arg(wholeNumber(result->searched), wholeNumber(result->outOf), wholeNumber(result->layerSize), text(result->layer)));
+}
+
+void NeighboursPage::choose(int place) {
+  const auto result = search_.result();
+  if (!result || place < 0 || place >= static_cast<int>(result->samples.size())) return;
+  lab_.probe.setSample(DataPart::Training, result->samples[static_cast<std::size_t>(place)].neighbour.sample);
+}
+
+void NeighboursPage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  search_.setActive(true);
+}
+
+void NeighboursPage::hideEvent(QHideEvent* event) {
+  QWidget::hideEvent(event);
+  search_.setActive(false);
+}
+
+}  // namespace ui

@@ -1,0 +1,62 @@
+#include "ui/widgets/tab_pages.h"
+
+#include "ui/widgets/flow_layout.h"
+
+#include <QFrame>
+#include <QVBoxLayout>
+
+namespace ui {
+
+TabPages::TabPages(QWidget* parent)
+    : QWidget(parent), row_(new QWidget(this)), pages_(new QStackedWidget(this)), group_(new QButtonGroup(this)) {
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  auto* flow = new FlowLayout(row_);
+  flow->setContentsMargins(4, 0, 4, 0);
+  QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+  policy.setHeightForWidth(true);
+  row_->setSizePolicy(policy);
+  auto* line = new QFrame(this);
+  line->setObjectName(QStringLiteral("tabLine"));
+  line->setFixedHeight(1);
+  layout->addWidget(row_);
+  layout->addWidget(line);
+  layout->addWidget(pages_, 1);
+  connect(group_, &QButtonGroup::idToggled, this, [this](int index, bool on) {
+    if (on) setCurrentIndex(index);
+  });
+}
+
+void TabPages::addPage(QWidget* page, const QString& id, const QString& title, const QString& tip) {
+  auto* tab = new QToolButton(row_);
+  tab->setObjectName(id);
+  tab->setText(title);
+  tab->setToolTip(tip);
+  tab->setAccessibleName(title);
+  tab->setAccessibleDescription(tip);
+  tab->setCheckable(true);
+  tab->setProperty("tab", true);
+  tab->setFocusPolicy(Qt::TabFocus);
+  row_->layout()->addWidget(tab);
+  group_->addButton(tab, count());
+  tabs_.push_back(tab);
+  pages_->addWidget(page);
+  if (count() == 1) tab->setChecked(true);
+}
+
+int TabPages::indexOf(const QWidget* widget) const {
+  for (int i = 0; i < pages_->count(); ++i)
+    if (pages_->widget(i) == widget || pages_->widget(i)->isAncestorOf(widget)) return i;
+  return -1;
+}
+
+void TabPages::setCurrentIndex(int index) {
+  if (index < 0 || index >= count()) return;
+  const bool isOther = index != pages_->currentIndex();
+  pages_->setCurrentIndex(index);
+  tabs_[static_cast<std::size_t>(index)]->setChecked(true);
+  if (isOther) emit currentChanged(index);
+}
+
+}  // namespace ui
