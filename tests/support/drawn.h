@@ -3,6 +3,7 @@
 #include <QImage>
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/data/dataset.h"
 #include "ui/draw/drawing_canvas.h"

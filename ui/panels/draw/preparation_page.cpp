@@ -51,14 +51,17 @@ PreparationPage::PreparationPage(QWidget* parent) : QWidget(parent), stages_(new
 
 void PreparationPage::showStages(const QImage& drawing, const NetworkPicture& picture) {
   std::vector<PictureRow::Picture> stages{{drawing, tr("drawing")}};
+  QStringList sizes{QStringLiteral("%1 %2×%3").arg(tr("drawing")).arg(drawing.width()).arg(drawing.height())};
   const auto add = [&](const nn::GreyImage& image, const QString& what) {
-    if (!image.pixels.empty())
-      stages.push_back({imageOf(image), QStringLiteral("%1 %2×%3").arg(what).arg(image.width).arg(image.height)});
+    if (image.pixels.empty()) return;
+    stages.push_back({imageOf(image), what});
+    sizes << QStringLiteral("%1 %2×%3").arg(what).arg(image.width).arg(image.height);
   };
   add(picture.stages.cropped, steps_.crop ? tr("cropped") : tr("whole"));
   add(picture.stages.scaled, tr("scaled"));
   add(picture.picture, tr("placed"));
   stages_->setPictures(std::move(stages));
+  stages_->setToolTip(sizes.join(QStringLiteral(" → ")));
 }
 
 }  // namespace ui
