@@ -56,8 +56,28 @@ void sumDown(Index rows, Index columns, const Scalar* x, Index stride, double* t
   for (Index c = 0; c < columns; ++c) total[c] += sums[c];
 }
 
+constexpr Index kFewRows = 32;  // are added sooner than their sums side by side would be
+
+/// The columns of few rows, in vectors as far as they go.
+void addFewRows(Index rows, Index columns, const Scalar* x, Scalar* sums) {
+  constexpr Index kUnit = 8;
+  Index c = 0;
+  for (; c + kUnit <= columns; c += kUnit) {
+    double total[kUnit] = {};
+    for (Index r = 0; r < rows; ++r)
+      for (Index i = 0; i < kUnit; ++i) total[i] += static_cast<double>(x[r * columns + c + i]);
+    for (Index i = 0; i < kUnit; ++i) sums[c + i] += static_cast<Scalar>(total[i]);
+  }
+  for (; c < columns; ++c) {
+    double total = 0;
+    for (Index r = 0; r < rows; ++r) total += static_cast<double>(x[r * columns + c]);
+    sums[c] += static_cast<Scalar>(total);
+  }
+}
+
 /// Rows so short that several are taken side by side.
 void addNarrowSums(Index rows, Index columns, const Scalar* x, Scalar* sums) {
+  if (rows <= kFewRows) return addFewRows(rows, columns, x, sums);
   const WideRows matrix = wideRows(rows, columns, columns);
   const Index finished = rows / matrix.repeat;
   double total[kColumns] = {};
@@ -97,6 +117,22 @@ double sumOfSquaredDifferences(std::span<const Scalar> x, std::span<const Scalar
 
 double sumOfAbsoluteDifferences(std::span<const Scalar> x, std::span<const Scalar> y) {
   return sumOfDifferences(x, y, [](double difference) { return std::abs(difference); });
+}
+
+Scalar largestOrNan(std::span<const Scalar> x) {
+  constexpr Index kUnit = 16;  // numbers side by side, so that they fill vectors of any width
+  Scalar largest[kUnit];
+  std::ranges::fill(largest, -std::numeric_limits<Scalar>::infinity());
+  // What is not smaller takes the place, and nothing is smaller than NaN or has it taken from it.
+  const auto take = [](Scalar& most, Scalar value) { most = most == most && !(value < most) ? value : most; };
+  const auto count = static_cast<Index>(x.size());
+  Index i = 0;
+  for (; i + kUnit <= count; i += kUnit)
+    for (Index lane = 0; lane < kUnit; ++lane) take(largest[lane], x[static_cast<std::size_t>(i + lane)]);
+  for (Index lane = 0; i + lane < count; ++lane) take(largest[lane], x[static_cast<std::size_t>(i + lane)]);
+  for (Index half = kUnit / 2; half > 0; half /= 2)
+    for (Index lane = 0; lane < half; ++lane) take(largest[lane], largest[lane + half]);
+  return largest[0];
 }
 
 Scalar largestMagnitude(std::span<const Scalar> x) {

@@ -17,6 +17,8 @@ double sumOfMagnitudes(std::span<const Scalar> x);
 double sumOfSquaredDifferences(std::span<const Scalar> x, std::span<const Scalar> y);
 double sumOfAbsoluteDifferences(std::span<const Scalar> x, std::span<const Scalar> y);
 
+/// The largest x, −∞ of none; NaN when there is one.
+Scalar largestOrNan(std::span<const Scalar> x);
 /// The largest |x|, 0 of none; NaN when there is one.
 Scalar largestMagnitude(std::span<const Scalar> x);
 

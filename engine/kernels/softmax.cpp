@@ -17,8 +17,19 @@ Index rowsPerTile(Index columns) { return std::max<Index>(1, kGrain / std::max<I
 
 /// Largest number of the row; NaN are passed over, the exponentials bring them back.
 Scalar maximum(const Scalar* x, Index columns) {
+  constexpr Index kUnit = 16;  // columns whose largest numbers are found side by side
   Scalar largest = -std::numeric_limits<Scalar>::infinity();
-  for (Index c = 0; c < columns; ++c) largest = x[c] > largest ? x[c] : largest;
+  if (columns < kUnit) {
+    for (Index c = 0; c < columns; ++c) largest = x[c] > largest ? x[c] : largest;
+    return largest;
+  }
+  Scalar most[kUnit];
+  std::fill_n(most, kUnit, largest);
+  for (Index c = 0; c < columns; c += kUnit) {
+    const Scalar* from = x + std::min(c, columns - kUnit);  // some numbers are looked at twice
+    for (Index i = 0; i < kUnit; ++i) most[i] = from[i] > most[i] ? from[i] : most[i];
+  }
+  for (const Scalar value : most) largest = value > largest ? value : largest;
   return largest;
 }
 

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/kernels/reduce.h"
+
 namespace nn {
 
 Index predictedClass(std::span<const Scalar> prediction, double yesFrom) {
-  if (std::ranges::any_of(prediction, [](Scalar value) { return std::isnan(value); })) return kNoClass;
-  if (prediction.size() == 1) return static_cast<double>(prediction[0]) >= yesFrom;
-  return std::ranges::max_element(prediction) - prediction.begin();
+  if (prediction.size() == 1) return std::isnan(prediction[0]) ? kNoClass : static_cast<double>(prediction[0]) >= yesFrom;
+  const Scalar largest = kernels::largestOrNan(prediction);
+  return std::isnan(largest) ? kNoClass : std::ranges::find(prediction, largest) - prediction.begin();
 }
 
 Index targetClass(std::span<const Scalar> target, Index units) {

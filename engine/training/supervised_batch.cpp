@@ -106,9 +106,15 @@ void SupervisedBatch::set(const Batch& loaded, Index first, Index count) {
   inputs_ = sparseInput_.isEmpty() ? networkInputs_.of(inputs) : std::span<const ConstTensorView>();
   for (std::size_t o = 0; o < targets_.size(); ++o) {
     const OutputTarget& target = outputTargets_[o];
+    const ConstTensorView source = target.isInput ? inputs : targets;
+    const Step& output = plan_.steps[at(plan_.outputSteps[o])];
     const TensorView rows = encoded_[o].view().rows(0, targets.rowCount());
+    if (target.columns.empty() && source.shape() == rows.shape() && !wantsOneHot(output, target.classCount, rows.rowSize())) {
+      targets_[o] = source;  // the loaded batch stays where it is until the next one
+      continue;
+    }
     if (target.columns.empty())
-      encodeTargets(target.isInput ? inputs : targets, plan_.steps[at(plan_.outputSteps[o])], target.classCount, rows);
+      encodeTargets(source, output, target.classCount, rows);
     else
       for (Index n = 0; n < targets.rowCount(); ++n)
         for (Index c = 0; c < rows.rowSize(); ++c)

@@ -93,6 +93,30 @@ Graph withEverything(Index width) {
        {"output", {}}});
 }
 
+/// A tensor read by two branches, by the sum after them and, twice, by a further sum; branches joined in a list.
+Graph branches(Index width) {
+  const Options layer{{"units", size(width)}, {"activation", text("tanh")}};
+  Graph graph;
+  const NodeId input = graph.add("input", {{"shape", sizes({20})}}), trunk = graph.add("dense", layer);
+  const NodeId one = graph.add("dense", layer), other = graph.add("dense", layer);
+  const NodeId sum = graph.add("add", {{"inputs", 3}, {"activation", text("sigmoid")}}), twice = graph.add("add");
+  const NodeId joined = graph.add("concatenate", {{"inputs", 3}});
+  const NodeId classes = graph.add("dense", {{"units", size(4)}, {"activation", text("softmax")}}),
+               output = graph.add("output");
+  graph.connect({{input, 0}, {trunk, 0}});
+  for (const NodeId branch : {one, other}) graph.connect({{trunk, 0}, {branch, 0}});
+  graph.connect({{one, 0}, {sum, 0}});
+  graph.connect({{trunk, 0}, {sum, 1}});
+  graph.connect({{other, 0}, {sum, 2}});
+  for (const int port : {0, 1}) graph.connect({{trunk, 0}, {twice, port}});
+  graph.connect({{sum, 0}, {joined, 0}});
+  graph.connect({{twice, 0}, {joined, 1}});
+  graph.connect({{other, 0}, {joined, 2}});
+  graph.connect({{joined, 0}, {classes, 0}});
+  graph.connect({{classes, 0}, {output, 0}});
+  return graph;
+}
+
 }  // namespace
 
 void NetworkGradientsTest::agreeWithDifferences_data() {
@@ -107,6 +131,8 @@ void NetworkGradientsTest::agreeWithDifferences_data() {
   QTest::newRow("three outputs, shards") << threeOutputs(300) << 83 << true;
   QTest::newRow("layers that couple the batch, one shard") << coupled(12) << 5 << false;
   QTest::newRow("layers that couple the batch, shards") << coupled(12) << 70 << true;
+  QTest::newRow("branches, one shard") << branches(6) << 5 << false;
+  QTest::newRow("branches, shards") << branches(200) << 83 << true;
   QTest::newRow("shared weights, activity penalties, PReLU, one shard") << withEverything(12) << 5 << false;
   QTest::newRow("shared weights, activity penalties, PReLU, shards") << withEverything(12) << 70 << true;
 }

@@ -109,6 +109,26 @@ class TestReduce : public QObject {
     }
   }
 
+  void findsTheLargestNumber() {
+    constexpr Scalar kInfinity = std::numeric_limits<Scalar>::infinity(), kNan = std::numeric_limits<Scalar>::quiet_NaN();
+    QCOMPARE(nn::kernels::largestOrNan({}), -kInfinity);
+    for (const std::size_t count : {1U, 2U, 10U, 15U, 16U, 17U, 33U, 46U, 70U})
+      for (std::size_t place = 0; place < count; ++place) {
+        Numbers x = randomNumbers(static_cast<Index>(count), 8);
+        for (Scalar& value : x) value -= 5;  // all are negative
+        for (const Scalar value : {Scalar{2}, std::numeric_limits<Scalar>::max(), kInfinity}) {
+          x[place] = value;
+          QCOMPARE(nn::kernels::largestOrNan(x), value);
+        }
+        x[place] = kNan;
+        QVERIFY(std::isnan(nn::kernels::largestOrNan(x)));
+        x[count - 1 - place] = kInfinity;  // before or after it
+        QVERIFY(count - 1 == 2 * place || std::isnan(nn::kernels::largestOrNan(x)));
+        std::ranges::fill(x, -kInfinity);
+        QCOMPARE(nn::kernels::largestOrNan(x), -kInfinity);
+      }
+  }
+
   void sumsDoNotDependOnThreads() {
     const Numbers x = randomNumbers(123'457, 4);
     const Numbers y = randomNumbers(123'457, 10);
