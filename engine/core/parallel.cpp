@@ -191,6 +191,7 @@ thread_local ParallelTeam* currentTeam = nullptr;
 
 int parallelThreads() noexcept { return currentTeam ? currentTeam->threads() : 1; }
 int parallelWorker() noexcept { return worker; }
+bool parallelForIsSerial() noexcept { return !currentTeam || insideRegion; }
 
 ParallelScope::ParallelScope(int threads)
     : team_(threads > 1 ? std::make_unique<ParallelTeam>(threads) : nullptr),

@@ -16,6 +16,10 @@ int parallelThreads() noexcept;
 /// addressing scratch memory only: results must never depend on it.
 int parallelWorker() noexcept;
 
+/// Whether parallelFor() would run its tiles one after the other here: on a thread without a scope, or inside a region. For
+/// choosing how much work is done together; results must never depend on it.
+bool parallelForIsSerial() noexcept;
+
 class ParallelTeam;
 
 /// Lets parallelFor() on the current thread use `threads` threads while it lives: starts the others, which wait for work,

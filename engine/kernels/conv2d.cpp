@@ -135,12 +135,8 @@ bool isWorthTurning(const Conv2dShape& s) {
 const Scalar* turnedKernel(const Conv2dShape& s, const Scalar* kernel) {
   const Index positions = s.kernelHeight * s.kernelWidth, size = s.channels * s.filters;
   Scalar* turned = keptMemory<Kept::Kernel>(positions * size);
-  for (Index p = 0; p < positions; ++p) {
-    const Scalar* from = kernel + p * size;
-    Scalar* to = turned + (positions - 1 - p) * size;
-    for (Index c = 0; c < s.channels; ++c)
-      for (Index o = 0; o < s.filters; ++o) to[o * s.channels + c] = from[c * s.filters + o];
-  }
+  for (Index p = 0; p < positions; ++p)
+    copySideways(s.filters, s.channels, {kernel + p * size, 1, s.filters}, turned + (positions - 1 - p) * size, s.channels);
   return turned;
 }
 

@@ -29,14 +29,33 @@ void forEachPixelBlock(const Conv2dShape& s, Body&& body) {
       }
 }
 
-/// dK[i, j, c, o] += Σ_{n,y,x} X[n, …, c] · dY[n, y, x, o] over one block, for the kernel rows and filters given.
-void kernelGradientBlock(const Conv2dShape& s, const Scalar* input, const Scalar* outputGradient, Scalar* kernelGradient,
-                         const PixelBlock& block, Range kernelRows, const FilterPanel& filters) {
-  alignas(64) Scalar panel[kBlockSteps * kPanelColumns];
+/// The parts that the gradient is taken in: some kernel rows for a panel of filters; those of a panel have numbers in a row.
+/// Several kernel rows make one part when a single one would not fill a tile.
+struct Parts {
+  Index rowSteps, rowsPerPart, perPanel, count;
+  explicit Parts(const Conv2dShape& s)
+      : rowSteps(s.kernelWidth * groupChannels(s)),
+        rowsPerPart(std::min(s.kernelHeight, divideUp(4 * TileRunner::kTileRows, rowSteps))),
+        perPanel(divideUp(s.kernelHeight, rowsPerPart)),
+        count(perPanel * FilterPanel::count(s)) {}
+  /// Kernel rows of the parts [begin, end), all of one panel.
+  Range kernelRows(const Conv2dShape& s, Index begin, Index end) const {
+    return {begin % perPanel * rowsPerPart, std::min(s.kernelHeight, ((end - 1) % perPanel + 1) * rowsPerPart)};
+  }
+};
+
+/// The windows of a block for some kernel rows.
+Windows blockWindows(const Conv2dShape& s, const Scalar* input, const PixelBlock& block, Range kernelRows) {
   const Index rows = paddedRows(s), first = block.n * rows + block.y * s.strideY + kernelRows.begin * s.dilationY;
   const Index last =
       (block.n + block.samples - 1) * rows + (block.y + block.rows - 1) * s.strideY + (kernelRows.end - 1) * s.dilationY + 1;
-  const Windows in = windowsOf(s, input, first, last);
+  return windowsOf(s, input, first, last);
+}
+
+/// dK[i, j, c, o] += Σ_{n,y,x} X[n, …, c] · dY[n, y, x, o] over one block, for the kernel rows and filters given.
+void kernelGradientBlock(const Conv2dShape& s, const Windows& in, const Scalar* outputGradient, Scalar* kernelGradient,
+                         const PixelBlock& block, Range kernelRows, const FilterPanel& filters) {
+  alignas(64) Scalar panel[kBlockSteps * kPanelColumns];
   const Factor b{outputGradient + ((block.n * s.outHeight + block.y) * s.outWidth + block.x) * s.filters + filters.o, s.filters,
                  1};
   PanelProduct product;
@@ -65,22 +84,24 @@ void kernelGradientBlock(const Conv2dShape& s, const Scalar* input, const Scalar
                 kernelGradient + (i * runs.count + run) * runs.length * s.filters + filters.o, runs.length);
 }
 
-/// Tasks own parts of the gradient and go through all pixels in order, so no partial sums have to be combined. Several kernel
-/// rows make one task when a single one would not fill a tile.
+/// Tasks own parts of the gradient and go through all pixels in order, so no partial sums have to be combined. A thread that
+/// does several parts shares the margins and the packed panels of a block among them.
 void gradientRows(const Conv2dShape& s, const Scalar* input, const Scalar* outputGradient, Scalar* kernelGradient) {
-  const Index rowSteps = s.kernelWidth * groupChannels(s);
-  const Index rowsPerTask = std::min(s.kernelHeight, divideUp(4 * TileRunner::kTileRows, rowSteps));
-  const Index rowTasks = divideUp(s.kernelHeight, rowsPerTask), panels = FilterPanel::count(s);
-  const Index stepsPerTask = s.batch * s.outHeight * s.outWidth * rowsPerTask * rowSteps * kPanelColumns;
-  parallelFor(rowTasks * panels, grainFor(stepsPerTask), [&](Index begin, Index end) {
-    for (Index task = begin; task < end; ++task) {
-      const Index i = task / panels * rowsPerTask;
-      const FilterPanel filters(s, task % panels);
-      forEachPixelBlock(s, [&](const PixelBlock& block) {
-        kernelGradientBlock(s, input, outputGradient, kernelGradient, block, {i, std::min(s.kernelHeight, i + rowsPerTask)},
-                            filters);
-      });
-    }
+  const Parts parts(s);
+  const Index stepsPerPart = s.batch * s.outHeight * s.outWidth * parts.rowsPerPart * parts.rowSteps * kPanelColumns;
+  const Index grain = parallelForIsSerial() ? parts.count : grainFor(stepsPerPart);
+  parallelFor(parts.count, grain, [&](Index begin, Index end) {
+    const bool severalPanels = begin / parts.perPanel != (end - 1) / parts.perPanel;
+    const Range allRows = severalPanels ? Range{0, s.kernelHeight} : parts.kernelRows(s, begin, end);
+    forEachPixelBlock(s, [&](const PixelBlock& block) {
+      const Windows in = blockWindows(s, input, block, allRows);
+      for (Index part = begin; part < end;) {
+        const Index panel = part / parts.perPanel, next = std::min(end, (panel + 1) * parts.perPanel);
+        kernelGradientBlock(s, in, outputGradient, kernelGradient, block, parts.kernelRows(s, part, next),
+                            FilterPanel(s, panel));
+        part = next;
+      }
+    });
   });
 }
 

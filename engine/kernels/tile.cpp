@@ -181,18 +181,6 @@ void transposeBlock(const Scalar* from, Index fromStep, Scalar* to, Index toStep
   for (int i = 0; i < L; ++i) store(to + i * toStep, rows[i]);
 }
 
-void packSideways(Index steps, Index columns, Factor b, Scalar* panel, Index width) {
-  const Index wholeColumns = b.rowStride == 1 ? columns / kLanes * kLanes : 0, wholeSteps = steps / kLanes * kLanes;
-  for (Index j = 0; j < wholeColumns; j += kLanes)
-    for (Index k = 0; k < wholeSteps; k += kLanes)
-      transposeBlock(b.data + j * b.columnStride + k, b.columnStride, panel + k * width + j, width);
-  for (Index j = 0; j < columns; ++j)
-    for (Index k = j < wholeColumns ? wholeSteps : 0; k < steps; ++k)
-      panel[k * width + j] = b.data[k * b.rowStride + j * b.columnStride];
-  if (columns == width) return;
-  for (Index k = 0; k < steps; ++k) std::fill(panel + k * width + columns, panel + (k + 1) * width, Scalar{0});
-}
-
 }  // namespace
 
 void TileRunner::add(const Scalar* a, Scalar* c, Index rows) {
@@ -220,10 +208,22 @@ void TileRunner::flush() {
   if (pendingRows_ == 4) multiplyShared<4>(product_, pending_, count);
 }
 
+void copySideways(Index steps, Index columns, Factor b, Scalar* to, Index toStep) {
+  const Index wholeColumns = b.rowStride == 1 ? columns / kLanes * kLanes : 0, wholeSteps = steps / kLanes * kLanes;
+  for (Index j = 0; j < wholeColumns; j += kLanes)
+    for (Index k = 0; k < wholeSteps; k += kLanes)
+      transposeBlock(b.data + j * b.columnStride + k, b.columnStride, to + k * toStep + j, toStep);
+  for (Index j = 0; j < columns; ++j)
+    for (Index k = j < wholeColumns ? wholeSteps : 0; k < steps; ++k)
+      to[k * toStep + j] = b.data[k * b.rowStride + j * b.columnStride];
+}
+
 Index packPanel(Index steps, Index columns, Factor b, Scalar* panel) {
   const Index width = columns > kLanes ? kPanelColumns : kLanes;
   if (b.columnStride != 1) {
-    packSideways(steps, columns, b, panel, width);
+    copySideways(steps, columns, b, panel, width);
+    for (Index k = 0; columns < width && k < steps; ++k)
+      std::fill(panel + k * width + columns, panel + (k + 1) * width, Scalar{0});
     return width;
   }
   const Index last = columns - (width - kLanes);  // numbers in the last vector

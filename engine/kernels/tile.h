@@ -75,6 +75,9 @@ class TileRunner {
 /// the distance of its rows.
 Index packPanel(Index steps, Index columns, Factor b, Scalar* panel);
 
+/// to[k · toStep + j] = B[k, j] for `steps` rows of B, `columns` wide, whose columns do not lie side by side.
+void copySideways(Index steps, Index columns, Factor b, Scalar* to, Index toStep);
+
 /// True when the tile cannot read B where it is: columns that do not lie side by side, or a last vector that is not whole.
 inline bool mustPack(const Factor& b, Index columns) { return b.columnStride != 1 || columns % kLanes != 0; }
 
