@@ -203,7 +203,7 @@ namespace detail {
 void runTiles(Index count, Index grain, void* body, TileFunction call) {
   if (count <= 0) return;
   grain = std::max<Index>(1, grain);
-  const Index tiles = (count + grain - 1) / grain;
+  const Index tiles = count <= grain ? 1 : (count + grain - 1) / grain;
   const FlushSubnormals flush;  // as the other threads do
   if (tiles == 1 || !currentTeam || insideRegion) {
     for (Index begin = 0; begin < count; begin += grain) call(body, begin, std::min(count, begin + grain));

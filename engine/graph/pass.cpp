@@ -83,7 +83,10 @@ void Pass::begin(const Network& network, const TrainingBatch& request, bool back
   network_ = &network;
   noteNumbers(network);
   sparseInput_ = request.sparseInput;
-  batch_ = rowCountOf(request);
+  if (batch_ != rowCountOf(request)) {
+    batch_ = rowCountOf(request);
+    cut_ = schedule_.cut(batch_);
+  }
   mode_ = request.mode;
   backward_ = backward;
   firstSample_ = request.first;
@@ -95,7 +98,6 @@ void Pass::begin(const Network& network, const TrainingBatch& request, bool back
   std::ranges::copy(request.targets, targets_.begin());
   std::ranges::fill(sampleWeights_, ConstTensorView());
   std::ranges::copy(request.sampleWeights, sampleWeights_.begin());
-  cut_ = schedule_.cut(batch_);
   memory_.prepareWorkers(parallelThreads());
   std::ranges::fill(shardLosses_, 0.0);
   std::ranges::fill(activityPenalties_, 0.0);

@@ -16,7 +16,10 @@ constexpr Index kStepsPerThread = 1 << 18;  // multiply-adds under which a secon
 struct Part {
   Index begin, end;
 };
-Part partOf(Index count, Index parts, Index part) { return {count * part / parts, count * (part + 1) / parts}; }
+Part partOf(Index count, Index parts, Index part) {
+  if (parts == 1) return {0, count};  // a division would cost a small product a tenth
+  return {count * part / parts, count * (part + 1) / parts};
+}
 
 Index divideUp(Index a, Index b) { return (a + b - 1) / b; }
 
@@ -68,6 +71,7 @@ struct Task {
 void gemm(Index m, Index n, Index k, Factor a, Factor b, Scalar* c, Index ldc, Store store, const Finish& finish) {
   if (m <= 0 || n <= 0) return;
   const Task task{k, a, b, c, ldc, store, finish};
+  if (m <= kRowBlock && n <= kPanelColumns) return task.run({0, m}, 0, n);
   const Index rowBlocks = divideUp(m, kRowBlock), panels = divideUp(n, kPanelColumns);
   const Index stepsPerTask = std::max<Index>(1, m / rowBlocks * std::min(n, kPanelColumns) * k);
   parallelFor(rowBlocks * panels, std::max<Index>(1, kStepsPerThread / stepsPerTask), [&](Index begin, Index end) {
