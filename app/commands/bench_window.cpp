@@ -5,7 +5,6 @@
 #include <QApplication>
 #include <QDockWidget>
 #include <QEventLoop>
-#include <QTabWidget>
 #include <QTimer>
 
 #include "app/bench_meters.h"
@@ -16,6 +15,7 @@
 #include "ui/graph/graph_view.h"
 #include "ui/panels/filters_page.h"
 #include "ui/shell/main_window.h"
+#include "ui/widgets/tab_pages.h"
 
 namespace app {
 namespace {
@@ -66,13 +66,8 @@ void addParts(FrameMeter& frames, ui::MainWindow& window) {
 
 /// Brings the filters of the selected layer to the front of the inspector.
 void showFilters(ui::MainWindow& window) {
-  QWidget* page = window.findChild<ui::FiltersPage*>();
-  while (page) {
-    // A tab's page lies in the stack inside the tab widget.
-    QWidget* const stack = page->parentWidget();
-    if (auto* tabs = qobject_cast<QTabWidget*>(stack ? stack->parentWidget() : nullptr)) return tabs->setCurrentWidget(page);
-    page = stack;
-  }
+  const auto* page = window.findChild<ui::FiltersPage*>();
+  for (ui::TabPages* tabs : window.findChildren<ui::TabPages*>()) tabs->setCurrentIndex(page ? tabs->indexOf(page) : -1);
 }
 
 /// Trains in a window with the canvas, curves, activations and the filters of the first convolution in view.

@@ -3,6 +3,7 @@
 #include <QComboBox>
 #include <QElapsedTimer>
 #include <QEventLoop>
+#include <QMouseEvent>
 #include <QPixmap>
 #include <QTimer>
 
@@ -13,7 +14,9 @@
 #include "ui/document/resources.h"
 #include "ui/draw/drawing_canvas.h"
 #include "ui/graph/graph_view.h"
+#include "ui/panels/feature_maps_page.h"
 #include "ui/shell/main_window.h"
+#include "ui/widgets/tensor_picture.h"
 
 namespace app {
 namespace {
@@ -30,6 +33,8 @@ void declareOptions(QCommandLineParser& parser) {
       {QStringLiteral("select"), QStringLiteral("Select this layer."), QStringLiteral("NODE")},
       {QStringLiteral("draw"), QStringLiteral("Put a picture onto the drawing pad: a file, or the number of a test sample."),
        QStringLiteral("PICTURE")},
+      {QStringLiteral("point"), QStringLiteral("Then point at this number of the inspector's feature maps."),
+       QStringLiteral("MAP,ROW,COLUMN")},
   });
 }
 
@@ -95,6 +100,17 @@ QImage pictureToDraw(const QString& text, const nn::PreparedData* data) {
   return ui::channelImage(input.view(), 0, ui::ColorMap::Grey, {0, 255});
 }
 
+/// Moves the mouse over one number of the maps that the inspector shows.
+void pointAt(const QWidget& window, const QString& text) {
+  const QStringList parts = text.split(QLatin1Char(','));
+  const auto* page = window.findChild<ui::FeatureMapsPage*>();
+  auto* maps = page ? page->findChild<ui::TensorPicture*>() : nullptr;
+  if (parts.size() != 3 || !maps) throw UsageError("--point: expected MAP,ROW,COLUMN, got '" + text.toStdString() + "'");
+  const QPointF at = maps->rectOf({parts[0].toInt(), parts[1].toInt(), parts[2].toInt()}).center();
+  QMouseEvent move(QEvent::MouseMove, at, maps->mapToGlobal(at), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
+  QApplication::sendEvent(maps, &move);
+}
+
 int run(const QCommandLineParser& arguments, const Environment& environment) {
   const Report report(arguments.isSet(QStringLiteral("json")));
   const QString project = positional(arguments, 0, "PROJECT");
@@ -132,6 +148,8 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
   QElapsedTimer settle;
   settle.start();
   processUntil([&] { return settle.elapsed() > 1200; }, 2000);
+  if (const QString place = arguments.value(QStringLiteral("point")); !place.isEmpty()) pointAt(window, place);
+  QApplication::processEvents();
   if (!window.grab().save(file, "PNG"))
     nn::throwExpected<nn::FormatError>(file.toStdString(), "a PNG file to write", "an error");
   report.line("wrote " + file.toStdString());

@@ -25,6 +25,7 @@
 #include "ui/widgets/option_form.h"
 #include "ui/widgets/scaled_picture.h"
 #include "ui/widgets/size_spin_box.h"
+#include "ui/widgets/tab_pages.h"
 #include "ui/widgets/text_field.h"
 
 using namespace ui;
@@ -139,10 +140,9 @@ class TestPanels : public QObject {
     const auto activations = shown<ActivationPanel>(lab, {600, 220});
     QVERIFY(lab.waitUntilReady());
     lab.selection.set({lab.node("hidden")});
-    auto* tabs = inspector->findChild<QTabWidget*>();
-    tabs->setCurrentIndex(1);
+    inspector->tabs().setCurrentIndex(1);
     QTRY_COMPARE(picture(*inspector, "Weights"), 1);  // 2 × 8 weights as one heat map
-    tabs->setCurrentIndex(2);
+    inspector->tabs().setCurrentIndex(2);
     QTRY_COMPARE(picture(*inspector, "Activations"), 1);
     QCOMPARE(activations->strips().size(), std::size_t{4});
     QTest::mouseClick(activations->strips()[2], Qt::LeftButton, {}, QPoint(6, 6));

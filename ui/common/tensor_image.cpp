@@ -172,6 +172,24 @@ QImage mosaic(nn::ConstTensorView values, ColorMap map, ValueRange range, int ma
   return image;
 }
 
+QImage colorMosaic(nn::ConstTensorView values, ValueRange range, int maxTiles, QColor gap, int columns) {
+  if (values.isEmpty() || values.shape().rank() != 4 || values.shape()[2] != 3) return {};
+  // The red channel's mosaic has the form; then every pixel gets the levels of all three.
+  const QImage red = mosaic(values, ColorMap::Grey, range, maxTiles, Qt::transparent, 0, columns);
+  const QImage green = mosaic(values, ColorMap::Grey, range, maxTiles, Qt::transparent, 1, columns);
+  const QImage blue = mosaic(values, ColorMap::Grey, range, maxTiles, Qt::transparent, 2, columns);
+  QImage image(red.size(), QImage::Format_RGB32);
+  const int stepX = static_cast<int>(values.shape()[1]) + 1, stepY = static_cast<int>(values.shape()[0]) + 1;
+  const int count = static_cast<int>(std::min<nn::Index>(values.shape()[3], maxTiles));
+  const int across = (image.width() + 1) / stepX;
+  for (int y = 0; y < image.height(); ++y)
+    for (int x = 0; x < image.width(); ++x) {
+      const bool isGap = x % stepX == stepX - 1 || y % stepY == stepY - 1 || y / stepY * across + x / stepX >= count;
+      image.setPixel(x, y, isGap ? gap.rgb() : qRgb(qRed(red.pixel(x, y)), qRed(green.pixel(x, y)), qRed(blue.pixel(x, y))));
+    }
+  return image;
+}
+
 int mosaicColumns(int tiles) {
   if (tiles <= 1) return 1;
   const int side = static_cast<int>(std::ceil(std::sqrt(tiles)));

@@ -39,6 +39,9 @@ QImage colorImage(nn::ConstTensorView values, ValueRange range);
 QImage mosaic(nn::ConstTensorView values, ColorMap map, ValueRange range, int maxTiles, QColor gap, nn::Index inputChannel = 0,
               int columns = 0);
 
+/// The kernels of (KH, KW, 3, O), the three input channels as red, green and blue, in the same grid.
+QImage colorMosaic(nn::ConstTensorView values, ValueRange range, int maxTiles, QColor gap, int columns = 0);
+
 /// Columns that mosaic() uses for a number of tiles: the nearest to a square that is wider than high.
 int mosaicColumns(int tiles);
 

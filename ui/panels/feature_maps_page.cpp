@@ -3,6 +3,7 @@
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
 #include "ui/panels/class_prediction.h"
+#include "ui/panels/inspector/window_explanation.h"
 #include "ui/widgets/class_bars.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/scaled_picture.h"
@@ -19,12 +20,14 @@ FeatureMapsPage::FeatureMapsPage(Lab& lab, QWidget* parent)
       empty_(new EmptyState(QStringLiteral("eye"), this)),
       caption_(new QLabel(this)),
       picture_(new ScaledPicture(this)),
+      window_(new WindowExplanation(picture_->picture(), this)),
       bars_(new ClassBars(this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(12, Theme::kGrid, 12, Theme::kGrid);
   layout->setSpacing(Theme::kGrid);
   layout->addWidget(caption_);
   layout->addWidget(picture_);
+  layout->addWidget(window_);
   layout->addWidget(bars_);
   layout->addWidget(empty_, 1);
   layout->addStretch(1);
@@ -53,6 +56,7 @@ void FeatureMapsPage::refresh() {
   const nn::Tensor* values = result ? result->activation({*node_, 0}) : nullptr;
   empty_->setVisible(!values);
   caption_->setVisible(values);
+  window_->setResult(values ? result : nullptr, node_);
   if (!values) {
     picture_->clear();
     bars_->hide();

@@ -12,8 +12,10 @@ namespace ui {
 class ClassBars;
 class EmptyState;
 class ScaledPicture;
+class WindowExplanation;
 
-/// What one layer makes of the chosen sample: feature maps, units as bars, or classes; live while training.
+/// What one layer makes of the chosen sample: feature maps, units as bars, or classes; live while training. Of a layer with a
+/// sliding window also where each number comes from.
 class FeatureMapsPage : public QWidget {
   Q_OBJECT
  public:
@@ -31,6 +33,7 @@ class FeatureMapsPage : public QWidget {
   EmptyState* empty_;
   QLabel* caption_;
   ScaledPicture* picture_;
+  WindowExplanation* window_;
   ClassBars* bars_;
 };
 

@@ -6,10 +6,13 @@
 #include "ui/panels/feature_maps_page.h"
 #include "ui/panels/filters_page.h"
 #include "ui/panels/function_notes.h"
+#include "ui/panels/inspector/gradients_page.h"
+#include "ui/panels/inspector/history_page.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/issue_list.h"
 #include "ui/widgets/option_form.h"
 #include "ui/widgets/panel_scroll_area.h"
+#include "ui/widgets/tab_pages.h"
 #include "ui/widgets/text_field.h"
 
 #include <QCoreApplication>
@@ -81,13 +84,19 @@ InspectorPanel::InspectorPanel(Lab& lab, QWidget* parent)
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
   layout->addWidget(makeHeader());
-  tabs_ = new QTabWidget(page);
-  tabs_->setDocumentMode(true);
-  tabs_->addTab(scrolled(makeOptionsPage()), tr("Options"));
+  tabs_ = new TabPages(page);
+  const auto add = [this](QWidget* view, const char* id, const QString& title, const QString& tip) {
+    tabs_->addPage(scrolled(view), QString::fromLatin1(id), title, tip);
+  };
   filters_ = new FiltersPage(lab_);
-  tabs_->addTab(scrolled(filters_), tr("Filters"));
   maps_ = new FeatureMapsPage(lab_);
-  tabs_->addTab(scrolled(maps_), tr("Activations"));
+  gradients_ = new GradientsPage(lab_);
+  history_ = new HistoryPage(lab_);
+  add(makeOptionsPage(), "optionsTab", tr("Options"), tr("What the layer is, its settings and its problems"));
+  add(filters_, "filtersTab", tr("Filters"), tr("What it has learned: kernels, weights, biases"));
+  add(maps_, "activationsTab", tr("Activations"), tr("What it makes of the chosen sample, and where each number comes from"));
+  add(gradients_, "gradientsTab", tr("Gradients"), tr("How the loss of the chosen sample changes with its numbers"));
+  add(history_, "historyTab", tr("History"), tr("Statistics, and histograms over the training"));
   tabs_->setAccessibleName(tr("Views of the layer"));
   layout->addWidget(tabs_, 1);
   stack_->addWidget(page);
@@ -170,6 +179,8 @@ void InspectorPanel::followSelection() {
   model_.setNode(lab_.selection.current());
   filters_->setNode(model_.node());
   maps_->setNode(model_.node());
+  gradients_->setNode(model_.node());
+  history_->setNode(model_.node());
   refreshShapes();
 }
 

@@ -4,7 +4,6 @@
 
 #include <QLabel>
 #include <QStackedLayout>
-#include <QTabWidget>
 #include <QWidget>
 
 #include "ui/document/document_options.h"
@@ -16,13 +15,16 @@ class ActivationNote;
 class EmptyState;
 class FeatureMapsPage;
 class FiltersPage;
+class GradientsPage;
+class HistoryPage;
 class IssueList;
 class LossNote;
 class OptionForm;
+class TabPages;
 class TextField;
 
 /// The selected layer: name, what it does, shapes and parameter count, its problems with their fixes, its options; its
-/// learned filters; its activations for the chosen sample.
+/// learned filters; its activations and gradients for the chosen sample; its history over the training.
 class InspectorPanel : public QWidget {
   Q_OBJECT
  public:
@@ -30,6 +32,7 @@ class InspectorPanel : public QWidget {
   ~InspectorPanel() override;
   TextField& nameField() { return *name_; }
   OptionForm& form() { return *form_; }
+  TabPages& tabs() { return *tabs_; }
   QSize minimumSizeHint() const override { return {std::max(220, QWidget::minimumSizeHint().width()), 160}; }
 
  private:
@@ -58,9 +61,11 @@ class InspectorPanel : public QWidget {
   OptionForm* form_;
   ActivationNote* activation_;
   LossNote* loss_;
-  QTabWidget* tabs_;
+  TabPages* tabs_;
   FiltersPage* filters_;
   FeatureMapsPage* maps_;
+  GradientsPage* gradients_;
+  HistoryPage* history_;
 };
 
 }  // namespace ui

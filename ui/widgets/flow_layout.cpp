@@ -1,6 +1,7 @@
 #include "ui/widgets/flow_layout.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ui {
 
@@ -48,19 +49,26 @@ void FlowLayout::setGeometry(const QRect& area) {
 int FlowLayout::arrange(const QRect& area, bool place) const {
   const QRect room = area.marginsRemoved(contentsMargins());
   int x = room.x(), y = room.y(), lineHeight = 0;
+  std::vector<std::pair<QLayoutItem*, QRect>> line;
+  const auto finishLine = [&] {  // in the middle of its height, as words of different size stand
+    for (const auto& [item, where] : line) item->setGeometry(where.translated(0, (lineHeight - where.height()) / 2));
+    line.clear();
+  };
   for (const auto& item : items_) {
     if (item->isEmpty()) continue;
     const QSize size(std::min(item->sizeHint().width(), std::max(room.width(), item->minimumSize().width())),
                      item->sizeHint().height());
     if (x > room.x() && x + size.width() > room.x() + room.width()) {
+      finishLine();
       x = room.x();
       y += lineHeight + gap_;
       lineHeight = 0;
     }
-    if (place) item->setGeometry({{x, y}, size});
+    if (place) line.emplace_back(item.get(), QRect({x, y}, size));
     x += size.width() + gap_;
     lineHeight = std::max(lineHeight, size.height());
   }
+  finishLine();
   return y + lineHeight - area.y() + contentsMargins().bottom();
 }
 

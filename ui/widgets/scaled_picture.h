@@ -15,6 +15,7 @@ class ScaledPicture : public QWidget {
   void setTensor(std::shared_ptr<const void> owner, nn::ConstTensorView values, const TensorPicture::Style& style);
   void clear();
   const TensorPicture& picture() const { return *picture_; }
+  TensorPicture& picture() { return *picture_; }
 
  private:
   void showHint();

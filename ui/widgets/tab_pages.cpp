@@ -7,6 +7,18 @@
 
 namespace ui {
 
+namespace {
+
+/// As wide as its text and little more: a row of them has to fit into narrow panels.
+class Tab : public QToolButton {
+ public:
+  using QToolButton::QToolButton;
+  QSize sizeHint() const override { return {fontMetrics().horizontalAdvance(text()) + 12, QToolButton::sizeHint().height()}; }
+  QSize minimumSizeHint() const override { return sizeHint(); }
+};
+
+}  // namespace
+
 TabPages::TabPages(QWidget* parent)
     : QWidget(parent), row_(new QWidget(this)), pages_(new QStackedWidget(this)), group_(new QButtonGroup(this)) {
   auto* layout = new QVBoxLayout(this);
@@ -29,7 +41,7 @@ TabPages::TabPages(QWidget* parent)
 }
 
 void TabPages::addPage(QWidget* page, const QString& id, const QString& title, const QString& tip) {
-  auto* tab = new QToolButton(row_);
+  auto* tab = new Tab(row_);
   tab->setObjectName(id);
   tab->setText(title);
   tab->setToolTip(tip);

@@ -3,6 +3,7 @@
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
 
+#include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
 
@@ -55,7 +56,8 @@ void TensorPicture::rebuild() {
       // Kernels are drawn on their zero colour, so only a line tells where one ends.
       const Theme::Colors& colors = Theme::instance().colors();
       const QColor gap = style_.map == ColorMap::Signed ? colors.border : colors.surface;
-      image_ = mosaic(values_, style_.map, range_, style_.maxTiles, gap, style_.inputChannel, columns_);
+      image_ = style_.asColors ? colorMosaic(values_, range_, style_.maxTiles, gap, columns_)
+                               : mosaic(values_, style_.map, range_, style_.maxTiles, gap, style_.inputChannel, columns_);
     } else {
       tiles_ = 1;
     }
@@ -106,6 +108,15 @@ void TensorPicture::paintEvent(QPaintEvent*) {
   const QRectF target = pictureRect(QSizeF(size()));
   painter.setRenderHint(QPainter::SmoothPixmapTransform, target.width() * devicePixelRatioF() < image_.width());
   painter.drawImage(target, image_);
+  if (!marker_ || !hasTiles() || marker_->tile >= tiles_) return;
+  // Two lines, so that one of them stands out from whatever lies below.
+  const QRectF place = rectOf(*marker_);
+  const QRectF frame = place.width() < 5 ? place.adjusted(-2, -2, 2, 2) : place;
+  painter.setRenderHint(QPainter::Antialiasing, false);
+  painter.setPen(QPen(Theme::instance().colors().surface, 3));
+  painter.drawRect(frame);
+  painter.setPen(QPen(Theme::instance().colors().accent, 1));
+  painter.drawRect(frame);
 }
 
 void TensorPicture::paintBars(QPainter& painter) const {
@@ -150,6 +161,63 @@ QString TensorPicture::textAt(QPointF position) const {
                     static_cast<int>((position.y() - target.y()) * image_.height() / target.height()));
 }
 
+std::optional<TilePlace> TensorPicture::placeAt(QPointF position) const {
+  const QRectF target = pictureRect(QSizeF(size()));
+  if (!hasTiles() || !target.contains(position)) return std::nullopt;
+  const auto x = static_cast<nn::Index>((position.x() - target.x()) * image_.width() / target.width());
+  const auto y = static_cast<nn::Index>((position.y() - target.y()) * image_.height() / target.height());
+  const nn::Index height = values_.shape()[0], width = values_.shape()[1];
+  const TilePlace place{y / (height + 1) * columns_ + x / (width + 1), y % (height + 1), x % (width + 1)};
+  const bool isInside = place.tile < tiles_ && place.row < height && place.column < width;
+  return isInside ? std::optional(place) : std::nullopt;
+}
+
+QRectF TensorPicture::rectOf(const TilePlace& place) const {
+  const QRectF target = pictureRect(QSizeF(size()));
+  if (image_.isNull()) return {};
+  const double scale = target.width() / image_.width();
+  const auto x = static_cast<double>(place.tile % columns_ * (values_.shape()[1] + 1) + place.column);
+  const auto y = static_cast<double>(place.tile / columns_ * (values_.shape()[0] + 1) + place.row);
+  return {target.x() + x * scale, target.y() + y * scale, scale, scale};
+}
+
+void TensorPicture::setKeyboardPlaces(bool on) { setFocusPolicy(on ? Qt::StrongFocus : Qt::NoFocus); }
+
+void TensorPicture::setMarker(std::optional<TilePlace> place) {
+  if (marker_ == place) return;
+  marker_ = place;
+  update();
+}
+
+void TensorPicture::keyPressEvent(QKeyEvent* event) {
+  if (!hasTiles()) return QWidget::keyPressEvent(event);
+  TilePlace place = marker_.value_or(TilePlace{});
+  switch (event->key()) {
+    case Qt::Key_Left:
+      --place.column;
+      break;
+    case Qt::Key_Right:
+      ++place.column;
+      break;
+    case Qt::Key_Up:
+      --place.row;
+      break;
+    case Qt::Key_Down:
+      ++place.row;
+      break;
+    case Qt::Key_PageUp:
+      --place.tile;
+      break;
+    case Qt::Key_PageDown:
+      ++place.tile;
+      break;
+    default:
+      return QWidget::keyPressEvent(event);
+  }
+  const auto within = [](nn::Index value, nn::Index count) { return std::clamp<nn::Index>(value, 0, count - 1); };
+  emit pointed({within(place.tile, tiles_), within(place.row, values_.shape()[0]), within(place.column, values_.shape()[1])});
+}
+
 QString TensorPicture::textOfTile(int x, int y) const {
   const nn::Shape& shape = values_.shape();
   if (isMatrix()) {
@@ -166,7 +234,8 @@ QString TensorPicture::textOfTile(int x, int y) const {
   const nn::Index pixel = h * shape[1] + w;
   const nn::Index element = (kernel ? pixel * shape[2] + style_.inputChannel : pixel) * channels + tile;
   return (kernel ? tr("kernel %1, row %2, column %3: %4") : tr("map %1, row %2, column %3: %4"))
-      .arg(tile)
+      .arg(static_cast<std::size_t>(tile) < style_.tileNumbers.size() ? style_.tileNumbers[static_cast<std::size_t>(tile)]
+                                                                      : tile)
       .arg(h)
       .arg(w)
       .arg(number(static_cast<double>(values_.data()[element])));
@@ -176,6 +245,7 @@ void TensorPicture::mouseMoveEvent(QMouseEvent* event) {
   const QString text = textAt(event->position());
   setToolTip(text);
   emit hovered(text);
+  if (const auto place = placeAt(event->position())) emit pointed(*place);
 }
 
 void TensorPicture::mouseReleaseEvent(QMouseEvent* event) {

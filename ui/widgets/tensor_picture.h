@@ -4,10 +4,17 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include <QWidget>
 
 namespace ui {
+
+/// A number in a picture of tiles.
+struct TilePlace {
+  nn::Index tile = 0, row = 0, column = 0;
+  friend bool operator==(const TilePlace&, const TilePlace&) = default;
+};
 
 /// Shows a tensor as tiles of coloured pixels (feature maps, kernels), as one heat map (matrices) or as bars (vectors), and
 /// tells the number under the mouse. Does not copy the numbers: `owner` keeps them alive.
@@ -20,10 +27,12 @@ class TensorPicture : public QWidget {
   struct Style {
     ColorMap map = ColorMap::Viridis;
     int maxTiles = 256;
-    nn::Index inputChannel = 0;            ///< of kernels
-    std::optional<ValueRange> range = {};  ///< fixed scale; else that of the numbers
-    double minPixel = 0;                   ///< least width of one number: fewer tiles beside each other rather than less
-    double maxPixel = 24;                  ///< widest that one number is drawn, so that small maps do not become giant
+    nn::Index inputChannel = 0;               ///< of kernels
+    std::optional<ValueRange> range = {};     ///< fixed scale; else that of the numbers
+    double minPixel = 0;                      ///< least width of one number: fewer tiles beside each other rather than less
+    double maxPixel = 24;                     ///< widest that one number is drawn, so that small maps do not become giant
+    std::vector<nn::Index> tileNumbers = {};  ///< what the tiles are called; empty: by their place
+    bool asColors = false;                    ///< kernels of three input channels as red, green and blue
   };
 
   explicit TensorPicture(QWidget* parent = nullptr);
@@ -40,8 +49,20 @@ class TensorPicture : public QWidget {
   bool hasHeightForWidth() const override { return true; }
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override { return {48, 24}; }
+  /// Lets the user go from number to number with the arrow keys, from tile to tile with Page Up and Page Down. Of tiles only.
+  void setKeyboardPlaces(bool on);
+  /// Frames one number of the tiles, or none.
+  void setMarker(std::optional<TilePlace> place);
+  const std::optional<TilePlace>& marker() const { return marker_; }
+  /// The number at a position of the widget; nothing beside the tiles.
+  std::optional<TilePlace> placeAt(QPointF position) const;
+  /// Where a number is drawn.
+  QRectF rectOf(const TilePlace& place) const;
 
  signals:
+  /// The mouse or the keys are at another number of the tiles.
+  void pointed(const ui::TilePlace& place);
+
   /// Text about the number under the mouse ("kernel 3, row 0, column 2: 0.124"); empty when there is none.
   void hovered(const QString& text);
   void clicked();
@@ -51,12 +72,14 @@ class TensorPicture : public QWidget {
   void mouseMoveEvent(QMouseEvent* event) override;
   void mouseReleaseEvent(QMouseEvent* event) override;
   void leaveEvent(QEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
 
  private:
   void rebuild();
   int columnsFor(int width) const;
   bool isVector() const { return values_.shape().rank() == 1; }
+  bool hasTiles() const { return tiles_ > 0 && !isVector() && !isMatrix(); }
   bool isMatrix() const { return values_.shape().rank() == 2; }
   QRectF pictureRect(const QSizeF& area) const;
   void paintBars(QPainter& painter) const;
@@ -69,6 +92,7 @@ class TensorPicture : public QWidget {
   ValueRange range_;
   QImage image_;
   int tiles_ = 0, columns_ = 1;
+  std::optional<TilePlace> marker_;
 };
 
 }  // namespace ui

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <QObject>
+#include <QTimer>
+
+#include "engine/analysis/value_statistics.h"
+#include "engine/graph/network.h"
+#include "ui/training/background_worker.h"
+
+namespace ui {
+
+class TrainingController;
+
+/// What one layer was like at one moment of the training.
+struct LayerRecord {
+  nn::Histogram weights, weightGradients;  ///< of its parameters with more than one axis; without counts when it has none
+  nn::Histogram activations, activationGradients;  ///< of what came out of its first port, over the recorder's samples
+  nn::ValueSummary weightSummary, activationSummary, gradientSummary;
+  nn::UnitActivity activity;
+  std::optional<double> update;  ///< relative change of the weights a step since the record before; nothing for the first
+};
+
+/// All layers at one moment. Immutable.
+struct TrainingMoment {
+  std::int64_t step = 0;
+  double loss = 0;  ///< of the recorder's samples
+  std::map<nn::NodeId, LayerRecord> layers;
+  std::shared_ptr<const nn::NetworkPlan> plan;
+  double milliseconds = 0;  ///< what recording it took
+};
+
+/// Records histograms and statistics of all layers while the training goes on, from a fixed batch of training samples, on a
+/// background thread. Costs nothing while inactive and at most one part in twenty of the training's time else. When there are
+/// many records, every other one is dropped and they are taken half as often, so that they always span the whole run.
+///
+/// Threads  GUI thread.
+class LayerRecorder : public QObject {
+  Q_OBJECT
+ public:
+  static constexpr nn::Index kSamples = 32;
+  static constexpr int kBins = 48;
+  static constexpr std::size_t kMostMoments = 240;
+
+  /// Inactive until setActive(true).
+  explicit LayerRecorder(TrainingController& training, QObject* parent = nullptr);
+  ~LayerRecorder() override;
+  void setActive(bool active);
+  /// By growing step.
+  const std::vector<std::shared_ptr<const TrainingMoment>>& moments() const { return moments_; }
+  /// Why the last one could not be recorded; empty when it could.
+  const QString& problem() const { return problem_; }
+
+ signals:
+  void changed();
+
+ private:
+  class Runner;
+  void follow();
+  void run();
+  void receive(quint64 request, std::shared_ptr<const TrainingMoment> moment, std::shared_ptr<const nn::Network> network,
+               const QString& problem);
+  void keep(std::shared_ptr<const TrainingMoment> moment);
+  void clear();
+
+  TrainingController& training_;
+  bool isActive_ = false, isBusy_ = false;
+  std::vector<std::shared_ptr<const TrainingMoment>> moments_;
+  std::shared_ptr<const nn::Network> newest_;  ///< of the last record
+  QString problem_;
+  std::int64_t stepsApart_ = 0;  ///< records closer than that are not kept
+  quint64 request_ = 0;          ///< counts up; results of older requests are ignored
+  QTimer rest_;
+  std::shared_ptr<Runner> runner_;
+  BackgroundWorker worker_;  // last: joined before the rest is destroyed
+};
+
+}  // namespace ui
