@@ -8,6 +8,8 @@
 #include "tests/support/networks.h"
 #include "tests/support/test_lab.h"
 #include "ui/panels/feature_maps_page.h"
+#include "ui/panels/filters_page.h"
+#include "ui/panels/inspector/excitation_view.h"
 #include "ui/panels/inspector/gradients_page.h"
 #include "ui/panels/inspector/history_page.h"
 #include "ui/panels/inspector/parameter_view.h"
@@ -15,6 +17,7 @@
 #include "ui/panels/inspector/window_text.h"
 #include "ui/panels/inspector_panel.h"
 #include "ui/widgets/histogram_history.h"
+#include "ui/widgets/picture_strip.h"
 #include "ui/widgets/scaled_picture.h"
 #include "ui/widgets/tab_pages.h"
 
@@ -175,6 +178,41 @@ class TestInspectorViews : public QObject {
     QVERIFY(pixel(first).red() != pixel(first).blue());
     QVERIFY(
         !view.showNumbers(network, network->plan(), network->plan().steps[0], [](nn::Index) { return nn::ConstTensorView(); }));
+  }
+
+  void aKernelTellsWhatExcitesIt() {
+    Inspected inspected("mnist-convnet");
+    QVERIFY(inspected.open("conv2", "filtersTab"));
+    auto* view = inspected.panel.findChild<ExcitationView*>();
+    QVERIFY(!view->isOpen());
+    QVERIFY(!view->excitations().result());
+    auto& kernels = inspected.panel.findChild<FiltersPage*>()->findChild<ScaledPicture*>()->picture();
+    QTRY_COMPARE(kernels.shownTiles(), 64);
+    const QPoint tile = kernels.rectOf({9, 1, 1}).center().toPoint();
+    QTest::mouseMove(&kernels, tile - QPoint(3, 0));
+    QTest::mouseMove(&kernels, tile);
+    QTest::mouseClick(&kernels, Qt::LeftButton, {}, tile);
+    QVERIFY(view->isOpen());
+    QTRY_VERIFY_WITH_TIMEOUT(view->excitations().result() && !view->excitations().isBusy(), 20'000);
+    const auto result = view->excitations().result();
+    QVERIFY2(result->problem.isEmpty(), qPrintable(result->problem));
+    QCOMPARE(result->channel, nn::Index{9});
+    QCOMPARE(result->part, DataPart::Test);
+    QCOMPARE(result->made.shape(), (nn::Shape{28, 28, 1}));
+    QCOMPARE(view->pictures().pictures().size(), std::size_t{12});
+    for (std::size_t i = 1; i < result->samples.size(); ++i)
+      QVERIFY(result->samples[i - 1].excitation.value >= result->samples[i].excitation.value);
+    QTest::mouseClick(&view->pictures(), Qt::LeftButton, {}, view->pictures().pictureRect(1).center());
+    QCOMPARE(inspected.lab.probe.part(), DataPart::Test);
+    QCOMPARE(*inspected.lab.probe.sample(), result->samples.front().excitation.sample);
+    // The sample's own map has that value at that place.
+    QTRY_VERIFY(inspected.lab.probe.result());
+    const nn::Excitation& first = result->samples.front().excitation;
+    const auto mapValue = [&]() -> double {
+      const nn::Tensor* maps = inspected.lab.probe.result()->activation({inspected.lab.node("conv2"), 0});
+      return static_cast<double>(maps->data()[(first.y * 11 + first.x) * 64 + 9]);
+    };
+    QTRY_VERIFY(std::abs(mapValue() - first.value) < 1e-4);
   }
 
   void gradientsFollowTheSampleWhileTheyAreSeen() {

@@ -1,6 +1,7 @@
 #include "ui/panels/filters_page.h"
 
 #include "ui/common/theme.h"
+#include "ui/panels/inspector/excitation_view.h"
 #include "ui/panels/inspector/parameter_view.h"
 #include "ui/widgets/empty_state.h"
 
@@ -9,13 +10,22 @@
 namespace ui {
 
 FiltersPage::FiltersPage(Lab& lab, QWidget* parent)
-    : QWidget(parent), lab_(lab), empty_(new EmptyState(QStringLiteral("grid"), this)), view_(new ParameterView(this)) {
+    : QWidget(parent),
+      lab_(lab),
+      empty_(new EmptyState(QStringLiteral("grid"), this)),
+      view_(new ParameterView(this)),
+      excitation_(new ExcitationView(lab)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(12, Theme::kGrid, 12, Theme::kGrid);
   layout->addWidget(view_);
+  layout->addWidget(excitation_);
   layout->addWidget(empty_, 1);
   layout->addStretch(1);
   connect(view_, &ParameterView::changed, this, &FiltersPage::refresh);
+  connect(view_, &ParameterView::chosen, this, [this](nn::Index number) {
+    excitation_->setUnit(number);
+    excitation_->setOpen(true);
+  });
   connect(&lab_.training, &TrainingController::networkChanged, this, &FiltersPage::refresh);
   connect(&Theme::instance(), &Theme::changed, this, &FiltersPage::refresh);
 }
@@ -33,6 +43,7 @@ void FiltersPage::showEvent(QShowEvent* event) {
 
 void FiltersPage::showNothing(const QString& explanation) {
   view_->hide();
+  excitation_->hide();
   empty_->setText(tr("No filters here"), explanation);
   empty_->show();
 }
@@ -47,6 +58,9 @@ void FiltersPage::refresh() {
   if (!hasWeights)
     return showNothing(tr("This layer learns nothing: it has no weights. Choose a convolution or a dense layer."));
   empty_->hide();
+  const nn::Shape& output = step->plan.outputs.front();
+  excitation_->setLayer(node_, output[output.rank() - 1]);
+  excitation_->show();
 }
 
 }  // namespace ui

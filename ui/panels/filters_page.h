@@ -9,9 +9,10 @@
 namespace ui {
 
 class EmptyState;
+class ExcitationView;
 class ParameterView;
 
-/// The learned numbers of one layer, live.
+/// The learned numbers of one layer, live, and what excites each of its filters.
 class FiltersPage : public QWidget {
   Q_OBJECT
  public:
@@ -29,6 +30,7 @@ class FiltersPage : public QWidget {
   std::optional<nn::NodeId> node_;
   EmptyState* empty_;
   ParameterView* view_;
+  ExcitationView* excitation_;
 };
 
 }  // namespace ui

@@ -16,7 +16,7 @@ namespace ui {
 
 namespace {
 
-constexpr double kRestFactor = 20;  // one part in twenty
+constexpr double kRestFactor = 40;  // one part in forty: nobody needs this often
 
 /// All numbers of the layer's parameters that are no biases.
 template <typename NumbersOf>

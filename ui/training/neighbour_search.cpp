@@ -10,7 +10,7 @@ namespace ui {
 
 namespace {
 
-constexpr double kRestFactor = 20;  // one part in twenty
+constexpr double kRestFactor = 40;  // one part in forty: nobody needs this often
 
 }  // namespace
 

@@ -32,7 +32,7 @@ struct NeighbourResult {
 
 /// Keeps the nearest training samples, by the numbers of the last hidden layer, to what a probe shows up to date on a
 /// background thread. What the samples give is worked out again for new weights: at once when the training rests, else only as
-/// often as costs it one part in twenty.
+/// often as takes one core one part in forty of its time.
 ///
 /// Threads  GUI thread.
 class NeighbourSearch : public QObject {

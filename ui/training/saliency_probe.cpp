@@ -31,10 +31,16 @@ nn::Index predictedClass(std::span<const nn::Scalar> prediction) {
   return std::max_element(prediction.begin(), prediction.end()) - prediction.begin();
 }
 
-std::vector<nn::Scalar> magnitudes(const nn::Tensor& map) {
-  std::vector<nn::Scalar> result(map.values().begin(), map.values().end());
-  for (nn::Scalar& value : result) value = std::abs(value);
-  return result;
+/// Rank correlation of the magnitudes, over the pixels where at least one of the maps says anything: the paper around the ink
+/// counts for nothing in any network, and would make all maps look alike.
+double likenessOf(const nn::Tensor& a, const nn::Tensor& b) {
+  std::vector<nn::Scalar> first, second;
+  for (std::size_t i = 0; i < a.values().size(); ++i) {
+    if (a.values()[i] == 0 && b.values()[i] == 0) continue;
+    first.push_back(std::abs(a.values()[i]));
+    second.push_back(std::abs(b.values()[i]));
+  }
+  return nn::saliency::rankCorrelation(first, second);
 }
 
 }  // namespace
@@ -63,7 +69,7 @@ class SaliencyProbe::Runner {
       prepare(*job.source->network, job.data);
       result->map = mapOf(*job.source->network, job, *result);
       result->randomMap = mapOf(*random_, job, *result);
-      result->likeness = nn::saliency::rankCorrelation(magnitudes(result->map), magnitudes(result->randomMap));
+      result->likeness = likenessOf(result->map, result->randomMap);
     } catch (const std::exception& error) {
       plan_.reset();
       result->problem = text(error.what());

@@ -28,7 +28,7 @@ struct SaliencyResult {
   bool isPredicted = true;  ///< the class is the one that the network predicts
   nn::Tensor map;           ///< (H, W) of the input; signed for Occlusion, else not negative
   nn::Tensor randomMap;     ///< the same of a network with random weights
-  double likeness = 0;      ///< rank correlation of both maps' magnitudes
+  double likeness = 0;      ///< rank correlation of both maps' magnitudes, where any is not 0
   std::string layer;        ///< whose feature maps Grad-CAM looked at
   QString problem;          ///< why there is no map; empty when there is one
   double milliseconds = 0;  ///< what it took

@@ -17,6 +17,20 @@ constexpr double kLargestPicture = 168, kGap = 20, kSmallestNumberCell = 26, kLa
 /// Black or white, whichever can be read on the colour.
 QColor inkOn(QRgb color) { return qGray(color) > 140 ? Qt::black : Qt::white; }
 
+/// The number with as many decimals, at most three, as there is room for: "-.04", "1.2".
+QString figureFor(double value, double room, const QFontMetrics& metrics) {
+  if (!std::isfinite(value)) return number(value);
+  QString figure;
+  for (int decimals = 3; decimals >= 0; --decimals) {
+    figure = QString::number(value, 'f', decimals);
+    if (figure.toDouble() == 0) return QStringLiteral("0");
+    if (figure.startsWith(QStringLiteral("0."))) figure.remove(0, 1);
+    if (figure.startsWith(QStringLiteral("-0."))) figure.remove(1, 1);
+    if (metrics.horizontalAdvance(figure) <= room) break;
+  }
+  return figure;
+}
+
 }  // namespace
 
 WindowView::WindowView(QWidget* parent) : QWidget(parent) {
@@ -152,11 +166,8 @@ void WindowView::paintGrid(QPainter& painter, QPointF corner, double cell, Part 
       }
       if (!hasNumbers) continue;
       painter.setPen(inkOn(color));
-      QString figure = number(value, 2);
-      if (figure.startsWith(QStringLiteral("0."))) figure.remove(0, 1);
-      if (figure.startsWith(QStringLiteral("-0."))) figure.remove(1, 1);
-      if (painter.fontMetrics().horizontalAdvance(figure) > cell) figure = QString::number(value, 'g', 1);
-      painter.drawText(square, Qt::AlignCenter, isOutside ? QStringLiteral("·") : figure);
+      painter.drawText(square, Qt::AlignCenter,
+                       isOutside ? QStringLiteral("·") : figureFor(value, cell - 3, painter.fontMetrics()));
     }
 }
 

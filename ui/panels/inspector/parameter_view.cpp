@@ -85,6 +85,10 @@ ParameterView::ParameterView(QWidget* parent)
   layout->addWidget(biasTitle_);
   layout->addWidget(bias_);
   setNames(tr("Weights"), tr("Bias"));
+  connect(&weights_->picture(), &TensorPicture::pointed, this, [this](const TilePlace& place) { pointed_ = place.tile; });
+  connect(&weights_->picture(), &TensorPicture::clicked, this, [this] {
+    if (pointed_) emit chosen(order_.empty() ? *pointed_ : order_[static_cast<std::size_t>(*pointed_)]);
+  });
 }
 
 void ParameterView::makeControls() {
@@ -119,7 +123,10 @@ void ParameterView::setNames(const QString& weights, const QString& bias) {
   biasTitle_->setText(bias);
 }
 
-void ParameterView::startOver() { channel_->showValue(0); }
+void ParameterView::startOver() {
+  channel_->showValue(0);
+  pointed_.reset();
+}
 
 bool ParameterView::showNumbers(std::shared_ptr<const void> owner, const nn::NetworkPlan& plan,
                                 const nn::NetworkPlan::Step& step, const Numbers& numbers) {

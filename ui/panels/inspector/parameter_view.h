@@ -36,6 +36,8 @@ class ParameterView : public QWidget {
   void setNames(const QString& weights, const QString& bias);
 
  signals:
+  /// A click on one of the tiles: its number among the layer's filters or units.
+  void chosen(nn::Index number);
   /// The user wants to see the same in another way: show it again.
   void changed();
 
@@ -55,6 +57,7 @@ class ParameterView : public QWidget {
   QLabel* biasTitle_;
   ScaledPicture* bias_;
   std::vector<nn::Index> order_;
+  std::optional<nn::Index> pointed_;  ///< tile under the mouse
 };
 
 }  // namespace ui
