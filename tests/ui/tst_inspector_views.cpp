@@ -238,6 +238,35 @@ class TestInspectorViews : public QObject {
     QTRY_VERIFY(page->gradients().result() && page->gradients().result()->isOwnAnswer);
   }
 
+  void everyLayerHasItsViews_data() {
+    QTest::addColumn<QString>("example");
+    for (const char* example : {"boston-two-branches", "email-spam", "fashion-two-heads", "lenet5", "logistic-regression",
+                                "residual-deep", "shared-halves", "xor"})
+      QTest::newRow(example) << QString::fromLatin1(example);
+  }
+  void everyLayerHasItsViews() {
+    QFETCH(QString, example);
+    Inspected inspected(qPrintable(example));
+    QVERIFY(inspected.lab.waitUntilReady());
+    inspected.lab.probe.setSample(0);
+    QTRY_VERIFY_WITH_TIMEOUT(inspected.lab.probe.result(), 20'000);
+    auto* gradients = inspected.panel.findChild<GradientsPage*>();
+    auto* history = inspected.panel.findChild<HistoryPage*>();
+    for (const nn::Node& node : inspected.lab.document.graph().nodes()) {
+      inspected.lab.selection.set({node.id});
+      for (int tab = 0; tab < inspected.panel.tabs().count(); ++tab) {
+        inspected.panel.tabs().setCurrentIndex(tab);
+        QCoreApplication::processEvents();
+      }
+      inspected.panel.tabs().setCurrentIndex(3);
+      QTRY_VERIFY_WITH_TIMEOUT(gradients->gradients().result(), 20'000);
+      QVERIFY2(gradients->gradients().result()->problem.isEmpty(), qPrintable(gradients->gradients().result()->problem));
+      inspected.panel.tabs().setCurrentIndex(4);
+      QTRY_VERIFY_WITH_TIMEOUT(!history->recorder().moments().empty(), 20'000);
+      QVERIFY(history->recorder().moments().back()->layers.contains(node.id));
+    }
+  }
+
   void historyIsRecordedWhileItIsSeen() {
     Inspected inspected("xor");
     inspected.lab.document.edit(QStringLiteral("Long"), [](nn::Project& project) { project.training.epochs = 100000; });

@@ -5,6 +5,8 @@
 #include "ui/panels/inspector/parameter_view.h"
 #include "ui/widgets/empty_state.h"
 
+#include <QScrollArea>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace ui {
@@ -25,6 +27,7 @@ FiltersPage::FiltersPage(Lab& lab, QWidget* parent)
   connect(view_, &ParameterView::chosen, this, [this](nn::Index number) {
     excitation_->setUnit(number);
     excitation_->setOpen(true);
+    QTimer::singleShot(0, this, &FiltersPage::showExcitation);  // when it has its place
   });
   connect(&lab_.training, &TrainingController::networkChanged, this, &FiltersPage::refresh);
   connect(&Theme::instance(), &Theme::changed, this, &FiltersPage::refresh);
@@ -39,6 +42,11 @@ void FiltersPage::setNode(std::optional<nn::NodeId> node) {
 void FiltersPage::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
   refresh();
+}
+
+void FiltersPage::showExcitation() {
+  for (QWidget* parent = parentWidget(); parent; parent = parent->parentWidget())
+    if (auto* area = qobject_cast<QScrollArea*>(parent)) return area->ensureWidgetVisible(excitation_, 0, Theme::kGrid);
 }
 
 void FiltersPage::showNothing(const QString& explanation) {

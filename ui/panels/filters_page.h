@@ -24,6 +24,7 @@ class FiltersPage : public QWidget {
 
  private:
   void refresh();
+  void showExcitation();
   void showNothing(const QString& explanation);
 
   Lab& lab_;

@@ -3,6 +3,7 @@
 #include "ui/widgets/flow_layout.h"
 
 #include <QFrame>
+#include <QKeyEvent>
 #include <QVBoxLayout>
 
 namespace ui {
@@ -13,7 +14,7 @@ namespace {
 class Tab : public QToolButton {
  public:
   using QToolButton::QToolButton;
-  QSize sizeHint() const override { return {fontMetrics().horizontalAdvance(text()) + 12, QToolButton::sizeHint().height()}; }
+  QSize sizeHint() const override { return {fontMetrics().horizontalAdvance(text()) + 10, QToolButton::sizeHint().height()}; }
   QSize minimumSizeHint() const override { return sizeHint(); }
 };
 
@@ -25,7 +26,7 @@ TabPages::TabPages(QWidget* parent)
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
   auto* flow = new FlowLayout(row_);
-  flow->setContentsMargins(4, 0, 4, 0);
+  flow->setContentsMargins(4, 0, 0, 0);
   QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Fixed);
   policy.setHeightForWidth(true);
   row_->setSizePolicy(policy);
@@ -50,11 +51,23 @@ void TabPages::addPage(QWidget* page, const QString& id, const QString& title, c
   tab->setCheckable(true);
   tab->setProperty("tab", true);
   tab->setFocusPolicy(Qt::TabFocus);
+  tab->installEventFilter(this);
   row_->layout()->addWidget(tab);
   group_->addButton(tab, count());
   tabs_.push_back(tab);
   pages_->addWidget(page);
   if (count() == 1) tab->setChecked(true);
+}
+
+/// The arrow keys go from tab to tab in their order, also where they stand on two lines.
+bool TabPages::eventFilter(QObject* watched, QEvent* event) {
+  const int key = event->type() == QEvent::KeyPress ? static_cast<QKeyEvent*>(event)->key() : 0;
+  const int step = key == Qt::Key_Right || key == Qt::Key_Down ? 1 : key == Qt::Key_Left || key == Qt::Key_Up ? -1 : 0;
+  if (step == 0) return QWidget::eventFilter(watched, event);
+  const int next = (currentIndex() + step + count()) % count();
+  setCurrentIndex(next);
+  tabs_[static_cast<std::size_t>(next)]->setFocus(Qt::TabFocusReason);
+  return true;
 }
 
 int TabPages::indexOf(const QWidget* widget) const {

@@ -30,6 +30,9 @@ class TabPages : public QWidget {
  signals:
   void currentChanged(int index);
 
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
  private:
   QWidget* row_;
   QStackedWidget* pages_;
