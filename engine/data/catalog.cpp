@@ -5,6 +5,8 @@
 
 #include "engine/data/csv_dataset.h"
 #include "engine/data/idx_folder.h"
+#include "engine/data/image_folder.h"
+#include "engine/data/npz_dataset.h"
 
 namespace nn {
 namespace {
@@ -17,21 +19,21 @@ std::string knownSets() {
   return text;
 }
 
-LoadedData loadPath(const fs::path& path, const Options& completedOptions, bool isFolder) {
+LoadedData loadPath(const fs::path& path, const Options& completedOptions, bool isFolder, const LoadMonitor& monitor) {
   DatasetInfo info;
   info.id = path.string();
   info.title = (path.has_filename() ? path : path.parent_path()).filename().string();
-  if (!isFolder && isCsvFile(path)) return loadCsv(path, completedOptions, std::move(info));
+  if (!isFolder && isCsvFile(path)) return loadCsv(path, completedOptions, std::move(info), monitor);
+  if (!isFolder && isNpzFile(path)) return loadNpz(path, completedOptions, std::move(info));
   info.targetName = "class";
-  if (!isFolder) return loadIdxImageFile(path, std::move(info));
-  const auto files = findIdxFolder(path);
-  if (!files)
-    throwExpected<FormatError>(
-        path.string(),
-        "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte "
-        "(plain or .gz)",
-        "a folder without all four");
-  return loadIdxFolder(*files, std::move(info));
+  if (!isFolder && !isZipFile(path)) return loadIdxImageFile(path, std::move(info));
+  if (const auto files = isFolder ? findIdxFolder(path) : std::nullopt) return loadIdxFolder(*files, std::move(info));
+  if (!isFolder || hasImageFolders(path)) return loadImageFolder(path, completedOptions, std::move(info), monitor);
+  throwExpected<FormatError>(
+      path.string(),
+      "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte "
+      "(plain or .gz), or sub-folders with images, one for each class",
+      "a folder with neither");
 }
 
 }  // namespace
@@ -53,10 +55,15 @@ const DownloadSource* findDownload(std::string_view dataset) {
 std::span<const OptionSpec> dataOptions(const std::string& nameOrPath) {
   if (const DatasetType* type = DatasetRegistry::instance().find(nameOrPath)) return type->options;
   if (isCsvFile(nameOrPath)) return csvOptions();
+  if (isNpzFile(nameOrPath)) return npzOptions();
+  std::error_code ignored;
+  const bool isImageFolder = !nameOrPath.empty() && fs::is_directory(nameOrPath, ignored) && !findIdxFolder(nameOrPath);
+  if (isZipFile(nameOrPath) || isImageFolder) return imageFolderOptions();
   return {};
 }
 
-LoadedData loadData(const std::string& nameOrPath, const Options& options, std::uint64_t seed, const DataPaths& paths) {
+LoadedData loadData(const std::string& nameOrPath, const Options& options, std::uint64_t seed, const DataPaths& paths,
+                    const LoadMonitor& monitor) {
   const std::string where = "data set '" + nameOrPath + "'";
   if (const DatasetType* type = DatasetRegistry::instance().find(nameOrPath))
     return type->load(completed(options, type->options, where), seed, paths);
@@ -65,7 +72,7 @@ LoadedData loadData(const std::string& nameOrPath, const Options& options, std::
   if (nameOrPath.empty() || !fs::exists(status))
     throwExpected<ConfigError>("data set", "one of " + knownSets() + ", or a folder or file that exists",
                                "'" + nameOrPath + "'");
-  return loadPath(nameOrPath, completed(options, dataOptions(nameOrPath), where), fs::is_directory(status));
+  return loadPath(nameOrPath, completed(options, dataOptions(nameOrPath), where), fs::is_directory(status), monitor);
 }
 
 }  // namespace nn

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/data/dataset.h"
+#include "engine/data/load_monitor.h"
 
 namespace nn {
 
@@ -50,8 +51,10 @@ const DownloadSource* findDownload(std::string_view dataset);
 std::span<const OptionSpec> dataOptions(const std::string& nameOrPath);
 
 /// Loads by registry id ("mnist", "spiral") or by path: a folder with four IDX files, an IDX image file with its labels beside
-/// it, or a table (.csv, .tsv). Throws ConfigError for unknown names (lists the known) and for options that the set does not
-/// have, FormatError for unusable files.
-LoadedData loadData(const std::string& nameOrPath, const Options& options, std::uint64_t seed, const DataPaths& paths);
+/// it, a table (.csv, .tsv, .txt), NumPy arrays (.npz), or a folder or .zip with images in one sub-folder a class. Throws
+/// ConfigError for unknown names (lists the known) and for options that the set does not have, FormatError for unusable files,
+/// LoadCancelled as the monitor says.
+LoadedData loadData(const std::string& nameOrPath, const Options& options, std::uint64_t seed, const DataPaths& paths,
+                    const LoadMonitor& monitor = {});
 
 }  // namespace nn

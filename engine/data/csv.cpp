@@ -4,16 +4,16 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <functional>
+#include <cstdint>
+#include <fstream>
 #include <limits>
 #include <map>
 #include <set>
 #include <utility>
 
-#include <csv.h>
-
 #include "engine/core/error.h"
 #include "engine/core/file.h"
+#include "engine/data/csv_records.h"
 
 namespace nn {
 namespace {
@@ -30,69 +30,12 @@ std::string fieldCount(std::size_t count) { return std::to_string(count) + (coun
 // --- records -----------------------------------------------------------------------------------------------------------
 
 using Record = std::vector<std::string>;
-/// Gets a record and the line that it begins in; returns whether to go on.
-using Visit = std::function<bool(const Record& cells, Index line)>;
-
-/// libcsv with what it lacks: the line of every record.
-class RecordReader {
- public:
-  RecordReader(char delimiter, bool strict) {
-    csv_init(&parser_, static_cast<unsigned char>(strict ? CSV_STRICT | CSV_STRICT_FINI : 0));
-    csv_set_delim(&parser_, static_cast<unsigned char>(delimiter));
-  }
-  ~RecordReader() { csv_free(&parser_); }
-  RecordReader(const RecordReader&) = delete;
-  RecordReader& operator=(const RecordReader&) = delete;
-
-  void read(std::string_view text, const std::string& where, const Visit& visit) {
-    Index line = 1, recordLine = 1;
-    while (!text.empty()) {
-      const std::string_view part = text.substr(0, lineLength(text));
-      text.remove_prefix(part.size());
-      if (csv_parse(&parser_, part.data(), part.size(), addCell, endRecord, this) != part.size())
-        fail(where, line, "a delimiter after a closing quote, and quotes only around whole fields", "other text");
-      if (isComplete_ && !pass(visit, recordLine)) return;
-      if (text.empty() && part.find_first_of("\r\n") == std::string_view::npos) break;  // a last line without an end
-      ++line;
-      if (!parser_.quoted) recordLine = line;  // a line break within quotes is part of the field
-    }
-    if (csv_fini(&parser_, addCell, endRecord, this) != 0) fail(where, recordLine, "a closing quote", "the end of the file");
-    if (isComplete_) pass(visit, recordLine);
-  }
-
- private:
-  /// Up to and with the first LF, CRLF or CR.
-  static std::size_t lineLength(std::string_view text) {
-    const std::size_t end = text.find_first_of("\r\n");
-    if (end == std::string_view::npos) return text.size();
-    return text.substr(end).starts_with("\r\n") ? end + 2 : end + 1;
-  }
-
-  static void addCell(void* data, std::size_t length, void* self) {
-    auto& reader = *static_cast<RecordReader*>(self);
-    if (reader.count_ == reader.cells_.size()) reader.cells_.emplace_back();
-    reader.cells_[reader.count_++].assign(static_cast<const char*>(data), length);
-  }
-  static void endRecord(int, void* self) { static_cast<RecordReader*>(self)->isComplete_ = true; }
-
-  bool pass(const Visit& visit, Index line) {
-    cells_.resize(count_);
-    isComplete_ = false;
-    count_ = 0;
-    return visit(cells_, line);
-  }
-
-  csv_parser parser_{};
-  Record cells_;
-  std::size_t count_ = 0;
-  bool isComplete_ = false;
-};
 
 /// The first records, without complaints about what is wrong with them.
 std::vector<Record> firstRecords(std::string_view text, char delimiter) {
   std::vector<Record> records;
-  RecordReader(delimiter, false).read(text, {}, [&](const Record& cells, Index) {
-    records.push_back(cells);
+  forEachCsvRecord(text, delimiter, false, {}, [&](const CsvRecord& record) {
+    records.emplace_back(record.cells.begin(), record.cells.end());
     return static_cast<Index>(records.size()) < kRowsLookedAt;
   });
   return records;
@@ -113,8 +56,30 @@ bool isMissing(std::string_view cell) {
          std::ranges::any_of(kWords, [&](std::string_view word) { return std::ranges::equal(cell, word, sameLetter); });
 }
 
+/// Which characters may stand before the decimals of a number.
+struct DecimalSigns {
+  bool point = true, comma = false;
+};
+
+DecimalSigns signsOf(const CsvFormat& format, char delimiter) {
+  if (format.decimal) return {.point = *format.decimal == '.', .comma = *format.decimal == ','};
+  return {.point = true, .comma = delimiter != ','};
+}
+
+/// Digits only, up to 15 of them: exact, and what most cells of large tables are.
+std::optional<double> wholeNumberOf(std::string_view cell) {
+  if (cell.empty() || cell.size() > 15) return std::nullopt;
+  std::int64_t value = 0;
+  for (const char c : cell) {
+    if (c < '0' || c > '9') return std::nullopt;
+    value = 10 * value + (c - '0');
+  }
+  return static_cast<double>(value);
+}
+
 /// A finite number, or nothing.
-std::optional<double> numberOf(std::string_view cell, bool allowDecimalComma) {
+std::optional<double> numberOf(std::string_view cell, DecimalSigns signs) {
+  if (const auto value = wholeNumberOf(cell)) return value;
   const auto parsed = [](std::string_view text) -> std::optional<double> {
     if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
     double value = 0;
@@ -122,9 +87,11 @@ std::optional<double> numberOf(std::string_view cell, bool allowDecimalComma) {
     if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
     return value;
   };
+  const bool hasPoint = cell.find('.') != std::string_view::npos;
+  if (hasPoint && !signs.point) return std::nullopt;
   if (const auto value = parsed(cell)) return value;
   const auto comma = cell.find(',');
-  if (!allowDecimalComma || comma == std::string_view::npos || cell.find('.') != std::string_view::npos) return std::nullopt;
+  if (!signs.comma || comma == std::string_view::npos || hasPoint) return std::nullopt;
   std::string withPoint(cell);
   withPoint[comma] = '.';
   return parsed(withPoint);
@@ -153,10 +120,10 @@ char likelyDelimiter(std::string_view text) {
 }
 
 /// True when the first record names columns: a word over numbers, or words that appear nowhere below.
-bool hasLikelyHeader(const std::vector<Record>& records, bool allowDecimalComma) {
+bool hasLikelyHeader(const std::vector<Record>& records, DecimalSigns signs) {
   if (records.size() < 2) return false;
   const Record& first = records.front();
-  const auto isNumber = [&](std::string_view cell) { return numberOf(trimmed(cell), allowDecimalComma).has_value(); };
+  const auto isNumber = [&](std::string_view cell) { return numberOf(trimmed(cell), signs).has_value(); };
   bool anyNumbers = false, allNew = true;
   for (std::size_t c = 0; c < first.size(); ++c) {
     Index numbers = 0, others = 0, same = 0;
@@ -173,6 +140,19 @@ bool hasLikelyHeader(const std::vector<Record>& records, bool allowDecimalComma)
   return !anyNumbers && allNew && std::set<std::string>(first.begin(), first.end()).size() == first.size();
 }
 
+/// The sign that the first lines have in their numbers; a point when they have none.
+char likelyDecimal(const std::vector<Record>& records, DecimalSigns signs) {
+  if (!signs.comma) return '.';
+  Index points = 0, commas = 0;
+  for (const Record& record : records)
+    for (const std::string& cell : record) {
+      if (!numberOf(trimmed(cell), signs)) continue;
+      if (cell.find('.') != std::string::npos) ++points;
+      if (cell.find(',') != std::string::npos) ++commas;
+    }
+  return commas > points || !signs.point ? ',' : '.';
+}
+
 // --- the table ---------------------------------------------------------------------------------------------------------
 
 std::vector<CsvColumn> namedColumns(const Record& first, bool hasHeader, const std::string& where) {
@@ -187,49 +167,60 @@ std::vector<CsvColumn> namedColumns(const Record& first, bool hasHeader, const s
   return columns;
 }
 
-/// Calls visit(cells, line) for every row of data, after checking that it has as many fields as the first one.
-void forEachRow(std::string_view text, const std::string& where, const CsvTable& table, const Visit& visit) {
+/// What is read, and how.
+struct Source {
+  std::string_view text;
+  const std::string& where;
+  DecimalSigns signs;
+  Index maxRows = std::numeric_limits<Index>::max();
+  const LoadMonitor* monitor = nullptr;
+};
+
+/// Calls visit(record) for every row of data, after checking that it has as many fields as the first one.
+template <typename Visit>
+void forEachRow(const Source& source, const CsvTable& table, Visit visit) {
+  constexpr Index kRowsPerReport = 512;
   bool skipsHeader = table.hasHeader;
-  RecordReader(table.delimiter, true).read(text, where, [&](const Record& cells, Index line) {
+  Index rows = 0;
+  forEachCsvRecord(source.text, table.delimiter, true, source.where, [&](const CsvRecord& record) {
     if (std::exchange(skipsHeader, false)) return true;
-    if (cells.size() != table.columns.size()) fail(where, line, fieldCount(table.columns.size()), std::to_string(cells.size()));
-    return visit(cells, line);
+    if (record.cells.size() != table.columns.size())
+      fail(source.where, record.line, fieldCount(table.columns.size()), std::to_string(record.cells.size()));
+    visit(record);
+    if (source.monitor && rows % kRowsPerReport == 0)
+      source.monitor->report(static_cast<double>(record.endByte) / static_cast<double>(source.text.size()));
+    return ++rows < source.maxRows;
   });
 }
 
 /// Takes every column for numbers until a cell says otherwise.
-void readNumbers(std::string_view text, const std::string& where, CsvTable& table) {
-  const bool allowDecimalComma = table.delimiter != ',';
-  forEachRow(text, where, table, [&](const Record& cells, Index line) {
-    table.lines.push_back(line);
-    for (std::size_t c = 0; c < cells.size(); ++c) {
+void readNumbers(const Source& source, CsvTable& table) {
+  forEachRow(source, table, [&](const CsvRecord& record) {
+    table.lines.push_back(record.line);
+    for (std::size_t c = 0; c < record.cells.size(); ++c) {
       CsvColumn& column = table.columns[c];
-      const std::string_view cell = trimmed(cells[c]);
+      const std::string_view cell = trimmed(record.cells[c]);
       double value = std::numeric_limits<double>::quiet_NaN();
-      if (isMissing(cell)) {
+      if (const auto number = column.isNumeric ? numberOf(cell, source.signs) : std::nullopt) {
+        value = *number;
+      } else if (isMissing(cell)) {
         ++column.missing;
       } else if (column.isNumeric) {
-        if (const auto number = numberOf(cell, allowDecimalComma)) {
-          value = *number;
-        } else {
-          column.isNumeric = false;
-          column.firstTextLine = line;
-          column.numbers = {};
-        }
+        column.isNumeric = false;
+        column.firstTextLine = record.line;
+        column.numbers = {};
       }
       if (column.isNumeric) column.numbers.push_back(value);
     }
-    return true;
   });
 }
 
-void readTexts(std::string_view text, const std::string& where, CsvTable& table) {
-  forEachRow(text, where, table, [&](const Record& cells, Index) {
-    for (std::size_t c = 0; c < cells.size(); ++c) {
-      const std::string_view cell = trimmed(cells[c]);
+void readTexts(const Source& source, CsvTable& table) {
+  forEachRow(source, table, [&](const CsvRecord& record) {
+    for (std::size_t c = 0; c < record.cells.size(); ++c) {
+      const std::string_view cell = trimmed(record.cells[c]);
       if (!table.columns[c].isNumeric) table.columns[c].texts.emplace_back(isMissing(cell) ? std::string_view() : cell);
     }
-    return true;
   });
 }
 
@@ -241,26 +232,73 @@ void checkIsText(std::string_view text, const std::string& where) {
     fail(where, 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(zero), '\n'), "text", "a zero byte");
 }
 
-}  // namespace
-
-CsvTable parseCsv(std::string_view text, const std::string& where, const CsvFormat& format) {
+std::string_view withoutByteOrderMark(std::string_view text) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  return text;
+}
+
+/// The table of the first `maxRows` rows of a text without byte order mark.
+CsvTable parsed(std::string_view text, const std::string& where, const CsvFormat& format, const LoadMonitor& monitor,
+                Index maxRows) {
   checkIsText(text, where);
   CsvTable table;
   table.delimiter = format.delimiter ? *format.delimiter : likelyDelimiter(text);
+  const DecimalSigns signs = signsOf(format, table.delimiter);
   const std::vector<Record> first = firstRecords(text, table.delimiter);
   if (first.empty()) throwExpected<FormatError>(where, "a table", "an empty file");
-  table.hasHeader = format.hasHeader ? *format.hasHeader : hasLikelyHeader(first, table.delimiter != ',');
+  table.hasHeader = format.hasHeader ? *format.hasHeader : hasLikelyHeader(first, signs);
+  table.decimal = likelyDecimal(first, signs);
   table.columns = namedColumns(first.front(), table.hasHeader, where);
-  readNumbers(text, where, table);
+  Source source{text, where, signs, maxRows, &monitor};
+  readNumbers(source, table);
   if (table.rowCount() == 0) throwExpected<FormatError>(where, "at least one row of data", "none");
-  if (!std::ranges::all_of(table.columns, &CsvColumn::isNumeric)) readTexts(text, where, table);
+  if (!std::ranges::all_of(table.columns, &CsvColumn::isNumeric)) readTexts(source, table);
   return table;
 }
 
-CsvTable readCsv(const std::filesystem::path& file, const CsvFormat& format) {
-  return parseCsv(readFile(file, kMaxFileBytes), file.string(), format);
+/// The first bytes of a file, up to the end of a line if there is one among them.
+std::string beginningOf(const std::filesystem::path& file, std::size_t bytes, bool& isWhole) {
+  std::ifstream stream(file, std::ios::binary);
+  std::string text(bytes, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(bytes));
+  if (stream.gcount() == 0) return readFile(file);  // empty, or it says why it cannot be read
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  isWhole = text.size() < bytes;
+  const std::size_t end = text.find_last_of("\r\n");
+  if (!isWhole && end != std::string::npos) text.resize(end + 1);
+  return text;
+}
+
+}  // namespace
+
+CsvTable parseCsv(std::string_view text, const std::string& where, const CsvFormat& format, const LoadMonitor& monitor) {
+  return parsed(withoutByteOrderMark(text), where, format, monitor, std::numeric_limits<Index>::max());
+}
+
+CsvTable readCsv(const std::filesystem::path& file, const CsvFormat& format, const LoadMonitor& monitor) {
+  monitor.report(0);
+  return parseCsv(readFile(file, kMaxFileBytes), file.string(), format, monitor);
+}
+
+CsvPreview previewCsv(const std::filesystem::path& file, const CsvFormat& format, Index maxRows) {
+  constexpr std::size_t kBytes = std::size_t{4} << 20;
+  CsvPreview preview;
+  const std::string bytes = beginningOf(file, kBytes, preview.isWhole);
+  const std::string_view text = withoutByteOrderMark(bytes);
+  const std::string where = file.string();
+  preview.table = parsed(text, where, format, {}, maxRows);
+  bool skipsHeader = preview.table.hasHeader;
+  forEachCsvRecord(text, preview.table.delimiter, false, where, [&](const CsvRecord& record) {
+    if (std::exchange(skipsHeader, false)) return true;
+    const bool hasMore = static_cast<Index>(preview.cells.size()) == maxRows;
+    if (hasMore)
+      preview.isWhole = false;
+    else
+      preview.cells.emplace_back(record.cells.begin(), record.cells.end());
+    return !hasMore;
+  });
+  return preview;
 }
 
 }  // namespace nn

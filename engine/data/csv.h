@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/core/scalar.h"
+#include "engine/data/load_monitor.h"
 
 namespace nn {
 
@@ -14,6 +15,7 @@ namespace nn {
 struct CsvFormat {
   std::optional<char> delimiter = {};  ///< ',', ';', '\t' or '|'
   std::optional<bool> hasHeader = {};
+  std::optional<char> decimal = {};  ///< '.' or ','; else a point, and a comma too where the delimiter is none
 };
 
 /// One column of a table, with what was found out about it.
@@ -31,6 +33,7 @@ struct CsvTable {
   std::vector<CsvColumn> columns;
   std::vector<Index> lines;  ///< where each row begins, counted from 1
   char delimiter = ',';
+  char decimal = '.';  ///< the given one, else the one that the first lines have
   bool hasHeader = false;
   Index rowCount() const { return static_cast<Index>(lines.size()); }
 };
@@ -39,10 +42,21 @@ struct CsvTable {
 /// CRLF or CR, blank ones are skipped, blanks around a field do not count, and a UTF-8 byte order mark is dropped. Where the
 /// delimiter is no comma, a number may have a decimal comma. Without a header the columns are "column 1" and so on. Throws
 /// FormatError that begins with `where` and says the line: wrong number of fields, damaged quotes, two columns of one name, no
-/// rows, no text.
-CsvTable parseCsv(std::string_view text, const std::string& where, const CsvFormat& format = {});
+/// rows, no text; LoadCancelled as the monitor says.
+CsvTable parseCsv(std::string_view text, const std::string& where, const CsvFormat& format = {},
+                  const LoadMonitor& monitor = {});
 
 /// parseCsv() of a file, whose path is `where`. Throws FormatError.
-CsvTable readCsv(const std::filesystem::path& file, const CsvFormat& format = {});
+CsvTable readCsv(const std::filesystem::path& file, const CsvFormat& format = {}, const LoadMonitor& monitor = {});
+
+/// The first rows of a file: as a table, and as they stand there.
+struct CsvPreview {
+  CsvTable table;
+  std::vector<std::vector<std::string>> cells;  ///< the text of the same rows, without the header
+  bool isWhole = false;                         ///< the file has no more rows
+};
+
+/// Reads the beginning of a file only, whatever its size. Throws FormatError for faults in what is read.
+CsvPreview previewCsv(const std::filesystem::path& file, const CsvFormat& format = {}, Index maxRows = 200);
 
 }  // namespace nn

@@ -5,12 +5,10 @@
 #include <charconv>
 #include <cstdint>
 #include <cstring>
-#include <memory>
-
-#include <zip.h>
 
 #include "engine/core/error.h"
 #include "engine/core/file.h"
+#include "engine/data/zip_archive.h"
 
 // NumPy Enhancement Proposal 1 (the .npy format): 6 bytes magic, 2 bytes version, header length (2 bytes, from version 2 on 4),
 // a Python dictionary as text, then the numbers. A .npz file is a zip archive of such files.
@@ -19,7 +17,7 @@ namespace {
 
 constexpr std::size_t kMaxHeader = 1 << 16;
 constexpr Index kMaxElements = Index{1} << 31;
-constexpr zip_uint64_t kMaxMember = zip_uint64_t{8} << 30;
+constexpr std::size_t kMaxMember = std::size_t{8} << 30;
 
 [[noreturn]] void fail(const std::string& where, const std::string& expected, const std::string& got) {
   throwExpected<FormatError>(where, expected, got);
@@ -29,7 +27,8 @@ constexpr zip_uint64_t kMaxMember = zip_uint64_t{8} << 30;
 std::string field(const std::string& header, const std::string& key, const std::string& where) {
   const auto name = header.find("'" + key + "'");
   const auto colon = header.find(':', name);
-  if (name == std::string::npos || colon == std::string::npos) fail(where + ": header", "the field '" + key + "'", "none");
+  if (name == std::string::npos || colon == std::string::npos)
+    fail(where + ": byte 10, header", "the field '" + key + "'", "none");
   std::string value;
   int depth = 0;
   for (auto at = colon + 1; at < header.size(); ++at) {
@@ -48,8 +47,8 @@ std::vector<Index> parseShape(const std::string& text, const std::string& where)
   for (std::size_t at = 1; at < text.size() && text[at] != ')';) {
     Index size = 0;
     const auto [end, error] = std::from_chars(text.data() + at, text.data() + text.size(), size);
-    if (error != std::errc() || size < 0) fail(where + ": shape", "whole numbers", text);
-    if (size > 0 && count > kMaxElements / size) fail(where + ": shape", "at most 2^31 elements", text);
+    if (error != std::errc() || size < 0) fail(where + ": byte 10, shape", "whole numbers", text);
+    if (size > 0 && count > kMaxElements / size) fail(where + ": byte 10, shape", "at most 2^31 elements", text);
     count *= size;
     shape.push_back(size);
     at = static_cast<std::size_t>(end - text.data());
@@ -81,7 +80,7 @@ const ElementType& elementType(const std::string& descr, const std::string& wher
   };
   for (const ElementType& type : types)
     if (descr == type.name) return type;
-  fail(where + ": descr", "little-endian numbers or bool", descr);
+  fail(where + ": byte 10, descr", "little-endian numbers or bool", descr);
 }
 
 /// Position in Fortran order of the element with this row-major position.
@@ -99,42 +98,15 @@ Index fortranPosition(Index position, const std::vector<Index>& shape) {
   return result;
 }
 
-struct CloseZip {
-  void operator()(zip_t* archive) const { zip_discard(archive); }
-  void operator()(zip_file_t* member) const { zip_fclose(member); }
-};
-
-std::string readMember(zip_t* archive, zip_uint64_t number, const std::string& where) {
-  zip_stat_t stat;
-  if (zip_stat_index(archive, number, 0, &stat) != 0 || !(stat.valid & ZIP_STAT_SIZE) || stat.size > kMaxMember)
-    fail(where, "a member of at most 8 GiB", "one of unknown or larger size");
-  const std::unique_ptr<zip_file_t, CloseZip> member(zip_fopen_index(archive, number, 0));
-  std::string bytes(stat.size, '\0');
-  const zip_int64_t got = member ? zip_fread(member.get(), bytes.data(), stat.size) : -1;
-  if (got != static_cast<zip_int64_t>(stat.size))
-    fail(where, std::to_string(stat.size) + " bytes", member ? "damaged data" : std::string(zip_strerror(archive)));
-  return bytes;
-}
-
 std::map<std::string, NpyArray> readArchive(const std::filesystem::path& file) {
-  int code = 0;
-  const std::unique_ptr<zip_t, CloseZip> archive(zip_open(file.string().c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &code));
-  if (!archive) {
-    zip_error_t error;
-    zip_error_init_with_code(&error, code);
-    const std::string text = zip_error_strerror(&error);
-    zip_error_fini(&error);
-    fail(file.string(), "a .npz archive", text);
-  }
+  const ZipArchive archive(file, "a .npz archive");
   std::map<std::string, NpyArray> arrays;
-  const zip_int64_t count = zip_get_num_entries(archive.get(), 0);
-  for (zip_int64_t i = 0; i < count; ++i) {
-    const auto number = static_cast<zip_uint64_t>(i);
-    std::string name = zip_get_name(archive.get(), number, 0);
+  for (std::size_t i = 0; i < archive.names().size(); ++i) {
+    std::string name = archive.names()[i];
     if (!name.ends_with(".npy")) continue;
     const std::string where = file.string() + ": " + name;
     name.resize(name.size() - 4);
-    arrays[name] = parseNpy(readMember(archive.get(), number, where), where);
+    arrays[name] = parseNpy(archive.read(i, kMaxMember), where);
   }
   if (arrays.empty()) fail(file.string(), "at least one .npy member", "none");
   return arrays;

@@ -140,7 +140,7 @@ class TestCatalog : public QObject {
     QVERIFY(error(path("train-images-idx3-ubyte").string()).contains("expected its labels beside it"));
     nn::writeIdx(path("pictures"), images(5, 4));
     QVERIFY(error(path("pictures").string()).contains("expected its labels beside it"));
-    QVERIFY(error(path("").string()).contains("got a folder without all four"));
+    QVERIFY(error(path("").string()).contains("got a folder with neither"));
     writeSet(path("set"), 10, 10);
     nn::writeIdx(path("set/t10k-images-idx3-ubyte"), images(10, 5));
     QVERIFY(error(path("set").string())
