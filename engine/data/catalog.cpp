@@ -20,9 +20,7 @@ std::string knownSets() {
 }
 
 LoadedData loadPath(const fs::path& path, const Options& completedOptions, bool isFolder, const LoadMonitor& monitor) {
-  DatasetInfo info;
-  info.id = path.string();
-  info.title = (path.has_filename() ? path : path.parent_path()).filename().string();
+  DatasetInfo info = infoOfPath(path);
   if (!isFolder && isCsvFile(path)) return loadCsv(path, completedOptions, std::move(info), monitor);
   if (!isFolder && isNpzFile(path)) return loadNpz(path, completedOptions, std::move(info));
   info.targetName = "class";
@@ -50,6 +48,13 @@ DataPaths DataPaths::standard(const fs::path& userFolder, const fs::path& resour
 const DownloadSource* findDownload(std::string_view dataset) {
   const DatasetType* type = DatasetRegistry::instance().find(dataset);
   return type ? type->download : nullptr;
+}
+
+DatasetInfo infoOfPath(const fs::path& path) {
+  DatasetInfo info;
+  info.id = path.string();
+  info.title = (path.has_filename() ? path : path.parent_path()).filename().string();
+  return info;
 }
 
 std::span<const OptionSpec> dataOptions(const std::string& nameOrPath) {

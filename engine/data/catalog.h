@@ -50,6 +50,9 @@ const DownloadSource* findDownload(std::string_view dataset);
 /// The options that a set takes, by registry id or path; empty for what is not known. Never throws.
 std::span<const OptionSpec> dataOptions(const std::string& nameOrPath);
 
+/// What is known of data in a file or folder before they are read: its path as id, its name as title.
+DatasetInfo infoOfPath(const std::filesystem::path& path);
+
 /// Loads by registry id ("mnist", "spiral") or by path: a folder with four IDX files, an IDX image file with its labels beside
 /// it, a table (.csv, .tsv, .txt), NumPy arrays (.npz), or a folder or .zip with images in one sub-folder a class. Throws
 /// ConfigError for unknown names (lists the known) and for options that the set does not have, FormatError for unusable files,

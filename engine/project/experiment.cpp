@@ -61,8 +61,8 @@ DataDescription PreparedData::description() const {
 }
 
 LoadedData loadProjectData(const DataSettings& settings, std::uint64_t seed, const DataPaths& paths,
-                           const fs::path& projectFolder) {
-  return loadData(resolvedSource(settings.source, projectFolder), settings.options, seed, paths);
+                           const fs::path& projectFolder, const LoadMonitor& monitor) {
+  return loadData(resolvedSource(settings.source, projectFolder), settings.options, seed, paths, monitor);
 }
 
 PreparedData prepareParts(const LoadedData& loaded, const HoldOut& parts, const DataSettings& settings, std::uint64_t seed) {

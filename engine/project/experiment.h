@@ -29,7 +29,7 @@ struct PreparedData {
 
 /// The data as they are found. Relative sources are looked for beside `projectFolder` first. Throws what loadData() throws.
 LoadedData loadProjectData(const DataSettings& settings, std::uint64_t seed, const DataPaths& paths,
-                           const std::filesystem::path& projectFolder = {});
+                           const std::filesystem::path& projectFolder = {}, const LoadMonitor& monitor = {});
 
 /// Scales loaded data that were divided into these parts, by the statistics of the training part, and augments that part.
 /// Throws ConfigError when the settings do not fit the data.

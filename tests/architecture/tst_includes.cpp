@@ -28,8 +28,9 @@ const QMap<QString, QStringList> kUiMayInclude = {
     {"plots", {"common", "document"}},
     {"draw", {"common", "widgets"}},
     {"graph", {"common", "document", "training", "widgets"}},
+    {"import", {"common", "document", "training", "widgets"}},
     {"panels", {"common", "document", "draw", "plots", "training", "widgets"}},
-    {"shell", {"common", "document", "graph", "panels", "training", "widgets"}},
+    {"shell", {"common", "document", "graph", "import", "panels", "training", "widgets"}},
 };
 
 struct Source {

@@ -23,6 +23,7 @@
 #include "ui/panels/palette_panel.h"
 #include "ui/panels/transport_bar.h"
 #include "ui/shell/about_dialog.h"
+#include "ui/shell/data_actions.h"
 #include "ui/shell/file_actions.h"
 #include "ui/shell/menus.h"
 #include "ui/shell/message_bar.h"
@@ -72,6 +73,7 @@ MainWindow::MainWindow(nn::DataPaths dataPaths, QWidget* parent)
   layout->addWidget(canvas_, 1);
   setCentralWidget(centre);
   files_ = new FileActions(lab_, *messages, this);
+  data_ = new DataActions(lab_, *messages, this);
 
   createPanels();
   createTransport();
@@ -172,6 +174,7 @@ void MainWindow::createMenus() {
   for (const PanelEntry& entry : panelList()) view->addAction(docks_.value(entry.id)->toggleViewAction());
   view->addAction(tr("&Reset layout"), this, &MainWindow::resetLayout);
   fillTrainMenu(*menuBar()->addMenu(tr("&Train")), lab_);
+  data_->fillMenu(*menuBar()->addMenu(tr("&Data")));
   QMenu* help = menuBar()->addMenu(tr("&Help"));
   help->addAction(tr("&Keyboard shortcuts"), this, &MainWindow::showShortcuts);
   help->addAction(tr("&About LayerLab"), this, &MainWindow::showAbout);
@@ -245,7 +248,10 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
 void MainWindow::dropEvent(QDropEvent* event) {
   const QString path = event->mimeData()->urls().first().toLocalFile();
   event->acceptProposedAction();
-  files_->openAsking(path);
+  if (DataActions::isData(path))
+    data_->importFrom(path);
+  else
+    files_->openAsking(path);
 }
 
 void MainWindow::saveSettings() {

@@ -13,6 +13,7 @@ class QLabel;
 
 namespace ui {
 
+class DataActions;
 class FileActions;
 class GraphView;
 
@@ -60,6 +61,7 @@ class MainWindow : public QMainWindow {
   Lab lab_;
   GraphView* canvas_ = nullptr;
   FileActions* files_ = nullptr;
+  DataActions* data_ = nullptr;
   QMap<QString, QDockWidget*> docks_;
   QLabel* statusText_ = nullptr;
   QLabel* dataText_ = nullptr;

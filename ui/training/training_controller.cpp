@@ -62,6 +62,10 @@ void TrainingController::reset() {
 
 void TrainingController::reloadData() { impl_->data.reload(); }
 
+void TrainingController::provideData(const nn::DataSettings& settings, nn::LoadedData loaded) {
+  impl_->data.provide(settings, impl_->seed(), std::move(loaded));
+}
+
 void TrainingController::setThreads(int threads) {
   threads = std::max(1, threads);
   if (threads == impl_->threads) return;

@@ -55,6 +55,8 @@ class TrainingController : public QObject {
   void reset();
   /// Retry after a data error, or after files appeared.
   void reloadData();
+  /// Data that were read elsewhere (by an import): when the project comes to use these settings, they are not read again.
+  void provideData(const nn::DataSettings& settings, nn::LoadedData loaded);
 
   void setThreads(int threads);
   int threads() const;

@@ -102,7 +102,9 @@ void TrainingController::Impl::loadData() {
   isLearningMore = before == settings && (isLearningMore || (goesOn && isRunning()));
   // Only paths are relative to the project's file; named sets need not be loaded again when it is saved elsewhere.
   const bool isNamed = nn::DatasetRegistry::instance().find(settings.source) != nullptr;
-  const QString folder = isNamed || document.fileName().isEmpty() ? QString() : QFileInfo(document.fileName()).absolutePath();
+  const bool isAbsolute = QFileInfo(text(settings.source)).isAbsolute();
+  const QString folder =
+      isNamed || isAbsolute || document.fileName().isEmpty() ? QString() : QFileInfo(document.fileName()).absolutePath();
   data.load(settings, seed(), folder);
 }
 

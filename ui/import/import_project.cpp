@@ -1,0 +1,78 @@
+#include "ui/import/import_project.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+
+#include "engine/project/starter_network.h"
+#include "ui/common/engine_text.h"
+
+namespace ui {
+
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("ui::ImportProject", text); }
+
+QString shownClasses(const std::vector<std::string>& names) {
+  constexpr std::size_t kShown = 5;
+  QStringList shown;
+  for (std::size_t i = 0; i < names.size() && i < kShown; ++i) shown << text(names[i]).left(24);
+  if (names.size() > kShown) shown << QStringLiteral("…");
+  return shown.join(QStringLiteral(", "));
+}
+
+QString delimiterText(char delimiter) {
+  switch (delimiter) {
+    case ';':
+      return tr("Semicolons between fields");
+    case '\t':
+      return tr("Tabs between fields");
+    case '|':
+      return tr("Bars between fields");
+    default:
+      return tr("Commas between fields");
+  }
+}
+
+}  // namespace
+
+void importData(Lab& lab, const DataImport& import, ImportNetwork network) {
+  const std::shared_ptr<const DataImport::Content> content = import.content();
+  if (!content) return;
+  nn::Project project = lab.document.project();
+  nn::useData(project, utf8(import.path()), import.options(), content->data.train->info());
+  if (network == ImportNetwork::Starter) nn::useStarterNetwork(project, *content->data.train);
+  lab.training.provideData(project.data, content->data);
+  lab.document.edit(tr("Import %1").arg(QFileInfo(import.path()).fileName()),
+                    [&](nn::Project& current) { current = std::move(project); });
+  if (network == ImportNetwork::Starter) lab.training.reset();
+}
+
+QString summaryOf(const DataImport::Content& content) {
+  const nn::Dataset& train = *content.data.train;
+  const nn::DatasetInfo& info = train.info();
+  QString what;
+  if (info.classCount() > 0)
+    what = tr("%1 classes of %2 (%3)").arg(info.classCount()).arg(text(info.targetName), shownClasses(info.classNames));
+  else if (info.targetShape.elementCount() > 1)
+    what = tr("%1 values (%2)").arg(info.targetShape.elementCount()).arg(text(info.targetName));
+  else
+    what = tr("the value of %1").arg(text(info.targetName));
+  if (info.kind == nn::SampleKind::Image) {
+    const QString count =
+        content.data.test
+            ? tr("%1 training and %2 test images").arg(wholeNumber(train.size()), wholeNumber(content.data.test->size()))
+            : tr("%1 images").arg(wholeNumber(train.size()));
+    return tr("%1 of %2 → %3").arg(count, text(info.inputShape), what);
+  }
+  const auto inputs = info.inputShape.elementCount();
+  return (inputs == 1 ? tr("%1 rows: 1 input → %2").arg(wholeNumber(train.size()), what)
+                      : tr("%1 rows: %2 inputs → %3").arg(wholeNumber(train.size())).arg(inputs).arg(what));
+}
+
+QString formatOf(const nn::CsvTable& table) {
+  return tr("Found: %1, %2, %3.")
+      .arg(delimiterText(table.delimiter).toLower(), table.decimal == ',' ? tr("decimal commas") : tr("decimal points"),
+           table.hasHeader ? tr("names in the first line") : tr("no line of names"));
+}
+
+}  // namespace ui
