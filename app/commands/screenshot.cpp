@@ -1,9 +1,11 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QComboBox>
+#include <QDialog>
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QMouseEvent>
+#include <QPainter>
 #include <QPixmap>
 #include <QTimer>
 
@@ -35,6 +37,7 @@ void declareOptions(QCommandLineParser& parser) {
        QStringLiteral("PICTURE")},
       {QStringLiteral("point"), QStringLiteral("Then point at this number of the inspector's feature maps."),
        QStringLiteral("MAP,ROW,COLUMN")},
+      {QStringLiteral("import"), QStringLiteral("Show the import of this file or folder."), QStringLiteral("PATH")},
   });
 }
 
@@ -111,6 +114,20 @@ void pointAt(const QWidget& window, const QString& text) {
   QApplication::sendEvent(maps, &move);
 }
 
+/// The window, with the dialog that stands before it, if there is one.
+QPixmap pictureOf(ui::MainWindow& window) {
+  QPixmap picture = window.grab();
+  for (QDialog* dialog : window.findChildren<QDialog*>()) {
+    if (!dialog->isVisible()) continue;
+    QPainter painter(&picture);
+    QRect place = dialog->rect();
+    place.moveCenter(window.rect().center());
+    painter.fillRect(window.rect(), QColor(0, 0, 0, 90));
+    painter.drawPixmap(place.topLeft(), dialog->grab());
+  }
+  return picture;
+}
+
 int run(const QCommandLineParser& arguments, const Environment& environment) {
   const Report report(arguments.isSet(QStringLiteral("json")));
   const QString project = positional(arguments, 0, "PROJECT");
@@ -144,13 +161,14 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
   if (const QString picture = arguments.value(QStringLiteral("draw")); !picture.isEmpty())
     if (auto* pad = window.findChild<ui::DrawingCanvas*>()) pad->setPicture(pictureToDraw(picture, training.data().get()));
   for (const QString& name : arguments.values(QStringLiteral("click"))) clickButton(window, name);
+  if (const QString path = arguments.value(QStringLiteral("import")); !path.isEmpty()) window.importData(path);
   // The last views are made in the background: give them the time that a person would need to look.
   QElapsedTimer settle;
   settle.start();
   processUntil([&] { return settle.elapsed() > 1200; }, 2000);
   if (const QString place = arguments.value(QStringLiteral("point")); !place.isEmpty()) pointAt(window, place);
   QApplication::processEvents();
-  if (!window.grab().save(file, "PNG"))
+  if (!pictureOf(window).save(file, "PNG"))
     nn::throwExpected<nn::FormatError>(file.toStdString(), "a PNG file to write", "an error");
   report.line("wrote " + file.toStdString());
   report.event({{"event", "screenshot"}, {"file", file.toStdString()}});

@@ -84,8 +84,9 @@ bool neverComesAgain(const CsvColumn& column) {
 bool isIdentifier(const CsvTable& table, std::size_t c) {
   constexpr std::array<std::string_view, 7> kNames = {"id", "index", "rowid", "rownumber", "row", "uuid", "name"};
   const CsvColumn& column = table.columns[c];
-  const bool isNamedSo = isOneOf(column.name, kNames) || (c == 0 && column.name == "column 1" && table.hasHeader);
-  return neverComesAgain(column) || (isNamedSo && countsRows(column));
+  // A first column that counts 0, 1, 2 or 1, 2, 3 is a row number whatever it is called.
+  const bool isFirst = c == 0 && column.isNumeric && column.numbers.size() >= 10 && column.numbers.front() <= 1;
+  return neverComesAgain(column) || ((isFirst || isOneOf(column.name, kNames)) && countsRows(column));
 }
 
 }  // namespace

@@ -75,7 +75,10 @@ PreparedData prepareParts(const LoadedData& loaded, const HoldOut& parts, const 
   data.normalizer = Normalizer::fit(*train, settings.scaling);
   data.train = normalized(augmented(train, settings.augmentations, seed), data.normalizer);
   data.ranges = valueRanges(*data.train);
-  if (parts.validation && parts.validation->size() > 0) data.validation = normalized(parts.validation, data.normalizer);
+  if (parts.validation && parts.validation->size() > 0) {
+    data.rawValidation = parts.validation;
+    data.validation = normalized(parts.validation, data.normalizer);
+  }
   if (loaded.test) data.test = normalized(loaded.test, data.normalizer);
   return data;
 }

@@ -19,7 +19,7 @@ struct PreparedData {
   std::shared_ptr<const Dataset> train;              ///< scaled; augmented when it is read for training
   std::shared_ptr<const Dataset> validation;         ///< scaled; null when the fraction is 0
   std::shared_ptr<const Dataset> test;               ///< scaled; null when the source has none
-  std::shared_ptr<const Dataset> rawTrain, rawTest;  ///< before scaling, for showing; rawTest may be null
+  std::shared_ptr<const Dataset> rawTrain, rawValidation, rawTest;  ///< before scaling, for showing; the last two may be null
   Normalizer normalizer;
   DatasetInfo info;
   ValueRanges ranges;  ///< of the scaled training samples

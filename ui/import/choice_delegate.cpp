@@ -1,8 +1,6 @@
 #include "ui/import/choice_delegate.h"
 
-#include <QComboBox>
 #include <QPainter>
-#include <QTimer>
 
 #include "ui/common/theme.h"
 #include "ui/import/csv_preview_model.h"
@@ -43,28 +41,6 @@ void ChoiceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     painter->drawRect(option.rect.adjusted(0, 0, -1, -1));
   }
   painter->restore();
-}
-
-QWidget* ChoiceDelegate::createEditor(QWidget* parent, const QStyleOptionViewItem&, const QModelIndex& index) const {
-  auto* box = new QComboBox(parent);
-  box->setObjectName(QStringLiteral("choice"));
-  box->addItems(index.data(CsvPreviewModel::ChoicesRole).toStringList());
-  connect(box, &QComboBox::activated, this, [this, box] {
-    auto* self = const_cast<ChoiceDelegate*>(this);
-    emit self->commitData(box);
-    emit self->closeEditor(box);
-  });
-  QTimer::singleShot(0, box, &QComboBox::showPopup);  // the click that made it also opens it
-  return box;
-}
-
-void ChoiceDelegate::setEditorData(QWidget* editor, const QModelIndex& index) const {
-  static_cast<QComboBox*>(editor)->setCurrentIndex(index.data(CsvPreviewModel::ChoiceRole).toInt());
-}
-
-void ChoiceDelegate::setModelData(QWidget* editor, QAbstractItemModel*, const QModelIndex& index) const {
-  const int choice = static_cast<QComboBox*>(editor)->currentIndex();
-  if (choice != index.data(CsvPreviewModel::ChoiceRole).toInt()) emit chosen(index, choice);
 }
 
 }  // namespace ui

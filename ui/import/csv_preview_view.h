@@ -16,9 +16,15 @@ class CsvPreviewView : public QWidget {
   QTableView& upper() { return *upper_; }
   QTableView& rows() { return *rows_; }
 
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   QTableView* makeTable(bool isUpper);
   void layOut();
+  void fitColumns();
+  void openChoices(const QModelIndex& index);
   void choose(const QModelIndex& index, int choice);
 
   CsvPreviewModel& model_;

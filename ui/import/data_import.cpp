@@ -131,6 +131,7 @@ DataImport::Result DataImport::read(const Request& request, const nn::LoadMonito
         result.parsed = std::make_shared<const Parsed>(Parsed{format, nn::readCsv(file, format, monitor)});
       }
       content->data = nn::csvDataset(result.parsed->table, options, nn::infoOfPath(file), file.string());
+      content->rowsLeftOut = result.parsed->table.rowCount() - content->data.train->size();
     } else {
       content->data = nn::loadData(utf8(request.path), request.options, 0, {}, monitor);
     }

@@ -26,6 +26,7 @@ class DataImport : public QObject {
   struct Content {
     nn::LoadedData data;
     nn::DataDescription description;
+    nn::Index rowsLeftOut = 0;  ///< of a table, for missing values
   };
 
   explicit DataImport(QObject* parent = nullptr);

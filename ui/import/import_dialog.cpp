@@ -5,6 +5,7 @@
 #include <QDialogButtonBox>
 #include <QFileInfo>
 #include <QHBoxLayout>
+#include <QStyle>
 #include <QVBoxLayout>
 
 #include "engine/data/catalog.h"
@@ -69,6 +70,8 @@ ImportDialog::ImportDialog(Lab& lab, const QString& path, QWidget* parent) : QDi
   button_->setObjectName(QStringLiteral("import"));
   button_->setDefault(true);
   button_->setProperty("accent", true);
+  button_->style()->unpolish(button_);
+  button_->style()->polish(button_);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(2 * Theme::kGrid, 2 * Theme::kGrid, 2 * Theme::kGrid, 2 * Theme::kGrid);
   layout->setSpacing(Theme::kGrid);
@@ -83,6 +86,7 @@ ImportDialog::ImportDialog(Lab& lab, const QString& path, QWidget* parent) : QDi
   connect(&import_, &DataImport::progressChanged, this,
           [this](double share) { progress_->setValue(static_cast<int>(1000 * share)); });
   connect(&Theme::instance(), &Theme::changed, this, &ImportDialog::showState);
+  button_->setFocus();
   import_.open(path);
   pages_->setCurrentIndex(import_.isTable() ? 0 : 1);
 }

@@ -21,10 +21,11 @@ class DataActions : public QObject {
   void importFrom(const QString& path);
   /// True for what can be dropped as data: anything but projects and checkpoints.
   static bool isData(const QString& path);
-
- private:
+  /// Asks for a file, or for a folder of images, and goes on with importFrom().
   void chooseFile();
   void chooseFolder();
+
+ private:
 
   Lab& lab_;
   MessageBar& messages_;

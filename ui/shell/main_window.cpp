@@ -19,6 +19,7 @@
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
 #include "ui/graph/graph_view.h"
+#include "ui/panels/data_panel.h"
 #include "ui/panels/digit_panel.h"
 #include "ui/panels/palette_panel.h"
 #include "ui/panels/transport_bar.h"
@@ -96,6 +97,8 @@ MainWindow::~MainWindow() {
 }
 
 bool MainWindow::open(const QString& nameOrPath) { return files_->open(nameOrPath); }
+
+void MainWindow::importData(const QString& path) { data_->importFrom(path); }
 
 bool MainWindow::showPanel(const QString& id) {
   QDockWidget* dock = docks_.value(id);
@@ -198,6 +201,7 @@ void MainWindow::createStatusBar() {
 void MainWindow::connectPanels() {
   auto* palette = findChild<PalettePanel*>();
   connect(palette, &PalettePanel::addRequested, canvas_, &GraphView::addLayer);
+  connect(findChild<DataPanel*>(), &DataPanel::importRequested, data_, &DataActions::chooseFile);
   connect(palette, &PalettePanel::openTemplate, this, [this](const QString& path) { files_->openAsking(path); });
 }
 

@@ -30,6 +30,8 @@ class MainWindow : public QMainWindow {
   /// Opens a project file, a checkpoint or an example by name, without asking. False, with a message in the window, when it
   /// cannot be read; what was open then stays.
   bool open(const QString& nameOrPath);
+  /// Shows what a file or folder with data holds, and offers to import it.
+  void importData(const QString& path);
   /// Brings a panel (id in panel_list.cpp) to the front; false when there is none.
   bool showPanel(const QString& id);
   /// Windows open with these when nothing was saved.

@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 
 #include "ui/panels/activation_panel.h"
+#include "ui/panels/data_panel.h"
 #include "ui/panels/digit_panel.h"
 #include "ui/panels/inspector_panel.h"
 #include "ui/panels/issues_panel.h"
@@ -33,6 +34,7 @@ const std::vector<PanelEntry>& panelList() {
       {QStringLiteral("metrics"), tr("Curves"), QStringLiteral("chart"), Place::BottomLeft, make<MetricsPanel>},
       {QStringLiteral("mistakes"), tr("Mistakes"), QStringLiteral("grid"), Place::BottomLeft, make<MistakesPanel>},
       {QStringLiteral("activations"), tr("Activations"), QStringLiteral("conv2d"), Place::BottomRight, make<ActivationPanel>},
+      {QStringLiteral("data"), tr("Data"), QStringLiteral("dataset"), Place::BottomLeft, make<DataPanel>},
       {QStringLiteral("issues"), tr("Problems"), QStringLiteral("warning"), Place::BottomRight, make<IssuesPanel>},
   };
   return panels;

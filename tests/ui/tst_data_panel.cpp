@@ -1,0 +1,189 @@
+// The data panel with real events: what is chosen there is what all panels show.
+
+#include <QAbstractItemModelTester>
+#include <QComboBox>
+#include <QElapsedTimer>
+#include <QScrollBar>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTabBar>
+#include <QTableView>
+#include <QToolButton>
+#include <QtTest>
+
+#include "engine/data/memory_dataset.h"
+#include "tests/support/test_lab.h"
+#include "ui/panels/data/class_list.h"
+#include "ui/panels/data/data_warnings.h"
+#include "ui/panels/data/sample_grid.h"
+#include "ui/panels/data_panel.h"
+#include "ui/widgets/choice_box.h"
+#include "ui/widgets/issue_list.h"
+
+namespace {
+
+using ui::DataPart;
+
+/// The panel over a shipped example.
+struct Shown {
+  explicit Shown(const char* example) : lab(example), panel(lab.lab) {
+    panel.resize(640, 300);
+    panel.show();
+  }
+  bool hasFacts() {
+    auto* classes = panel.findChild<ui::ClassList*>();
+    return lab.waitUntilReady() && QTest::qWaitFor(
+                                       [=] {
+                                         return classes->model()->rowCount() > 1 &&
+                                                classes->model()->index(1, 0).data(ui::ClassList::ShareRole).toDouble() > 0;
+                                       },
+                                       20'000);
+  }
+  ui::SampleGrid& grid() { return *panel.findChild<ui::SampleGrid*>(); }
+  ui::ClassList& classes() { return *panel.findChild<ui::ClassList*>(); }
+  void choosePart(int row) {
+    auto* box = panel.findChild<ui::ChoiceBox*>("part");
+    box->setFocus();
+    QTest::keyClick(box, Qt::Key_Home);
+    for (int i = 0; i < row; ++i) QTest::keyClick(box, Qt::Key_Down);
+  }
+
+  TestLab lab;
+  ui::DataPanel panel;
+};
+
+}  // namespace
+
+class TestDataPanel : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
+  void init() { QSettings().clear(); }
+
+  void aClickChoosesTheSampleForAllPanels() {
+    Shown shown("mnist-convnet");
+    QVERIFY(shown.hasFacts());
+    ui::SampleGrid& grid = shown.grid();
+    QCOMPARE(grid.samples().size(), nn::Index{12'000});  // the bundled subset
+    QTest::mouseClick(grid.viewport(), Qt::LeftButton, {}, grid.rectOf(2).center());
+    QCOMPARE(shown.lab.probe.part(), DataPart::Training);
+    QCOMPARE(*shown.lab.probe.sample(), nn::Index{2});
+    QTest::keyClick(&grid, Qt::Key_Right);
+    QCOMPARE(*shown.lab.probe.sample(), nn::Index{3});
+    QTest::keyClick(&grid, Qt::Key_End);
+    QCOMPARE(shown.lab.probe.part(), DataPart::Test);
+    QVERIFY(grid.viewport()->rect().contains(grid.rectOf(grid.samples().size() - 1).center()));
+    shown.lab.probe.setSample(DataPart::Training, 0);  // chosen elsewhere: the grid follows
+    QVERIFY(grid.viewport()->rect().contains(grid.rectOf(0).center()));
+  }
+
+  void partsAndClassesFilter() {
+    Shown shown("mnist-convnet");
+    QVERIFY(shown.hasFacts());
+    shown.choosePart(3);
+    QCOMPARE(shown.grid().samples().size(), nn::Index{2000});
+    ui::ClassList& classes = shown.classes();
+    const QModelIndex seven = classes.model()->index(8, 0);
+    QCOMPARE(seven.data().toString(), QString("7"));
+    classes.scrollTo(seven);
+    QTest::mouseClick(classes.viewport(), Qt::LeftButton, {}, classes.visualRect(seven).center());
+    const ui::SampleList& list = shown.grid().samples();
+    QCOMPARE(QString::number(list.size()), seven.data(ui::ClassList::CountRole).toString());
+    const auto test = shown.lab.training.data()->rawTest;
+    std::vector<nn::Scalar> input(784), target(1);
+    for (nn::Index row = 0; row < list.size(); ++row) {
+      QCOMPARE(list[row].part, DataPart::Test);
+      test->read(list[row].index, input, target);
+      QCOMPARE(target[0], nn::Scalar{7});
+    }
+    QTest::keyClick(&classes, Qt::Key_Home);
+    QCOMPARE(shown.grid().samples().size(), nn::Index{2000});
+  }
+
+  void picturesAreTheSamples() {
+    Shown shown("mnist-convnet");
+    QVERIFY(shown.hasFacts());
+    ui::SampleGrid& grid = shown.grid();
+    grid.setSide(56);  // two pixels for each of 28
+    const QImage picture = grid.viewport()->grab().toImage();
+    std::vector<nn::Scalar> input(784), target(1);
+    shown.lab.training.data()->rawTrain->read(grid.samples()[1].index, input, target);
+    const QPoint corner = grid.rectOf(1).topLeft();
+    for (int y = 4; y < 24; ++y)
+      for (int x = 4; x < 24; ++x)
+        QCOMPARE(qRed(picture.pixel(corner + QPoint(2 * x + 1, 2 * y + 1))),
+                 static_cast<int>(input[static_cast<std::size_t>(28 * y + x)]));
+  }
+
+  void sizeChangesByKeyAndKeepsThePlace() {
+    Shown shown("mnist-convnet");
+    QVERIFY(shown.hasFacts());
+    ui::SampleGrid& grid = shown.grid();
+    const int before = grid.side();
+    QTest::keyClick(&grid, Qt::Key_Plus, Qt::ControlModifier);
+    QCOMPARE(grid.side(), before + 8);
+    QTest::keyClick(&grid, Qt::Key_Minus, Qt::ControlModifier);
+    QCOMPARE(grid.side(), before);
+  }
+
+  void tablesAreRows() {
+    Shown shown("boston-housing");
+    QVERIFY(shown.lab.waitUntilReady());
+    auto* table = shown.panel.findChild<QTableView*>("sampleTable");
+    const QAbstractItemModelTester tester(table->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QVERIFY(table->isVisibleTo(&shown.panel));
+    QCOMPARE(table->model()->rowCount(), 506);
+    QCOMPARE(table->model()->headerData(0, Qt::Horizontal).toString(), QString("medv (target)"));
+    QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(table->model()->index(4, 1)).center());
+    QCOMPARE(*shown.lab.probe.sample(), nn::Index{4});
+    shown.lab.probe.setSample(DataPart::Training, 1);
+    QCOMPARE(table->currentIndex().row(), 1);
+    auto* tabs = shown.panel.findChild<QTabBar*>();
+    QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(1).center());
+    QTRY_VERIFY(shown.panel.findChildren<QTableView*>().size() == 2);
+    QAbstractItemModel* columns = nullptr;
+    for (auto* view : shown.panel.findChildren<QTableView*>())
+      if (view != table) columns = view->model();
+    QTRY_COMPARE(columns->rowCount(), 14);
+    QCOMPARE(columns->index(13, ui::ColumnModel::NameColumn).data().toString(), QString("medv (target)"));
+    QCOMPARE(columns->index(3, ui::ColumnModel::MaximumColumn).data().toString(), QString("1"));  // chas
+  }
+
+  void unevenClassesAreTold() {
+    nn::DatasetInfo info;
+    info.id = info.title = "uneven";
+    info.inputShape = {4};
+    info.targetShape = {1};
+    info.classNames = {"rare", "usual"};
+    std::vector<nn::Scalar> inputs, targets;
+    for (int i = 0; i < 400; ++i) {
+      for (int k = 0; k < 4; ++k) inputs.push_back(static_cast<nn::Scalar>(i < 20 ? 1 : i + k));
+      targets.push_back(i % 10 == 0 ? nn::Scalar{0} : nn::Scalar{1});
+    }
+    const nn::LoadedData loaded{.train = nn::memoryDataset(info, inputs, targets), .test = {}, .origin = {}};
+    nn::Project project;
+    const auto data = nn::prepareParts(loaded, nn::holdOut(loaded.train, 0.0, 1), project.data, 1);
+    const auto rows = ui::dataWarnings(data, *ui::factsOf(data, {}), project);
+    QCOMPARE(rows.size(), std::size_t{3});
+    QVERIFY2(rows[0].message.contains("“usual” has 9 times as many") && rows[0].message.contains("90 %"),
+             qPrintable(rows[0].message));
+    QVERIFY(rows[1].message.contains("1 inputs come with different targets") || rows[1].message.contains("different targets"));
+    QVERIFY2(rows[2].message.contains("19 samples repeat"), qPrintable(rows[2].message));
+    rows[0].fixes.front().apply(project);
+    QVERIFY(project.training.classWeighting == nn::ClassWeighting::Balanced);
+    QVERIFY(ui::dataWarnings(data, *ui::factsOf(data, {}), project)[0].fixes.empty());
+  }
+
+  void importIsOneClickAway() {
+    Shown shown("xor");
+    QSignalSpy asked(&shown.panel, &ui::DataPanel::importRequested);
+    QVERIFY(shown.lab.waitUntilReady());
+    QTest::mouseClick(shown.panel.findChild<QToolButton*>("importData"), Qt::LeftButton);
+    QCOMPARE(asked.count(), 1);
+  }
+};
+
+QTEST_MAIN(TestDataPanel)
+#include "tst_data_panel.moc"

@@ -1,0 +1,233 @@
+#include "ui/training/data_overview.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace ui {
+
+namespace {
+
+constexpr std::array kAllParts = {DataPart::Training, DataPart::Validation, DataPart::Test};
+constexpr nn::Index kMostMeanPixels = 20'000'000;  // of all classes together
+constexpr int kStopEvery = 256;                    // samples
+
+/// FNV-1a over whole numbers instead of bytes: good enough to find candidates, which are then compared.
+std::uint64_t hashOf(std::span<const nn::Scalar> values) {
+  std::uint64_t hash = 14695981039346656037ULL;
+  for (const nn::Scalar value : values)
+    hash = (hash ^ std::bit_cast<std::uint32_t>(static_cast<float>(value))) * 1099511628211ULL;
+  return hash;
+}
+
+/// One pass over all samples of all parts.
+class Reader {
+ public:
+  explicit Reader(const nn::PreparedData& data)
+      : data_(data),
+        input_(static_cast<std::size_t>(data.info.inputShape.elementCount())),
+        target_(static_cast<std::size_t>(data.info.targetShape.elementCount())) {}
+
+  std::shared_ptr<const DataFacts> read(const std::stop_token& stop) {
+    auto facts = std::make_shared<DataFacts>();
+    facts->classCount = data_.info.classCount();
+    prepare(*facts);
+    for (const DataPart part : kAllParts)
+      if (!readPart(part, *facts, stop)) return nullptr;
+    finish(*facts);
+    findDuplicates(*facts);
+    return stop.stop_requested() ? nullptr : facts;
+  }
+
+ private:
+  struct Hash {
+    std::uint64_t hash = 0;
+    SampleRef sample;
+  };
+  struct Sums {
+    double minimum = std::numeric_limits<double>::infinity(), maximum = -minimum, mean = 0, squares = 0;
+    nn::Index zeros = 0;
+  };
+
+  bool isImage() const { return data_.info.kind == nn::SampleKind::Image; }
+
+  void prepare(DataFacts& facts) {
+    const nn::Index pixels = data_.info.inputShape.elementCount(), classes = facts.classCount;
+    for (auto& counts : facts.counts) counts.assign(static_cast<std::size_t>(classes), 0);
+    if (isImage() && classes > 0 && classes * pixels <= kMostMeanPixels)
+      sums_.assign(static_cast<std::size_t>(classes * pixels), 0.0);
+    if (!isImage()) columns_.resize(input_.size() + (classes > 0 ? 0 : target_.size()));
+  }
+
+  bool readPart(DataPart part, DataFacts& facts, const std::stop_token& stop) {
+    const auto samples = rawSamplesOf(data_, part);
+    if (!samples) return true;
+    const auto place = static_cast<std::size_t>(part);
+    for (nn::Index i = 0; i < samples->size(); ++i) {
+      if (i % kStopEvery == 0 && stop.stop_requested()) return false;
+      samples->read(i, input_, target_);
+      hashes_.push_back({hashOf(input_), {part, i}});
+      if (facts.classCount > 0) {
+        const auto label = static_cast<std::uint16_t>(target_.front());
+        facts.labels[place].push_back(label);
+        ++facts.counts[place][label];
+        if (part == DataPart::Training) addToMean(label);
+      }
+      if (part == DataPart::Training) addToColumns(i + 1);
+    }
+    return true;
+  }
+
+  void addToMean(std::size_t label) {
+    if (sums_.empty()) return;
+    double* sum = sums_.data() + label * input_.size();
+    for (std::size_t p = 0; p < input_.size(); ++p) sum[p] += static_cast<double>(input_[p]);
+  }
+
+  void addToColumns(nn::Index count) {
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+      const auto value = static_cast<double>(c < input_.size() ? input_[c] : target_[c - input_.size()]);
+      Sums& sums = columns_[c];
+      sums.minimum = std::min(sums.minimum, value);
+      sums.maximum = std::max(sums.maximum, value);
+      sums.zeros += value == 0;
+      const double delta = value - sums.mean;  // Welford 1962
+      sums.mean += delta / static_cast<double>(count);
+      sums.squares += delta * (value - sums.mean);
+    }
+  }
+
+  void finish(DataFacts& facts) {
+    const auto training = static_cast<std::size_t>(DataPart::Training);
+    for (std::size_t label = 0; !sums_.empty() && label < facts.counts[training].size(); ++label) {
+      nn::Tensor mean(data_.info.inputShape);
+      const auto count = static_cast<double>(std::max<nn::Index>(1, facts.counts[training][label]));
+      for (std::size_t p = 0; p < input_.size(); ++p)
+        mean.values()[p] = static_cast<nn::Scalar>(sums_[label * input_.size() + p] / count);
+      facts.means.push_back(std::move(mean));
+    }
+    const auto count = static_cast<double>(std::max<nn::Index>(1, data_.rawTrain->size()));
+    for (const Sums& sums : columns_)
+      facts.columns.push_back({sums.minimum, sums.mean, sums.maximum, std::sqrt(sums.squares / count), sums.zeros});
+  }
+
+  void readInto(const SampleRef& sample, std::vector<nn::Scalar>& input, std::vector<nn::Scalar>& target) const {
+    input.resize(input_.size());
+    target.resize(target_.size());
+    rawSamplesOf(data_, sample.part)->read(sample.index, input, target);
+  }
+
+  /// Samples whose inputs are equal lie beside each other once sorted by hash; equal hashes are compared number by number.
+  void findDuplicates(DataFacts& facts) {
+    std::ranges::sort(hashes_,
+                      [](const Hash& a, const Hash& b) { return a.hash != b.hash ? a.hash < b.hash : a.sample < b.sample; });
+    std::vector<nn::Scalar> first, firstTarget, other, otherTarget;
+    for (std::size_t begin = 0; begin < hashes_.size();) {
+      std::size_t end = begin + 1;
+      while (end < hashes_.size() && hashes_[end].hash == hashes_[begin].hash) ++end;
+      if (end - begin > 1) {
+        readInto(hashes_[begin].sample, first, firstTarget);
+        std::vector<SampleRef> twins{hashes_[begin].sample};
+        bool contradicts = false;
+        for (std::size_t i = begin + 1; i < end; ++i) {
+          readInto(hashes_[i].sample, other, otherTarget);
+          if (other != first) continue;
+          twins.push_back(hashes_[i].sample);
+          contradicts = contradicts || otherTarget != firstTarget;
+        }
+        if (twins.size() > 1) add(facts.duplicates, twins, contradicts);
+      }
+      begin = end;
+    }
+  }
+
+  static void add(DataFacts::Duplicates& duplicates, const std::vector<SampleRef>& twins, bool contradicts) {
+    duplicates.extra += static_cast<nn::Index>(twins.size()) - 1;
+    duplicates.contradictions += contradicts;
+    if (twins.front().part == DataPart::Training)
+      duplicates.acrossParts +=
+          std::ranges::count_if(twins, [](const SampleRef& twin) { return twin.part != DataPart::Training; });
+    duplicates.samples.insert(duplicates.samples.end(), twins.begin(), twins.end());
+  }
+
+  const nn::PreparedData& data_;
+  std::vector<nn::Scalar> input_, target_;
+  std::vector<Hash> hashes_;
+  std::vector<double> sums_;
+  std::vector<Sums> columns_;
+};
+
+}  // namespace
+
+std::shared_ptr<const nn::Dataset> rawSamplesOf(const nn::PreparedData& data, DataPart part) {
+  switch (part) {
+    case DataPart::Training:
+      return data.rawTrain;
+    case DataPart::Validation:
+      return data.rawValidation;
+    case DataPart::Test:
+      break;
+  }
+  return data.rawTest;
+}
+
+nn::Index DataFacts::countOf(nn::Index label) const {
+  nn::Index sum = 0;
+  for (const auto& part : counts)
+    if (static_cast<std::size_t>(label) < part.size()) sum += part[static_cast<std::size_t>(label)];
+  return sum;
+}
+
+double DataFacts::imbalance() const {
+  const auto& training = counts[static_cast<std::size_t>(DataPart::Training)];
+  if (training.empty()) return 1;
+  const auto [least, most] = std::ranges::minmax(training);
+  return static_cast<double>(most) / static_cast<double>(std::max<nn::Index>(1, least));
+}
+
+std::shared_ptr<const DataFacts> factsOf(const nn::PreparedData& data, const std::stop_token& stop) {
+  return Reader(data).read(stop);
+}
+
+DataOverview::DataOverview(QObject* parent) : QObject(parent) {}
+
+DataOverview::~DataOverview() { stop_.request_stop(); }
+
+void DataOverview::setData(std::shared_ptr<const nn::PreparedData> data) {
+  if (data == data_ && (facts_ || isWorking_ || !data)) return;
+  cancel();
+  data_ = std::move(data);
+  facts_.reset();
+  isWorking_ = data_ != nullptr;
+  if (data_) {
+    stop_ = {};
+    worker_.run([this, request = request_, data = data_, stop = stop_.get_token()] {
+      std::shared_ptr<const DataFacts> facts;
+      try {
+        facts = factsOf(*data, stop);
+      } catch (const std::exception&) {  // out of memory: the panel does without
+      }
+      QMetaObject::invokeMethod(
+          this,
+          [this, request, facts = std::move(facts)] {
+            if (request != request_) return;
+            facts_ = facts;
+            isWorking_ = false;
+            emit changed();
+          },
+          Qt::QueuedConnection);
+    });
+  }
+  emit changed();
+}
+
+void DataOverview::cancel() {
+  ++request_;
+  stop_.request_stop();
+  if (!std::exchange(isWorking_, false)) return;
+  emit changed();
+}
+
+}  // namespace ui
