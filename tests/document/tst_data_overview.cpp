@@ -5,7 +5,7 @@
 
 #include "engine/data/memory_dataset.h"
 #include "ui/training/data_overview.h"
-#include "ui/training/sample_list.h"
+#include "ui/training/filtered_samples.h"
 
 namespace {
 
@@ -100,17 +100,17 @@ class TestDataOverview : public QObject {
   void listsPassFilters() {
     const auto data = images();
     const auto known = facts(*data);
-    QCOMPARE(ui::SampleList(*data, known.get(), {}).size(), nn::Index{4});
-    const ui::SampleList test(*data, known.get(), {.part = DataPart::Test, .label = {}});
+    QCOMPARE(ui::FilteredSamples(*data, known.get(), {}).size(), nn::Index{4});
+    const ui::FilteredSamples test(*data, known.get(), {.part = DataPart::Test, .label = {}});
     QCOMPARE(test.size(), nn::Index{1});
     QCOMPARE(test.rowOf({DataPart::Test, 0}), nn::Index{0});
     QCOMPARE(test.rowOf({DataPart::Training, 0}), nn::Index{-1});
-    const ui::SampleList ones(*data, known.get(), {.part = {}, .label = 1});
+    const ui::FilteredSamples ones(*data, known.get(), {.part = {}, .label = 1});
     QCOMPARE(ones.size(), nn::Index{2});
     QVERIFY((ones[0] == SampleRef{DataPart::Training, 2}) && (ones[1] == SampleRef{DataPart::Test, 0}));
     QCOMPARE(ones.rowOf({DataPart::Test, 0}), nn::Index{1});
-    QCOMPARE(ui::SampleList(*data, known.get(), {.part = {}, .label = {}, .onlyDuplicates = true}).size(), nn::Index{2});
-    QCOMPARE(ui::SampleList(*data, nullptr, {.part = {}, .label = {}, .onlyDuplicates = true}).size(), nn::Index{0});
+    QCOMPARE(ui::FilteredSamples(*data, known.get(), {.part = {}, .label = {}, .onlyDuplicates = true}).size(), nn::Index{2});
+    QCOMPARE(ui::FilteredSamples(*data, nullptr, {.part = {}, .label = {}, .onlyDuplicates = true}).size(), nn::Index{0});
   }
 
   void worksInTheBackgroundAndCanBeEnded() {

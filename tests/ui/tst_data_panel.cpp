@@ -89,7 +89,7 @@ class TestDataPanel : public QObject {
     QCOMPARE(seven.data().toString(), QString("7"));
     classes.scrollTo(seven);
     QTest::mouseClick(classes.viewport(), Qt::LeftButton, {}, classes.visualRect(seven).center());
-    const ui::SampleList& list = shown.grid().samples();
+    const ui::FilteredSamples& list = shown.grid().samples();
     QCOMPARE(QString::number(list.size()), seven.data(ui::ClassList::CountRole).toString());
     const auto test = shown.lab.training.data()->rawTest;
     std::vector<nn::Scalar> input(784), target(1);

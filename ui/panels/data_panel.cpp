@@ -8,8 +8,8 @@
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
 #include "ui/panels/data/class_list.h"
+#include "ui/panels/data/data_preparation.h"
 #include "ui/panels/data/data_warnings.h"
-#include "ui/panels/data/preparation_page.h"
 #include "ui/panels/data/sample_grid.h"
 #include "ui/widgets/choice_box.h"
 #include "ui/widgets/elided_label.h"
@@ -49,7 +49,7 @@ DataPanel::DataPanel(Lab& lab, QWidget* parent)
   layout->addWidget(pages_, 1);
   pages_->addWidget(makeSamplePage());
   pages_->addWidget(makeTable(columnTable_, columns_));
-  pages_->addWidget(new PreparationPage(lab_, pages_));
+  pages_->addWidget(new DataPreparation(lab_, pages_));
   columnTable_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
   columnTable_->verticalHeader()->hide();
   stack_->addWidget(empty_);
@@ -236,7 +236,7 @@ void DataPanel::showFacts() {
 void DataPanel::showSamples() {
   const auto prepared = lab_.training.data();
   const auto facts = overview_.facts();
-  SampleList list = prepared ? SampleList(*prepared, facts.get(), filter_) : SampleList();
+  FilteredSamples list = prepared ? FilteredSamples(*prepared, facts.get(), filter_) : FilteredSamples();
   count_->setText(filter_.label || filter_.onlyDuplicates ? tr("%1 shown").arg(wholeNumber(list.size())) : QString());
   if (isImages())
     grid_->setSamples(prepared, std::move(list));

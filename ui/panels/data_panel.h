@@ -9,8 +9,8 @@
 
 #include "ui/panels/data/sample_table_model.h"
 #include "ui/training/data_overview.h"
+#include "ui/training/filtered_samples.h"
 #include "ui/training/lab.h"
-#include "ui/training/sample_list.h"
 
 namespace ui {
 
@@ -19,7 +19,7 @@ class ClassList;
 class ElidedLabel;
 class EmptyState;
 class IssueList;
-class PreparationPage;
+class DataPreparation;
 class SampleGrid;
 
 /// The data: every sample, by part and class, with their distribution and what is doubtful about them; statistics of a table's

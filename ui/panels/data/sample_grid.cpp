@@ -42,7 +42,7 @@ SampleGrid::SampleGrid(QWidget* parent) : QAbstractScrollArea(parent), side_(kUs
   connect(&Theme::instance(), &Theme::changed, viewport(), qOverload<>(&QWidget::update));
 }
 
-void SampleGrid::setSamples(std::shared_ptr<const nn::PreparedData> prepared, SampleList samples) {
+void SampleGrid::setSamples(std::shared_ptr<const nn::PreparedData> prepared, FilteredSamples samples) {
   const bool isOther = prepared != data_;
   data_ = std::move(prepared);
   samples_ = std::move(samples);

@@ -7,7 +7,7 @@
 #include <QCache>
 #include <QPixmap>
 
-#include "ui/training/sample_list.h"
+#include "ui/training/filtered_samples.h"
 
 namespace ui {
 
@@ -18,10 +18,10 @@ class SampleGrid : public QAbstractScrollArea {
  public:
   explicit SampleGrid(QWidget* parent = nullptr);
   /// prepared: null for nothing to show.
-  void setSamples(std::shared_ptr<const nn::PreparedData> prepared, SampleList samples);
+  void setSamples(std::shared_ptr<const nn::PreparedData> prepared, FilteredSamples samples);
   /// Frames a sample and scrolls to it when it is out of view; does not emit chosen().
   void setCurrent(std::optional<SampleRef> sample);
-  const SampleList& samples() const { return samples_; }
+  const FilteredSamples& samples() const { return samples_; }
   /// Side of a picture in pixels.
   void setSide(int side);
   int side() const { return side_; }
@@ -51,7 +51,7 @@ class SampleGrid : public QAbstractScrollArea {
   QString tipOf(const SampleRef& sample);
 
   std::shared_ptr<const nn::PreparedData> data_;
-  SampleList samples_;
+  FilteredSamples samples_;
   std::optional<SampleRef> current_;
   int side_ = 0;
   /// What was read of a sample.

@@ -16,7 +16,7 @@ QVariant alignedRight() { return QVariant(Qt::AlignRight | Qt::AlignVCenter); }
 
 SampleTableModel::SampleTableModel(QObject* parent) : QAbstractTableModel(parent) {}
 
-void SampleTableModel::setSamples(std::shared_ptr<const nn::PreparedData> data, SampleList samples) {
+void SampleTableModel::setSamples(std::shared_ptr<const nn::PreparedData> data, FilteredSamples samples) {
   beginResetModel();
   data_ = std::move(data);
   samples_ = std::move(samples);

@@ -4,7 +4,7 @@
 
 #include <QAbstractTableModel>
 
-#include "ui/training/sample_list.h"
+#include "ui/training/filtered_samples.h"
 
 namespace ui {
 
@@ -13,8 +13,8 @@ class SampleTableModel : public QAbstractTableModel {
   Q_OBJECT
  public:
   explicit SampleTableModel(QObject* parent = nullptr);
-  void setSamples(std::shared_ptr<const nn::PreparedData> data, SampleList samples);
-  const SampleList& samples() const { return samples_; }
+  void setSamples(std::shared_ptr<const nn::PreparedData> data, FilteredSamples samples);
+  const FilteredSamples& samples() const { return samples_; }
 
   int rowCount(const QModelIndex& parent = {}) const override;
   int columnCount(const QModelIndex& parent = {}) const override;
@@ -27,7 +27,7 @@ class SampleTableModel : public QAbstractTableModel {
   QString targetText(int target) const;
 
   std::shared_ptr<const nn::PreparedData> data_;
-  SampleList samples_;
+  FilteredSamples samples_;
   mutable int row_ = -1;  // that is in the buffers: a view asks for cells row by row
   mutable std::vector<nn::Scalar> input_, target_;
 };

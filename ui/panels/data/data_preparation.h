@@ -14,10 +14,10 @@ class SettingsSection;
 
 /// What becomes of the data on their way to the network: the parts they are divided into, scaling and augmentation, each with
 /// what it does to the data now. The same settings as in the training panel.
-class PreparationPage : public PanelScrollArea {
+class DataPreparation : public PanelScrollArea {
   Q_OBJECT
  public:
-  explicit PreparationPage(Lab& lab, QWidget* parent = nullptr);
+  explicit DataPreparation(Lab& lab, QWidget* parent = nullptr);
 
  protected:
   void showEvent(QShowEvent* event) override;

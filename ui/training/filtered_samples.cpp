@@ -1,10 +1,10 @@
-#include "ui/training/sample_list.h"
+#include "ui/training/filtered_samples.h"
 
 #include <algorithm>
 
 namespace ui {
 
-SampleList::SampleList(const nn::PreparedData& data, const DataFacts* facts, const SampleFilter& filter) {
+FilteredSamples::FilteredSamples(const nn::PreparedData& data, const DataFacts* facts, const SampleFilter& filter) {
   const auto passes = [&](const SampleRef& sample) {
     if (filter.part && sample.part != *filter.part) return false;
     if (!filter.label || !facts) return true;
@@ -24,7 +24,7 @@ SampleList::SampleList(const nn::PreparedData& data, const DataFacts* facts, con
   }
 }
 
-nn::Index SampleList::rowOf(const SampleRef& sample) const {
+nn::Index FilteredSamples::rowOf(const SampleRef& sample) const {
   const auto found = isSorted_ ? std::ranges::lower_bound(samples_, sample) : std::ranges::find(samples_, sample);
   return found != samples_.end() && *found == sample ? found - samples_.begin() : -1;
 }

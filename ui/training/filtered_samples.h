@@ -17,11 +17,11 @@ struct SampleFilter {
 };
 
 /// The samples that pass a filter, by row. A value; cheap to make for hundreds of thousands of samples.
-class SampleList {
+class FilteredSamples {
  public:
-  SampleList() = default;
+  FilteredSamples() = default;
   /// facts may be null: then every sample has every class, and none is a duplicate.
-  SampleList(const nn::PreparedData& data, const DataFacts* facts, const SampleFilter& filter);
+  FilteredSamples(const nn::PreparedData& data, const DataFacts* facts, const SampleFilter& filter);
   nn::Index size() const { return static_cast<nn::Index>(samples_.size()); }
   const SampleRef& operator[](nn::Index row) const { return samples_[static_cast<std::size_t>(row)]; }
   /// -1 when the sample is not shown.

@@ -1,4 +1,4 @@
-#include "ui/panels/data/preparation_page.h"
+#include "ui/panels/data/data_preparation.h"
 
 #include <algorithm>
 
@@ -30,20 +30,20 @@ QString scalingText(const nn::PreparedData& data, nn::Index sample) {
   std::vector<nn::Scalar> scaled = raw;
   data.normalizer.apply(scaled);
   QString text =
-      PreparationPage::tr("Training sample %1: numbers from %2 become %3.").arg(sample).arg(rangeText(raw), rangeText(scaled));
+      DataPreparation::tr("Training sample %1: numbers from %2 become %3.").arg(sample).arg(rangeText(raw), rangeText(scaled));
   if (data.info.kind == nn::SampleKind::Image) return text;
   QStringList lines;
   for (std::size_t i = 0; i < std::min<std::size_t>(raw.size(), 4); ++i)
-    lines << PreparationPage::tr("%1: %2 → %3")
+    lines << DataPreparation::tr("%1: %2 → %3")
                  .arg(i < data.info.inputNames.size() ? ui::text(data.info.inputNames[i])
-                                                      : PreparationPage::tr("input %1").arg(i),
+                                                      : DataPreparation::tr("input %1").arg(i),
                       number(static_cast<double>(raw[i]), 4), number(static_cast<double>(scaled[i]), 4));
   return text + QLatin1Char('\n') + lines.join(QStringLiteral("   "));
 }
 
 }  // namespace
 
-PreparationPage::PreparationPage(Lab& lab, QWidget* parent)
+DataPreparation::DataPreparation(Lab& lab, QWidget* parent)
     : PanelScrollArea(parent),
       lab_(lab),
       sections_{new DataSection(lab), new ClassWeightSection(lab), new AugmentationSection(lab)},
@@ -57,14 +57,14 @@ PreparationPage::PreparationPage(Lab& lab, QWidget* parent)
   for (SettingsSection* section : sections_) layout->addWidget(section);
   layout->addStretch(1);
   setWidget(page);
-  connect(&lab.document, &ProjectDocument::trainingSettingsChanged, this, &PreparationPage::refresh);
-  connect(&lab.document, &ProjectDocument::dataSettingsChanged, this, &PreparationPage::refresh);
-  connect(&lab.document, &ProjectDocument::projectReplaced, this, &PreparationPage::refresh);
-  connect(&lab.training, &TrainingController::dataChanged, this, &PreparationPage::refresh);
-  connect(&lab.probe, &Probe::inputChanged, this, &PreparationPage::refresh);
+  connect(&lab.document, &ProjectDocument::trainingSettingsChanged, this, &DataPreparation::refresh);
+  connect(&lab.document, &ProjectDocument::dataSettingsChanged, this, &DataPreparation::refresh);
+  connect(&lab.document, &ProjectDocument::projectReplaced, this, &DataPreparation::refresh);
+  connect(&lab.training, &TrainingController::dataChanged, this, &DataPreparation::refresh);
+  connect(&lab.probe, &Probe::inputChanged, this, &DataPreparation::refresh);
 }
 
-void PreparationPage::refresh() {
+void DataPreparation::refresh() {
   if (!isVisible()) return;
   for (SettingsSection* section : sections_) section->refresh();
   const auto prepared = lab_.training.data();
@@ -72,7 +72,7 @@ void PreparationPage::refresh() {
   scaling_->setText(prepared ? scalingText(*prepared, isTraining ? lab_.probe.sample().value_or(0) : 0) : QString());
 }
 
-void PreparationPage::showEvent(QShowEvent* event) {
+void DataPreparation::showEvent(QShowEvent* event) {
   PanelScrollArea::showEvent(event);
   refresh();
 }
