@@ -3,6 +3,8 @@
 
 #include <QtTest>
 
+#include <QToolButton>
+
 #include <algorithm>
 #include <iostream>
 
@@ -11,6 +13,8 @@
 #include "tests/support/drawn.h"
 #include "tests/support/test_lab.h"
 #include "ui/draw/network_picture.h"
+#include "ui/panels/inspector/gradients_page.h"
+#include "ui/panels/inspector_panel.h"
 #include "ui/training/saliency_probe.h"
 
 using namespace ui;
@@ -100,6 +104,33 @@ class TestDrawnDigits : public QObject {
     std::cout << QTest::currentDataTag() << ": " << rate << " maps a second, each with that of random weights; the last took "
               << probe.result()->milliseconds << " ms" << std::endl;
     QVERIFY2(rate >= 10, qPrintable(QString::number(rate)));
+  }
+
+  void viewsFollowTheTraining() {
+    InspectorPanel inspector(lab_.lab);
+    inspector.resize(420, 900);
+    inspector.show();
+    lab_.probe.setSample(3);
+    lab_.selection.set({lab_.node("conv2")});
+    lab_.training.train();
+    QTRY_COMPARE_WITH_TIMEOUT(lab_.training.state(), TrainingController::State::Running, 60'000);
+    auto* gradients = inspector.findChild<GradientsPage*>();
+    const auto rateOf = [&](const char* tab, QSignalSpy& results) {
+      QTest::mouseClick(inspector.findChild<QToolButton*>(QString::fromLatin1(tab)), Qt::LeftButton);
+      QTest::qWait(500);
+      results.clear();
+      QElapsedTimer clock;
+      clock.start();
+      QTest::qWait(3000);
+      const double rate = 1000.0 * static_cast<double>(results.count()) / static_cast<double>(clock.elapsed());
+      std::cout << tab << " while training: " << rate << " a second" << std::endl;
+      return rate;
+    };
+    QSignalSpy maps(&lab_.probe, &Probe::resultChanged);
+    QVERIFY(rateOf("activationsTab", maps) >= 5);
+    QSignalSpy slopes(&gradients->gradients(), &LayerGradients::resultChanged);
+    QVERIFY(rateOf("gradientsTab", slopes) >= 5);
+    lab_.training.pause();
   }
 
  private:
