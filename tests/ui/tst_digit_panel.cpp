@@ -219,7 +219,7 @@ class TestDigitPanel : public QObject {
     QTRY_COMPARE_WITH_TIMEOUT(pad.lab.training.data()->train->size(), before, 20'000);
     pad.lab.document.undoStack().redo();
     QTRY_COMPARE_WITH_TIMEOUT(pad.lab.training.data()->train->size(), before + 1, 20'000);
-    QTest::mouseClick(pad.find<QPushButton>("forget"), Qt::LeftButton);
+    QTest::mouseClick(pad.find<QToolButton>("forget"), Qt::LeftButton);
     QVERIFY(pad.lab.document.project().data.ownSamples.empty());
   }
 

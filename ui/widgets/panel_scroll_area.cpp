@@ -11,6 +11,13 @@ PanelScrollArea::PanelScrollArea(QWidget* parent) : QScrollArea(parent) {
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
 }
 
+void PanelScrollArea::keepRoomForBar() {
+  setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
+  QScrollBar* bar = verticalScrollBar();
+  bar->setEnabled(false);  // and with that, by the theme, unseen
+  connect(bar, &QScrollBar::rangeChanged, bar, [bar](int least, int most) { bar->setEnabled(most > least); });
+}
+
 QSize PanelScrollArea::minimumSizeHint() const {
   const int content = widget() ? widget()->minimumSizeHint().width() : 0;
   return {content + verticalScrollBar()->sizeHint().width() + 2 * frameWidth(), 96};

@@ -10,6 +10,9 @@ class PanelScrollArea : public QScrollArea {
   Q_OBJECT
  public:
   explicit PanelScrollArea(QWidget* parent = nullptr);
+  /// Always leaves room for the bar: for content whose height depends on its width in such a way that it would fit only
+  /// without the bar and not with it.
+  void keepRoomForBar();
   QSize minimumSizeHint() const override;
   bool eventFilter(QObject* watched, QEvent* event) override;
 };

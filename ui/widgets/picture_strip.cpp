@@ -15,7 +15,7 @@ namespace ui {
 
 namespace {
 
-constexpr int kGap = Theme::kGrid, kLeastSide = 72, kMostSide = 140;
+constexpr int kGap = Theme::kGrid, kLeastSide = 72, kMostSide = 96;
 
 QFont captionFont() { return Theme::instance().font(0.85); }
 

@@ -38,7 +38,7 @@ NeighboursPage::NeighboursPage(Lab& lab, QWidget* parent)
   pictures_->setSelectable(true);
   pictures_->setAccessibleName(tr("Nearest training images"));
   auto* scroll = new PanelScrollArea(this);
-  scroll->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);  // pictures as wide as the room would come and go with the bar
+  scroll->keepRoomForBar();
   auto* content = new QWidget;
   auto* inside = new QVBoxLayout(content);
   inside->setContentsMargins(2, 2, 2, 2);

@@ -22,7 +22,7 @@ TeachPage::TeachPage(Lab& lab, QWidget* parent)
       lab_(lab),
       class_(new ChoiceBox(this)),
       add_(new QPushButton(tr("Add"), this)),
-      remove_(new QPushButton(tr("Remove"), this)),
+      remove_(new QToolButton(this)),
       summary_(new ElidedLabel(this)),
       pictures_(new PictureStrip) {
   auto* layout = new QVBoxLayout(this);
@@ -36,6 +36,11 @@ TeachPage::TeachPage(Lab& lab, QWidget* parent)
   class_->setAccessibleName(tr("Class of the drawing"));
   add_->setObjectName(QStringLiteral("teach"));
   remove_->setObjectName(QStringLiteral("forget"));
+  remove_->setIcon(Theme::instance().icon(QStringLiteral("trash")));
+  remove_->setAccessibleName(tr("Remove"));
+  remove_->setFocusPolicy(Qt::TabFocus);
+  connect(&Theme::instance(), &Theme::changed, this,
+          [this] { remove_->setIcon(Theme::instance().icon(QStringLiteral("trash"))); });
   remove_->setToolTip(tr("Take the marked drawing out of the training set, else the last one"));
   row->addWidget(label);
   row->addWidget(class_, 1);
@@ -47,7 +52,7 @@ TeachPage::TeachPage(Lab& lab, QWidget* parent)
   pictures_->setSelectable(true);
   pictures_->setAccessibleName(tr("Drawings in the training set"));
   auto* scroll = new PanelScrollArea(this);
-  scroll->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);  // pictures as wide as the room would come and go with the bar
+  scroll->keepRoomForBar();
   auto* content = new QWidget;
   auto* inside = new QVBoxLayout(content);
   inside->setContentsMargins(2, 2, 2, 2);
@@ -56,7 +61,7 @@ TeachPage::TeachPage(Lab& lab, QWidget* parent)
   scroll->setWidget(content);
   layout->addWidget(scroll, 1);
   connect(add_, &QPushButton::clicked, this, &TeachPage::add);
-  connect(remove_, &QPushButton::clicked, this, &TeachPage::remove);
+  connect(remove_, &QToolButton::clicked, this, &TeachPage::remove);
   connect(class_, &ChoiceBox::edited, this, &TeachPage::refreshAdd);
   connect(pictures_, &PictureStrip::clicked, this, [this](int place) {
     chosen_ = place == chosen_ ? -1 : place;

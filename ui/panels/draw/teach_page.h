@@ -3,6 +3,7 @@
 #include <optional>
 
 #include <QPushButton>
+#include <QToolButton>
 #include <QWidget>
 
 #include "ui/training/lab.h"
@@ -33,7 +34,7 @@ class TeachPage : public QWidget {
   Lab& lab_;
   ChoiceBox* class_;
   QPushButton* add_;
-  QPushButton* remove_;
+  QToolButton* remove_;
   ElidedLabel* summary_;
   PictureStrip* pictures_;
   std::optional<nn::GreyImage> picture_;

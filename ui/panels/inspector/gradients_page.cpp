@@ -78,6 +78,9 @@ void GradientsPage::refresh() {
     activation_->clear();
   }
   activationTitle_->setVisible(tensor.has_value());
+  // Where the loss applies the last activation itself, its gradient is that of the values before.
+  const bool isScore = step->activationInLoss || step->lossFromLogits;
+  activationTitle_->setText(isScore ? tr("∂loss / ∂score, before the last activation") : tr("∂loss / ∂activation"));
   const bool hasWeights = weights_->showNumbers(
       result, plan, *step, [&](nn::Index parameter) { return result->parameters[static_cast<std::size_t>(parameter)].view(); });
   weightTitle_->setVisible(hasWeights);

@@ -150,7 +150,7 @@ bool ParameterView::showNumbers(std::shared_ptr<const void> owner, const nn::Net
 
 void ParameterView::showWeights(std::shared_ptr<const void> owner, const nn::NetworkPlan& plan,
                                 const nn::NetworkPlan::Step& step, nn::ConstTensorView values) {
-  const nn::Shape& shape = values.shape();
+  const nn::Shape shape = values.shape();
   const std::optional<nn::Shape> image = shape.rank() == 2 ? flattenedImage(plan, step) : std::nullopt;
   const bool areKernels = shape.rank() == 4, areTiles = areKernels || image;
   const nn::Index channels = areKernels ? shape[2] : image ? (*image)[2] : 1;
@@ -174,9 +174,13 @@ void ParameterView::showWeights(std::shared_ptr<const void> owner, const nn::Net
                              .asColors = inColor};
   if (image) {
     caption_->setText(tr("What each of %1 units looks for in the %2 input").arg(shape[1]).arg(text(*image)));
-    const auto picture = channelOf(values, *image, channel_->value());
-    owner = picture;
-    values = picture->view();
+    if (channels == 1) {
+      values = values.reshaped({(*image)[0], (*image)[1], shape[1]});
+    } else {
+      const auto picture = channelOf(values, *image, channel_->value());
+      owner = picture;
+      values = picture->view();
+    }
   } else {
     caption_->setText(areKernels ? tr("%1 kernels of %2×%3").arg(shape[3]).arg(shape[0]).arg(shape[1])
                                  : tr("Weights: %1 inputs (down) to %2 units (across)").arg(shape[0]).arg(shape[1]));

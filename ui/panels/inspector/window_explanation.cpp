@@ -89,6 +89,8 @@ WindowExplanation::WindowExplanation(TensorPicture& maps, QWidget* parent)
   });
 }
 
+WindowExplanation::~WindowExplanation() { delete card_; }
+
 void WindowExplanation::setResult(std::shared_ptr<const ProbeResult> result, std::optional<nn::NodeId> node) {
   if (node != node_) {
     place_.reset();

@@ -25,6 +25,7 @@ class WindowExplanation : public QWidget {
  public:
   /// Belongs to the picture of the layer's maps: follows its mouse and keys, and marks the number in it.
   explicit WindowExplanation(TensorPicture& maps, QWidget* parent = nullptr);
+  ~WindowExplanation() override;
   /// The layer and the numbers that are shown; hides itself for layers without a window.
   void setResult(std::shared_ptr<const ProbeResult> result, std::optional<nn::NodeId> node);
   /// What is explained; nothing before a place was pointed at.

@@ -3,7 +3,9 @@
 #include <QCoreApplication>
 #include <QStringList>
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "engine/activations/activation.h"
 #include "ui/common/engine_text.h"
@@ -33,14 +35,11 @@ double channelSum(const nn::WindowSum& sum, nn::Index channel) {
 }
 
 nn::Index strongestChannel(const nn::WindowSum& sum) {
-  nn::Index strongest = 0;
-  double most = -1;
-  for (nn::Index channel = 0; channel < sum.channels; ++channel)
-    if (const double share = std::abs(channelSum(sum, channel)); share > most) {
-      most = share;
-      strongest = channel;
-    }
-  return strongest;
+  std::vector<double> shares(static_cast<std::size_t>(sum.channels));
+  for (const nn::WindowSum::Term& term : sum.terms)
+    shares[static_cast<std::size_t>(term.place.channel - sum.firstChannel)] += term.product();
+  const auto larger = [](double a, double b) { return std::abs(a) < std::abs(b); };
+  return std::max_element(shares.begin(), shares.end(), larger) - shares.begin();
 }
 
 QString termsText(const nn::WindowSum& sum, nn::Index channel) {
