@@ -149,7 +149,7 @@ std::vector<Index> Patch::starts(Index length) const {
 }
 
 Tensor occlusion(Execution& execution, const Network& network, ConstTensorView input, ConstTensorView background,
-                 Index classNumber, const Patch& patch, Index output) {
+                 Index classNumber, const Patch& patch, Index output, const std::atomic<bool>* stop) {
   const Shape shape = input.shape().withoutBatch();
   const Index size = shape.elementCount(), most = execution.maxBatch();
   Tensor batch(shape.withBatch(most));
@@ -181,6 +181,7 @@ Tensor occlusion(Execution& execution, const Network& network, ConstTensorView i
   };
   for (const Index y : patch.starts(shape[0]))
     for (const Index x : patch.starts(shape[1])) {
+      if (stop && *stop) return {};
       Scalar* covered = batch.data() + static_cast<Index>(waiting.size()) * size;
       std::copy_n(input.data(), size, covered);
       cover(shape, {y, x}, patch.size, background.data(), covered);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <span>
@@ -42,9 +43,10 @@ struct Patch {
 
 /// How far the prediction for the class falls when a patch of the picture is replaced by the background; every pixel gets the
 /// mean over the patches that cover it. (H, W); positive where the picture speaks for the class.
-/// input, background: (1, H, W, C). Source  Zeiler & Fergus 2014, arXiv:1311.2901, section 4.2.
+/// input, background: (1, H, W, C). Without numbers when `stop` became true meanwhile. Source  Zeiler & Fergus 2014,
+/// arXiv:1311.2901, section 4.2.
 Tensor occlusion(Execution& execution, const Network& network, ConstTensorView input, ConstTensorView background,
-                 Index classNumber, const Patch& patch, Index output = 0);
+                 Index classNumber, const Patch& patch, Index output = 0, const std::atomic<bool>* stop = nullptr);
 
 /// The same weights drawn anew by their initializers: what a saliency map must not look alike for.
 /// Source  Adebayo et al. 2018, arXiv:1810.03292, section 3 (all layers at once).

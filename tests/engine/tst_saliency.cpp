@@ -156,6 +156,15 @@ class TestSaliency : public QObject {
     for (const nn::Scalar value : map.values()) QCOMPARE(value, nn::Scalar{0});
   }
 
+  void occlusionCanBeStopped() {
+    network_problem::Problem problem(networks::convnet("relu"), 1);
+    nn::Execution execution(problem.network.sharedPlan(), 4, nn::Execution::Purpose::Predict);
+    const nn::Tensor background(problem.inputs[0].shape());
+    const std::atomic<bool> stop = true;
+    QVERIFY(nn::saliency::occlusion(execution, problem.network, problem.inputs[0].view(), background.view(), 0, {}, 0, &stop)
+                .isEmpty());
+  }
+
   void oneScoreForTwoClassesCountsForTheSecond() {
     const nn::Tensor first = nn::saliency::classSeed({1}, 0), second = nn::saliency::classSeed({1}, 1);
     QCOMPARE(first.data()[0], nn::Scalar{-1});

@@ -16,7 +16,15 @@ namespace ui {
 
 namespace {
 
+constexpr nn::Index kMostNumbers = 24'000'000;
 constexpr double kRestFactor = 40;  // one part in forty: nobody needs this often
+
+/// As many as can be run forward and back in a hundred megabytes or so.
+nn::Index samplesFor(const nn::NetworkPlan& plan) {
+  nn::Index numbers = 0;
+  for (const nn::NetworkPlan::TensorInfo& tensor : plan.tensors) numbers += 3 * tensor.shape.elementCount();
+  return std::clamp<nn::Index>(kMostNumbers / std::max<nn::Index>(1, numbers), 2, LayerRecorder::kSamples);
+}
 
 /// All numbers of the layer's parameters that are no biases.
 template <typename NumbersOf>
@@ -56,6 +64,7 @@ class LayerRecorder::Runner {
     moment->plan = job.network->sharedPlan();
     prepare(job);
     differentiator_->forward(*job.network, batch_->inputs());
+    moment->samples = inputs_.shape()[0];
     moment->loss = differentiator_->backwardFromLoss(batch_->targets());
     for (const nn::NetworkPlan::Step& step : plan_->steps)
       if (!step.outputTensors.empty()) moment->layers[step.id] = record(job, step);
@@ -69,7 +78,7 @@ class LayerRecorder::Runner {
     plan_ = job.network->sharedPlan();
     data_ = job.data;
     const nn::Dataset& train = *data_->train;
-    const std::vector<nn::Index> samples = nn::evenlySpread(train.size(), kSamples);
+    const std::vector<nn::Index> samples = nn::evenlySpread(train.size(), samplesFor(*plan_));
     const auto count = static_cast<nn::Index>(samples.size());
     inputs_ = nn::Tensor(data_->info.inputShape.withBatch(count));
     targets_ = nn::Tensor(data_->info.targetShape.withBatch(count));

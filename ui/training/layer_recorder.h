@@ -29,7 +29,8 @@ struct LayerRecord {
 /// All layers at one moment. Immutable.
 struct TrainingMoment {
   std::int64_t step = 0;
-  double loss = 0;  ///< of the recorder's samples
+  double loss = 0;        ///< of the recorder's samples
+  nn::Index samples = 0;  ///< how many they are
   std::map<nn::NodeId, LayerRecord> layers;
   std::shared_ptr<const nn::NetworkPlan> plan;
   double milliseconds = 0;  ///< what recording it took
@@ -43,7 +44,7 @@ struct TrainingMoment {
 class LayerRecorder : public QObject {
   Q_OBJECT
  public:
-  static constexpr nn::Index kSamples = 32;
+  static constexpr nn::Index kSamples = 32;  ///< fewer of large networks
   static constexpr int kBins = 48;
   static constexpr std::size_t kMostMoments = 240;
 

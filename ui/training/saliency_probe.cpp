@@ -53,6 +53,7 @@ class SaliencyProbe::Runner {
     std::shared_ptr<const nn::PreparedData> data;
     SaliencyMethod method;
     std::optional<nn::Index> classNumber;
+    std::shared_ptr<std::atomic<bool>> stop;
   };
 
   std::shared_ptr<const SaliencyResult> run(const Job& job) {
@@ -69,6 +70,7 @@ class SaliencyProbe::Runner {
       prepare(*job.source->network, job.data);
       result->map = mapOf(*job.source->network, job, *result);
       result->randomMap = mapOf(*random_, job, *result);
+      if (result->map.isEmpty() || result->randomMap.isEmpty()) return nullptr;  // stopped
       result->likeness = likenessOf(result->map, result->randomMap);
     } catch (const std::exception& error) {
       plan_.reset();
@@ -99,7 +101,7 @@ class SaliencyProbe::Runner {
       nn::Tensor paper(shape);
       job.data->normalizer.apply(paper.values());
       return nn::saliency::occlusion(*execution_, network, input, paper.view().reshaped(shape.withBatch(1)), result.classNumber,
-                                     patchFor(shape));
+                                     patchFor(shape), 0, job.stop.get());
     }
     if (job.method == SaliencyMethod::GradCam && !maps_)
       nn::throwExpected<nn::ConfigError>("Grad-CAM", "a network with a convolution", "none");
@@ -120,16 +122,22 @@ class SaliencyProbe::Runner {
 };
 
 SaliencyProbe::SaliencyProbe(TrainingController& training, Probe& source, QObject* parent)
-    : QObject(parent), training_(training), source_(source), runner_(std::make_shared<Runner>()) {
+    : QObject(parent),
+      training_(training),
+      source_(source),
+      stop_(std::make_shared<std::atomic<bool>>(false)),
+      runner_(std::make_shared<Runner>()) {
   rest_.setSingleShot(true);
   connect(&rest_, &QTimer::timeout, this, &SaliencyProbe::run);
   connect(&source_, &Probe::resultChanged, this, &SaliencyProbe::follow);
 }
 
-SaliencyProbe::~SaliencyProbe() = default;
+SaliencyProbe::~SaliencyProbe() { *stop_ = true; }
 
 void SaliencyProbe::setMethod(SaliencyMethod method) {
-  if (std::exchange(method_, method) != method) run();
+  if (std::exchange(method_, method) == method) return;
+  *stop_ = true;
+  run();
 }
 
 void SaliencyProbe::setClass(std::optional<nn::Index> classNumber) {
@@ -139,6 +147,7 @@ void SaliencyProbe::setClass(std::optional<nn::Index> classNumber) {
 void SaliencyProbe::setActive(bool active) {
   if (std::exchange(isActive_, active) == active) return;
   if (active) return run();
+  *stop_ = true;
   rest_.stop();
   worker_.cancelWaiting();
 }
@@ -163,7 +172,8 @@ void SaliencyProbe::run() {
     return;
   }
   followed_ = source->input;
-  worker_.run([this, request, runner = runner_, job = Runner::Job{source, data, method_, class_}] {
+  if (*stop_) stop_ = std::make_shared<std::atomic<bool>>(false);
+  worker_.run([this, request, runner = runner_, job = Runner::Job{source, data, method_, class_, stop_}] {
     auto value = runner->run(job);
     QMetaObject::invokeMethod(
         this, [this, request, value = std::move(value)] { receive(request, value); }, Qt::QueuedConnection);
@@ -173,7 +183,7 @@ void SaliencyProbe::run() {
 void SaliencyProbe::receive(quint64 request, std::shared_ptr<const SaliencyResult> result) {
   // While somebody draws, requests come faster than results: each of these is still newer than what is shown. But not of
   // another method or class than is asked for by now.
-  if (!isActive_ || result->method != method_ || (class_ && *class_ != result->classNumber)) return;
+  if (!isActive_ || !result || result->method != method_ || (class_ && *class_ != result->classNumber)) return;
   if (request != request_ && followed_.isEmpty()) return;
   result_ = std::move(result);
   emit resultChanged();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -72,6 +73,7 @@ class SaliencyProbe : public QObject {
   nn::Tensor followed_;  ///< the input that was last asked for
   quint64 request_ = 0;  ///< counts up; results of older requests are ignored
   QTimer rest_;
+  std::shared_ptr<std::atomic<bool>> stop_;  ///< for maps that take long and that nobody wants any more
   std::shared_ptr<Runner> runner_;
   BackgroundWorker worker_;  // last: joined before the rest is destroyed
 };

@@ -87,7 +87,7 @@ void HistoryPage::refresh() {
   caption_->setText(
       tr("%1 training samples, %2 moments recorded while this page was open. Brighter: more numbers, each column on "
          "a scale of its own; square roots, so that few are still seen.")
-          .arg(LayerRecorder::kSamples)
+          .arg(moments.back()->samples)
           .arg(moments.size()));
 }
 
