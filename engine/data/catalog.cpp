@@ -7,6 +7,7 @@
 #include "engine/data/idx_folder.h"
 #include "engine/data/image_folder.h"
 #include "engine/data/npz_dataset.h"
+#include "engine/data/test_part.h"
 
 namespace nn {
 namespace {
@@ -21,12 +22,14 @@ std::string knownSets() {
 
 LoadedData loadPath(const fs::path& path, const Options& completedOptions, bool isFolder, const LoadMonitor& monitor) {
   DatasetInfo info = infoOfPath(path);
-  if (!isFolder && isCsvFile(path)) return loadCsv(path, completedOptions, std::move(info), monitor);
-  if (!isFolder && isNpzFile(path)) return loadNpz(path, completedOptions, std::move(info));
+  if (!isFolder && isCsvFile(path))
+    return withTestPart(loadCsv(path, completedOptions, std::move(info), monitor), completedOptions);
+  if (!isFolder && isNpzFile(path)) return withTestPart(loadNpz(path, completedOptions, std::move(info)), completedOptions);
   info.targetName = "class";
   if (!isFolder && !isZipFile(path)) return loadIdxImageFile(path, std::move(info));
   if (const auto files = isFolder ? findIdxFolder(path) : std::nullopt) return loadIdxFolder(*files, std::move(info));
-  if (!isFolder || hasImageFolders(path)) return loadImageFolder(path, completedOptions, std::move(info), monitor);
+  if (!isFolder || hasImageFolders(path))
+    return withTestPart(loadImageFolder(path, completedOptions, std::move(info), monitor), completedOptions);
   throwExpected<FormatError>(
       path.string(),
       "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte "

@@ -9,6 +9,7 @@
 
 #include "engine/data/csv_inputs.h"
 #include "engine/data/memory_dataset.h"
+#include "engine/data/test_part.h"
 
 namespace nn {
 namespace {
@@ -203,6 +204,7 @@ const std::vector<OptionSpec>& csvOptions() {
        .help = "Whether the first line holds the names of the columns. Automatic: when words stand over numbers.",
        .defaultValue = std::string("auto"),
        .choices = {"auto", "yes", "no"}},
+      testPartOption(),
   };
   return specs;
 }

@@ -10,7 +10,7 @@
 namespace nn {
 
 /// The options of a data set that is made from a table: target, task, ignore, categories, weight,
-/// missing, delimiter, decimal, header.
+/// missing, delimiter, decimal, header, test.
 const std::vector<OptionSpec>& csvOptions();
 
 /// What the (completed) options say of how the file is written.

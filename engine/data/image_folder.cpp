@@ -9,6 +9,7 @@
 #include "engine/data/byte_images.h"
 #include "engine/data/image_file.h"
 #include "engine/data/image_source.h"
+#include "engine/data/test_part.h"
 
 namespace nn {
 namespace {
@@ -89,6 +90,7 @@ const std::vector<OptionSpec>& imageFolderOptions() {
        .minimum = 0,
        .maximum = 1024,
        .entryLabels = {"height", "width"}},
+      testPartOption(),
   };
   return specs;
 }

@@ -8,7 +8,7 @@
 
 namespace nn {
 
-/// The options of a data set that is made from an image folder: colour, size.
+/// The options of a data set that is made from an image folder: colour, size, test.
 const std::vector<OptionSpec>& imageFolderOptions();
 
 /// True for the names of archives that may hold image folders: ".zip".

@@ -10,6 +10,7 @@
 
 #include "engine/data/memory_dataset.h"
 #include "engine/data/npy.h"
+#include "engine/data/test_part.h"
 
 namespace nn {
 namespace {
@@ -235,6 +236,7 @@ const std::vector<OptionSpec>& npzOptions() {
        .help = "Classes or values. Automatic: whole numbers from 0 on are classes.",
        .defaultValue = std::string("auto"),
        .choices = {"auto", "classes", "values"}},
+      testPartOption(),
   };
   return specs;
 }

@@ -7,7 +7,7 @@
 
 namespace nn {
 
-/// The options of a data set that is made from NumPy arrays: inputs, targets, task.
+/// The options of a data set that is made from NumPy arrays: inputs, targets, task, test.
 const std::vector<OptionSpec>& npzOptions();
 
 /// True for the names of NumPy archives: ".npz".

@@ -72,7 +72,7 @@ class TestOwnData : public QObject {
     const nn::LoadedData data = nn::loadData(file.string(), {}, 1, {});
     QCOMPARE(data.train->info().classNames, (Names{"cats", "dogs"}));
     QCOMPARE(data.train->info().inputShape, (nn::Shape{5, 5, 3}));
-    QCOMPARE(nn::dataOptions(file.string()).size(), std::size_t{2});
+    QCOMPARE(nn::dataOptions(file.string()).size(), std::size_t{3});
   }
 
   void sizesAreMeansOfTheArea() {
@@ -155,6 +155,23 @@ class TestOwnData : public QObject {
     data = table("zip,y\n10,1.5\n20,2.5\n10,3.5\n", text("categories", "zip"));
     QCOMPARE(data.train->info().inputNames, (Names{"zip=10", "zip=20"}));
     QCOMPARE(small_data::inputsOf(*data.train), (Rows{{1, 0}, {0, 1}, {1, 0}}));
+  }
+
+  void aTestPartIsPutAside() {
+    std::string csv = "x,y\n";
+    for (int i = 0; i < 50; ++i) csv += std::to_string(i) + "," + std::to_string(i) + ".5\n";
+    const auto file = data_files::write(path("t.csv"), csv);
+    QVERIFY(!nn::loadData(file.string(), {}, 1, {}).test);
+    const nn::LoadedData data = nn::loadData(file.string(), {{"test", 0.2}}, 1, {});
+    QCOMPARE(data.train->size(), nn::Index{40});
+    QCOMPARE(data.test->size(), nn::Index{10});
+    Rows all = small_data::inputsOf(*data.train);
+    for (const auto& row : small_data::inputsOf(*data.test)) all.push_back(row);
+    std::ranges::sort(all);
+    for (int i = 0; i < 50; ++i) QCOMPARE(all[static_cast<std::size_t>(i)][0], static_cast<nn::Scalar>(i));
+    // Another seed of the project does not bring trained samples into the test part.
+    QCOMPARE(small_data::inputsOf(*nn::loadData(file.string(), {{"test", 0.2}}, 7, {}).test), small_data::inputsOf(*data.test));
+    QVERIFY(thrown<nn::ConfigError>([&] { nn::loadData(file.string(), {{"test", 0.95}}, 1, {}); }).contains("test"));
   }
 
   void decimalSignsAreFoundAndGiven() {

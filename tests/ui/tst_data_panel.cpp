@@ -110,7 +110,7 @@ class TestDataPanel : public QObject {
     const QImage picture = grid.viewport()->grab().toImage();
     std::vector<nn::Scalar> input(784), target(1);
     shown.lab.training.data()->rawTrain->read(grid.samples()[1].index, input, target);
-    const QPoint corner = grid.rectOf(1).topLeft();
+    const QPoint corner = grid.rectOf(1).topLeft();  // among the first: read in the first frame
     for (int y = 4; y < 24; ++y)
       for (int x = 4; x < 24; ++x)
         QCOMPARE(qRed(picture.pixel(corner + QPoint(2 * x + 1, 2 * y + 1))),

@@ -33,12 +33,14 @@ nn::CsvColumns namedColumns(const nn::CsvTable& table, const nn::Options& option
 
 CsvPreviewModel::CsvPreviewModel(QObject* parent) : QAbstractTableModel(parent) {}
 
-void CsvPreviewModel::show(std::shared_ptr<const nn::CsvPreview> preview, const nn::Options& options, bool targetIsClass) {
+void CsvPreviewModel::show(std::shared_ptr<const nn::CsvPreview> preview, const nn::Options& options, bool targetIsClass,
+                           std::vector<nn::Index> missing) {
   const bool isOther = preview_ != preview;
   if (isOther) beginResetModel();
   preview_ = std::move(preview);
   options_ = options;
   targetIsClass_ = targetIsClass;
+  missing_ = std::move(missing);
   uses_.clear();
   categories_.clear();
   if (preview_) {
@@ -153,6 +155,16 @@ QVariant CsvPreviewModel::choiceData(const QModelIndex& index, int role) const {
   }
 }
 
+QVariant CsvPreviewModel::missingData(int column, int role) const {
+  const auto place = static_cast<std::size_t>(column);
+  if (role == Qt::TextAlignmentRole) return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+  if (role == Qt::ToolTipRole)
+    return tr("Cells without a value: empty, ?, NA, NaN or null. What is done about them is chosen at the left.");
+  if (role != Qt::DisplayRole) return {};
+  if (place >= missing_.size()) return QStringLiteral("…");
+  return missing_[place] == 0 ? QStringLiteral("–") : wholeNumber(missing_[place]);
+}
+
 QVariant CsvPreviewModel::cellData(const QModelIndex& index, int role) const {
   const auto row = static_cast<std::size_t>(index.row() - FirstDataRow), column = static_cast<std::size_t>(index.column());
   const std::vector<std::string>& cells = preview_->cells[row];
@@ -168,6 +180,7 @@ QVariant CsvPreviewModel::cellData(const QModelIndex& index, int role) const {
 QVariant CsvPreviewModel::data(const QModelIndex& index, int role) const {
   if (!checkIndex(index, CheckIndexOption::IndexIsValid) || !preview_) return {};
   if (role == IsUsedRole) return use(index.column()) != Use::Ignored;
+  if (index.row() == MissingRow) return missingData(index.column(), role);
   return index.row() < FirstDataRow ? choiceData(index, role) : cellData(index, role);
 }
 
@@ -180,6 +193,7 @@ QVariant CsvPreviewModel::headerData(int section, Qt::Orientation orientation, i
   if (orientation == Qt::Vertical && role == Qt::DisplayRole && section < rowCount()) {
     if (section == UseRow) return tr("Use as");
     if (section == TypeRow) return tr("Type");
+    if (section == MissingRow) return tr("Missing");
     return QString::number(section - FirstDataRow + 1);
   }
   return {};

@@ -10,12 +10,12 @@
 
 namespace ui {
 
-/// The first rows of a table under two rows that say what each column is used for and of which type it is. Both can be edited,
-/// which asks for other options by optionsEdited().
+/// The first rows of a table under rows that say what each column is used for, of which type it is, and how many cells it
+/// lacks. The first two can be edited, which asks for other options by optionsEdited().
 class CsvPreviewModel : public QAbstractTableModel {
   Q_OBJECT
  public:
-  enum Row { UseRow, TypeRow, FirstDataRow };
+  enum Row { UseRow, TypeRow, MissingRow, FirstDataRow };
   enum class Use { Input, Target, Ignored, Weight };
   Q_ENUM(Use)
   enum class Type { Number, Category };
@@ -29,8 +29,9 @@ class CsvPreviewModel : public QAbstractTableModel {
   explicit CsvPreviewModel(QObject* parent = nullptr);
 
   /// options: completed ones of the table; where they name columns that are not there, nothing is used. targetIsClass: what the
-  /// reader made of the target, where the options leave it open.
-  void show(std::shared_ptr<const nn::CsvPreview> preview, const nn::Options& options, bool targetIsClass);
+  /// reader made of the target, where the options leave it open. missing: cells in each column of the whole file, once known.
+  void show(std::shared_ptr<const nn::CsvPreview> preview, const nn::Options& options, bool targetIsClass,
+            std::vector<nn::Index> missing = {});
   Use use(int column) const { return uses_[static_cast<std::size_t>(column)]; }
   Type type(int column) const;
   /// Changes several columns at once.
@@ -51,6 +52,7 @@ class CsvPreviewModel : public QAbstractTableModel {
  private:
   bool isText(int column) const;
   bool canChooseType(int column) const;
+  QVariant missingData(int column, int role) const;
   QVariant choiceData(const QModelIndex& index, int role) const;
   QVariant cellData(const QModelIndex& index, int role) const;
   QString columnTip(int column) const;
@@ -60,6 +62,7 @@ class CsvPreviewModel : public QAbstractTableModel {
   nn::Options options_;
   std::vector<Use> uses_;
   std::vector<bool> categories_;  // chosen to be such
+  std::vector<nn::Index> missing_;
   bool targetIsClass_ = false;
 };
 

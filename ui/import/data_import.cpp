@@ -9,6 +9,7 @@
 #include "engine/data/csv_dataset.h"
 #include "engine/data/csv_roles.h"
 #include "engine/data/image_file.h"
+#include "engine/data/test_part.h"
 #include "engine/project/starter_network.h"
 #include "ui/common/engine_text.h"
 
@@ -130,8 +131,11 @@ DataImport::Result DataImport::read(const Request& request, const nn::LoadMonito
         result.parsed.reset();
         result.parsed = std::make_shared<const Parsed>(Parsed{format, nn::readCsv(file, format, monitor)});
       }
-      content->data = nn::csvDataset(result.parsed->table, options, nn::infoOfPath(file), file.string());
-      content->rowsLeftOut = result.parsed->table.rowCount() - content->data.train->size();
+      const nn::CsvTable& table = result.parsed->table;
+      content->data = nn::csvDataset(table, options, nn::infoOfPath(file), file.string());
+      content->rowsLeftOut = table.rowCount() - content->data.train->size();
+      for (const nn::CsvColumn& column : table.columns) content->missing.push_back(column.missing);
+      content->data = nn::withTestPart(std::move(content->data), options);
     } else {
       content->data = nn::loadData(utf8(request.path), request.options, 0, {}, monitor);
     }

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <vector>
 
 #include <QObject>
 #include <QString>
@@ -26,7 +27,8 @@ class DataImport : public QObject {
   struct Content {
     nn::LoadedData data;
     nn::DataDescription description;
-    nn::Index rowsLeftOut = 0;  ///< of a table, for missing values
+    nn::Index rowsLeftOut = 0;            ///< of a table, for missing values
+    std::vector<nn::Index> missing = {};  ///< of a table, in each column
   };
 
   explicit DataImport(QObject* parent = nullptr);

@@ -25,7 +25,7 @@ namespace ui {
 namespace {
 
 constexpr int kLeftWidth = 264;
-constexpr nn::Index kMostPictures = 24;
+constexpr nn::Index kMostPictures = 24, kMostPictureNumbers = 2'000'000;  // what is read on the GUI thread stays short
 
 /// What the table's columns say themselves is not asked for again.
 std::vector<nn::OptionSpec> formSpecs(const QString& path) {
@@ -168,7 +168,7 @@ void ImportDialog::showState() {
   if (const auto preview = import_.preview(); isTable && preview) {
     const bool classes = content ? content->description.classCount > 0
                                  : table_.columnCount() > 0 && import_.completedOptions().get<std::string>("task") == "classes";
-    table_.show(preview, import_.completedOptions(), classes);
+    table_.show(preview, import_.completedOptions(), classes, content ? content->missing : std::vector<nn::Index>());
   }
   if (content && !isTable) showPictures(*content);
   format_->setVisible(isTable);
@@ -201,7 +201,8 @@ void ImportDialog::showPictures(const DataImport::Content& content) {
   std::vector<PictureStrip::Picture> pictures;
   if (info.kind == nn::SampleKind::Image) {
     nn::Tensor image(info.inputShape), target(info.targetShape);
-    const nn::Index count = std::min(kMostPictures, samples.size());
+    const nn::Index fitting = std::max<nn::Index>(1, kMostPictureNumbers / info.inputShape.elementCount());
+    const nn::Index count = std::min({kMostPictures, samples.size(), fitting});
     for (nn::Index i = 0; i < count; ++i) {
       samples.read(i * samples.size() / count, image.values(), target.values());
       const auto label = static_cast<std::size_t>(target.values().front());

@@ -65,8 +65,10 @@ QString summaryOf(const DataImport::Content& content) {
     return tr("%1 of %2 → %3").arg(count, text(info.inputShape), what);
   }
   const auto inputs = info.inputShape.elementCount();
-  QString summary = inputs == 1 ? tr("%1 rows: 1 input → %2").arg(wholeNumber(train.size()), what)
-                                : tr("%1 rows: %2 inputs → %3").arg(wholeNumber(train.size())).arg(inputs).arg(what);
+  const QString rows = wholeNumber(train.size() + (content.data.test ? content.data.test->size() : 0));
+  QString summary =
+      inputs == 1 ? tr("%1 rows: 1 input → %2").arg(rows, what) : tr("%1 rows: %2 inputs → %3").arg(rows).arg(inputs).arg(what);
+  if (content.data.test) summary += tr(", %1 rows put aside for the test").arg(wholeNumber(content.data.test->size()));
   if (content.rowsLeftOut > 0)
     summary += QLatin1Char('\n') + tr("%1 rows with missing values are left out.").arg(wholeNumber(content.rowsLeftOut));
   return summary;

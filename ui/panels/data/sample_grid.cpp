@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include <QElapsedTimer>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QPainter>
 #include <QScrollBar>
+#include <QTimer>
 #include <QToolTip>
 #include <QWheelEvent>
 
@@ -21,6 +23,7 @@ namespace {
 constexpr int kGap = 4, kCaption = 16, kMargin = Theme::kGrid;
 constexpr int kLeastSide = 24, kMostSide = 256, kUsualSide = 56;
 constexpr int kCacheBytes = 96 << 20;
+constexpr qint64 kReadMs = 6;  // of a frame; large images that are not read by then come with the next one
 
 quint64 keyOf(const SampleRef& sample) { return static_cast<quint64>(sample.part) << 56 | static_cast<quint64>(sample.index); }
 
@@ -39,7 +42,10 @@ SampleGrid::SampleGrid(QWidget* parent) : QAbstractScrollArea(parent), side_(kUs
   setAccessibleName(tr("Samples"));
   viewport()->setAutoFillBackground(false);
   thumbnails_.setMaxCost(kCacheBytes);
-  connect(&Theme::instance(), &Theme::changed, viewport(), qOverload<>(&QWidget::update));
+  connect(&Theme::instance(), &Theme::changed, this, [this] {
+    thumbnails_.clear();
+    viewport()->update();
+  });
 }
 
 void SampleGrid::setSamples(std::shared_ptr<const nn::PreparedData> prepared, FilteredSamples samples) {
@@ -105,15 +111,30 @@ SampleGrid::Thumbnail* SampleGrid::thumbnail(const SampleRef& sample) {
   const nn::DatasetInfo& info = data_->info;
   nn::Tensor values(info.inputShape), target(info.targetShape);
   rawSamplesOf(*data_, sample.part)->read(sample.index, values.values(), target.values());
-  const QSize size = (QSizeF(side_, side_) * devicePixelRatioF()).toSize();
-  const QImage image = imageOf(values);
-  const bool isSmall = image.width() <= size.width();  // pixels stay pixels
-  QImage scaled = image.scaled(size, Qt::KeepAspectRatio, isSmall ? Qt::FastTransformation : Qt::SmoothTransformation);
-  auto* made = new Thumbnail{QPixmap::fromImage(std::move(scaled)),
-                             info.classCount() > 0 ? static_cast<int>(target.values().front()) : -1};
-  made->picture.setDevicePixelRatio(devicePixelRatioF());
-  thumbnails_.insert(key, made, 4 * size.width() * size.height());
+  const int label = info.classCount() > 0 ? static_cast<int>(target.values().front()) : -1;
+  auto* made = new Thumbnail{drawn(imageOf(values), labelOf(label)), label};
+  thumbnails_.insert(key, made, 4 * made->picture.width() * made->picture.height());
   return made;
+}
+
+QPixmap SampleGrid::drawn(const QImage& image, const QString& label) const {
+  const Theme& theme = Theme::instance();
+  const double ratio = devicePixelRatioF();
+  QPixmap cell((QSizeF(side_, side_ + kCaption) * ratio).toSize());
+  cell.fill(theme.colors().window);  // opaque: several times faster to draw
+  const QSize size = (QSizeF(side_, side_) * ratio).toSize();
+  const bool isSmall = image.width() <= size.width();  // pixels stay pixels
+  const QImage scaled = image.scaled(size, Qt::KeepAspectRatio, isSmall ? Qt::FastTransformation : Qt::SmoothTransformation);
+  QPainter painter(&cell);
+  painter.drawImage((size.width() - scaled.width()) / 2, (size.height() - scaled.height()) / 2, scaled);
+  painter.scale(ratio, ratio);
+  painter.setFont(theme.font(0.8));
+  painter.setPen(theme.colors().textMuted);
+  painter.drawText(QRect(0, side_, side_, kCaption), Qt::AlignCenter,
+                   painter.fontMetrics().elidedText(label, Qt::ElideRight, side_));
+  painter.end();
+  cell.setDevicePixelRatio(ratio);
+  return cell;
 }
 
 QString SampleGrid::labelOf(int label) const {
@@ -133,31 +154,29 @@ void SampleGrid::paintEvent(QPaintEvent*) {
   QPainter painter(viewport());
   painter.fillRect(viewport()->rect(), colors.window);
   if (!data_) return;
-  painter.setFont(Theme::instance().font(0.8));
-  const QFontMetrics metrics = painter.fontMetrics();
-  const nn::Index first =
-      static_cast<nn::Index>(std::max(0, verticalScrollBar()->value() - kMargin) / cellHeight()) * columns();
-  for (nn::Index row = first; row < samples_.size(); ++row) {
+  QElapsedTimer reading;
+  reading.start();
+  bool isComplete = true;
+  const nn::Index line = std::max(0, verticalScrollBar()->value() - kMargin) / cellHeight();
+  for (nn::Index row = line * columns(); row < samples_.size(); ++row) {
     const QRect cell = rectOf(row);
     if (cell.top() > viewport()->height()) break;
     const SampleRef& sample = samples_[row];
-    const Thumbnail* shown = thumbnail(sample);
-    QRect target(QPoint(), (QSizeF(shown->picture.size()) / shown->picture.devicePixelRatio()).toSize());
-    target.moveCenter(QRect(cell.topLeft(), QSize(side_, side_)).center());
-    painter.drawPixmap(target.topLeft(), shown->picture);
-    const bool isCurrent = current_ == sample;
-    if (isCurrent) {
-      painter.setPen(QPen(colors.accent, 2));
-      painter.drawRect(target.adjusted(0, 0, -1, -1));
+    if (!thumbnails_.contains(keyOf(sample)) && reading.elapsed() >= kReadMs) {
+      painter.fillRect(QRect(cell.topLeft(), QSize(side_, side_)), colors.surfaceRaised);
+      isComplete = false;
+      continue;
     }
-    painter.setPen(isCurrent ? colors.text : colors.textMuted);
-    painter.drawText(QRect(cell.left(), cell.top() + side_, side_, kCaption), Qt::AlignHCenter | Qt::AlignVCenter,
-                     metrics.elidedText(labelOf(shown->label), Qt::ElideRight, side_));
+    painter.drawPixmap(cell.topLeft(), thumbnail(sample)->picture);
+    if (current_ != sample) continue;
+    painter.setPen(QPen(colors.accent, 2));
+    painter.drawRect(QRect(cell.topLeft(), QSize(side_, side_)).adjusted(0, 0, -1, -1));
   }
   if (hasFocus()) {
     painter.setPen(colors.accent);
     painter.drawRect(viewport()->rect().adjusted(0, 0, -1, -1));
   }
+  if (!isComplete) QTimer::singleShot(0, viewport(), qOverload<>(&QWidget::update));
 }
 
 void SampleGrid::resizeEvent(QResizeEvent* event) {

@@ -54,12 +54,13 @@ class SampleGrid : public QAbstractScrollArea {
   FilteredSamples samples_;
   std::optional<SampleRef> current_;
   int side_ = 0;
-  /// What was read of a sample.
+  /// What was read of a sample, with its caption below it.
   struct Thumbnail {
     QPixmap picture;
     int label = -1;
   };
   Thumbnail* thumbnail(const SampleRef& sample);
+  QPixmap drawn(const QImage& image, const QString& label) const;
   QCache<quint64, Thumbnail> thumbnails_;
 };
 
