@@ -135,7 +135,7 @@ class TestDataPanel : public QObject {
     const QAbstractItemModelTester tester(table->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
     QVERIFY(table->isVisibleTo(&shown.panel));
     QCOMPARE(table->model()->rowCount(), 506);
-    QCOMPARE(table->model()->headerData(0, Qt::Horizontal).toString(), QString("medv (target)"));
+    QCOMPARE(table->model()->headerData(0, Qt::Horizontal).toString(), QString("→ medv"));
     QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(table->model()->index(4, 1)).center());
     QCOMPARE(*shown.lab.probe.sample(), nn::Index{4});
     shown.lab.probe.setSample(DataPart::Training, 1);
@@ -147,7 +147,7 @@ class TestDataPanel : public QObject {
     for (auto* view : shown.panel.findChildren<QTableView*>())
       if (view != table) columns = view->model();
     QTRY_COMPARE(columns->rowCount(), 14);
-    QCOMPARE(columns->index(13, ui::ColumnModel::NameColumn).data().toString(), QString("medv (target)"));
+    QCOMPARE(columns->index(13, ui::ColumnModel::NameColumn).data().toString(), QString("→ medv"));
     QCOMPARE(columns->index(3, ui::ColumnModel::MaximumColumn).data().toString(), QString("1"));  // chas
   }
 

@@ -216,7 +216,7 @@ class TestImport : public QObject {
                         data_files::picture(12, 12, name[0] == 'c' ? 0xffff0000 : 0xff00ff00));
     session.drop(folder_->filePath("pets"));
     QVERIFY(session.hasRead());
-    QCOMPARE(session.status(), QString("4 images of 12×12×3 → 2 classes of class (cats, dogs)"));
+    QCOMPARE(session.status(), QString("4 images of 12×12×3 → 2 classes (cats, dogs)"));
     session.click(session.importButton());
     QVERIFY(session.isReady());
     QCOMPARE(session.window.lab().training.data()->info.classNames, (std::vector<std::string>{"cats", "dogs"}));

@@ -16,7 +16,7 @@ namespace ui {
 
 namespace {
 
-constexpr int kRowHeight = 28, kHeadHeight = 34, kColumnWidth = 112, kLeastWidth = 88, kMostWidth = 176, kHeadWidth = 64;
+constexpr int kRowHeight = 28, kHeadHeight = 34, kColumnWidth = 112, kLeastWidth = 88, kMostWidth = 176, kHeadWidth = 84;
 
 }  // namespace
 

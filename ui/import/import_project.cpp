@@ -51,7 +51,9 @@ QString summaryOf(const DataImport::Content& content) {
   const nn::Dataset& train = *content.data.train;
   const nn::DatasetInfo& info = train.info();
   QString what;
-  if (info.classCount() > 0)
+  if (info.classCount() > 0 && info.kind == nn::SampleKind::Image)
+    what = tr("%1 classes (%2)").arg(info.classCount()).arg(shownClasses(info.classNames));
+  else if (info.classCount() > 0)
     what = tr("%1 classes of %2 (%3)").arg(info.classCount()).arg(text(info.targetName), shownClasses(info.classNames));
   else if (info.targetShape.elementCount() > 1)
     what = tr("%1 values (%2)").arg(info.targetShape.elementCount()).arg(text(info.targetName));

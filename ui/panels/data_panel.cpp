@@ -44,6 +44,7 @@ DataPanel::DataPanel(Lab& lab, QWidget* parent)
   tabs_->addTab(tr("Preparation"));
   tabs_->setDrawBase(false);
   tabs_->setExpanding(false);
+  tabs_->setUsesScrollButtons(false);
   tabs_->setAccessibleName(tr("Views of the data"));
   layout->addLayout(makeHead());
   layout->addWidget(pages_, 1);
@@ -58,7 +59,6 @@ DataPanel::DataPanel(Lab& lab, QWidget* parent)
   connect(tabs_, &QTabBar::currentChanged, this, [this](int tab) {
     pages_->setCurrentIndex(tab);
     count_->setVisible(tab == SamplePage);
-    duplicates_->setVisible(tab == SamplePage && overview_.facts() && overview_.facts()->duplicates.extra > 0);
   });
   connect(empty_, &EmptyState::actionTriggered, this, &DataPanel::importRequested);
   connect(&overview_, &DataOverview::changed, this, [this] {
@@ -92,9 +92,8 @@ QLayout* DataPanel::makeHead() {
           [import] { import->setIcon(Theme::instance().icon(QStringLiteral("open"))); });
   auto* head = new QHBoxLayout;
   head->setSpacing(Theme::kGrid);
-  head->addWidget(tabs_, 1);
+  head->addWidget(tabs_);
   head->addWidget(count_, 1);
-  head->addWidget(duplicates_);
   head->addWidget(import);
   connect(import, &QToolButton::clicked, this, &DataPanel::importRequested);
   connect(part_, &ChoiceBox::edited, this, [this](const QVariant& chosen) {
@@ -124,6 +123,7 @@ QWidget* DataPanel::makeTable(QTableView*& view, QAbstractTableModel& model) {
   view->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
   view->verticalHeader()->setDefaultSectionSize(kRowHeight);
   view->horizontalHeader()->setHighlightSections(false);
+  view->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   view->horizontalHeader()->setDefaultSectionSize(104);
   view->setCornerButtonEnabled(false);
   view->setAccessibleName(tr("Samples"));
@@ -141,8 +141,14 @@ QWidget* DataPanel::makeSamplePage() {
   connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& current) {
     if (current.isValid() && !isChoosing_) choose(rows_.samples()[current.row()]);
   });
+  auto* column = new QWidget;
+  auto* layout = new QVBoxLayout(column);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(4);
+  layout->addWidget(part_);
+  layout->addWidget(samples_, 1);
   auto* splitter = new QSplitter(Qt::Horizontal);
-  splitter->addWidget(samples_);
+  splitter->addWidget(column);
   splitter->addWidget(makeSide());
   splitter->setStretchFactor(0, 1);
   splitter->setStretchFactor(1, 0);
@@ -161,9 +167,9 @@ QWidget* DataPanel::makeSide() {
   warnings_ = new IssueList(lab_.document, false, page);
   classes_ = new ClassList(page);
   classes_->setObjectName(QStringLiteral("classList"));
-  layout->addWidget(part_);
   layout->addWidget(working_);
   layout->addWidget(warnings_);
+  layout->addWidget(duplicates_, 0, Qt::AlignLeft);
   layout->addWidget(classes_, 1);
   layout->addStretch(0);
   scroll->setWidget(page);
@@ -229,7 +235,8 @@ void DataPanel::showFacts() {
   warnings_->setIssues(prepared && facts ? dataWarnings(*prepared, *facts, lab_.document.project()) : std::vector<IssueRow>());
   columns_.setFacts(prepared, facts);
   const bool hasDuplicates = facts && facts->duplicates.extra > 0;
-  duplicates_->setVisible(hasDuplicates && tabs_->currentIndex() == SamplePage);
+  duplicates_->setVisible(hasDuplicates);
+  side_->setVisible(overview_.isWorking() || hasDuplicates || warnings_->count() > 0 || classes_->isVisibleTo(side_));
   if (!hasDuplicates && filter_.onlyDuplicates) duplicates_->setChecked(false);
 }
 

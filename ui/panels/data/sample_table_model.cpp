@@ -66,11 +66,12 @@ QVariant SampleTableModel::headerData(int section, Qt::Orientation orientation, 
     if (role == Qt::ToolTipRole) return tr("%1 %2").arg(sampleTitleOf(samples_[section].part)).arg(samples_[section].index);
     return {};
   }
+  if (role == Qt::ToolTipRole && section < targetCount()) return tr("What the network is to predict");
   if ((role != Qt::DisplayRole && role != Qt::ToolTipRole) || section >= columnCount()) return {};
   const nn::DatasetInfo& info = data_->info;
   if (section < targetCount()) {
     const auto place = static_cast<std::size_t>(section);
-    return tr("%1 (target)").arg(text(place < info.targetNames.size() ? info.targetNames[place] : info.targetName));
+    return tr("→ %1").arg(text(place < info.targetNames.size() ? info.targetNames[place] : info.targetName));
   }
   const auto place = static_cast<std::size_t>(section - targetCount());
   return place < info.inputNames.size() ? text(info.inputNames[place]) : tr("input %1").arg(place);
@@ -96,7 +97,7 @@ QString ColumnModel::nameOf(std::size_t column) const {
   const auto inputs = static_cast<std::size_t>(info.inputShape.elementCount());
   if (column < inputs) return column < info.inputNames.size() ? text(info.inputNames[column]) : tr("input %1").arg(column);
   const std::size_t target = column - inputs;
-  return tr("%1 (target)").arg(text(target < info.targetNames.size() ? info.targetNames[target] : info.targetName));
+  return tr("→ %1").arg(text(target < info.targetNames.size() ? info.targetNames[target] : info.targetName));
 }
 
 QVariant ColumnModel::data(const QModelIndex& index, int role) const {
