@@ -1,11 +1,11 @@
 // The data panel with real events: what is chosen there is what all panels show.
 
 #include <QAbstractItemModelTester>
-#include <QComboBox>
-#include <QElapsedTimer>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QStandardPaths>
 #include <QTabBar>
 #include <QTableView>
@@ -19,6 +19,7 @@
 #include "ui/panels/data/sample_grid.h"
 #include "ui/panels/data_panel.h"
 #include "ui/widgets/choice_box.h"
+#include "ui/widgets/empty_state.h"
 #include "ui/widgets/issue_list.h"
 
 namespace {
@@ -174,6 +175,39 @@ class TestDataPanel : public QObject {
     rows[0].fixes.front().apply(project);
     QVERIFY(project.training.classWeighting == nn::ClassWeighting::Balanced);
     QVERIFY(ui::dataWarnings(data, *ui::factsOf(data, {}), project)[0].fixes.empty());
+  }
+
+  void preparationIsEditedHereToo() {
+    Shown shown("boston-housing");
+    QVERIFY(shown.lab.waitUntilReady());
+    auto* tabs = shown.panel.findChild<QTabBar*>();
+    QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(2).center());
+    auto* validation = shown.panel.findChild<QSpinBox*>("validation");
+    QVERIFY(validation && validation->isVisible());
+    validation->setFocus();
+    validation->selectAll();
+    QTest::keyClicks(validation, "30");
+    QTest::keyClick(validation, Qt::Key_Return);
+    QCOMPARE(shown.lab.document.project().data.validationFraction, 0.3);
+    QTRY_COMPARE(shown.lab.training.data()->validation->size(), nn::Index{152});  // without reading the file again
+    shown.lab.document.undoStack().undo();
+    QVERIFY(shown.lab.document.project().data.validationFraction < 0.3);
+  }
+
+  void unreadableDataAreTold() {
+    Shown shown("xor");
+    QVERIFY(shown.lab.waitUntilReady());
+    shown.lab.document.edit("Use a file", [](nn::Project& project) {
+      project.data.source = "/nowhere/data.csv";
+      project.data.options = {};
+    });
+    auto* empty = shown.panel.findChild<ui::EmptyState*>();
+    QTRY_VERIFY(empty->isVisible() && !shown.lab.training.dataError().isEmpty());
+    QSignalSpy asked(&shown.panel, &ui::DataPanel::importRequested);
+    auto* button = empty->findChild<QPushButton*>();
+    QTRY_VERIFY(button->isVisible());
+    QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(asked.count(), 1);
   }
 
   void importIsOneClickAway() {

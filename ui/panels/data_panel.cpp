@@ -41,7 +41,7 @@ DataPanel::DataPanel(Lab& lab, QWidget* parent)
   layout->setSpacing(4);
   tabs_->addTab(tr("Samples"));
   tabs_->addTab(tr("Columns"));
-  tabs_->addTab(tr("Preparation"));
+  tabs_->addTab(tr("Prepare"));
   tabs_->setDrawBase(false);
   tabs_->setExpanding(false);
   tabs_->setUsesScrollButtons(false);
