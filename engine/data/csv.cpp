@@ -67,19 +67,21 @@ DecimalSigns signsOf(const CsvFormat& format, char delimiter) {
 }
 
 /// Digits only, up to 15 of them: exact, and what most cells of large tables are.
-std::optional<double> wholeNumberOf(std::string_view cell) {
-  if (cell.empty() || cell.size() > 15) return std::nullopt;
+bool readWholeNumber(std::string_view cell, double& number) {
+  if (cell.empty() || cell.size() > 15) return false;
   std::int64_t value = 0;
   for (const char c : cell) {
-    if (c < '0' || c > '9') return std::nullopt;
-    value = 10 * value + (c - '0');
+    const auto digit = static_cast<unsigned>(c - '0');
+    if (digit > 9) return false;
+    value = 10 * value + digit;
   }
-  return static_cast<double>(value);
+  number = static_cast<double>(value);
+  return true;
 }
 
 /// A finite number, or nothing.
 std::optional<double> numberOf(std::string_view cell, DecimalSigns signs) {
-  if (const auto value = wholeNumberOf(cell)) return value;
+  if (double value = 0; readWholeNumber(cell, value)) return value;
   const auto parsed = [](std::string_view text) -> std::optional<double> {
     if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
     double value = 0;
@@ -199,8 +201,13 @@ void readNumbers(const Source& source, CsvTable& table) {
     table.lines.push_back(record.line);
     for (std::size_t c = 0; c < record.cells.size(); ++c) {
       CsvColumn& column = table.columns[c];
+      double value = 0;
+      if (column.isNumeric && readWholeNumber(record.cells[c], value)) {
+        column.numbers.push_back(value);
+        continue;
+      }
       const std::string_view cell = trimmed(record.cells[c]);
-      double value = std::numeric_limits<double>::quiet_NaN();
+      value = std::numeric_limits<double>::quiet_NaN();
       if (const auto number = column.isNumeric ? numberOf(cell, source.signs) : std::nullopt) {
         value = *number;
       } else if (isMissing(cell)) {
