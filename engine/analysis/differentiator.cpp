@@ -15,11 +15,12 @@ std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 }  // namespace
 
-Differentiator::Differentiator(std::shared_ptr<const NetworkPlan> plan, Index maxBatch) : plan_(std::move(plan)) {
-  allocate(maxBatch);
+Differentiator::Differentiator(std::shared_ptr<const NetworkPlan> plan, Index maxBatch, Wanted wanted)
+    : plan_(std::move(plan)) {
+  allocate(maxBatch, wanted);
 }
 
-void Differentiator::allocate(Index maxBatch) {
+void Differentiator::allocate(Index maxBatch, Wanted wanted) {
   maxBatch_ = maxBatch;
   const auto make = [&](const Shape& shape) { return Tensor(shape.withBatch(maxBatch)); };
   activated_.resize(plan_->tensors.size());
@@ -34,7 +35,8 @@ void Differentiator::allocate(Index maxBatch) {
     for (const TensorSpec& spec : step.plan.workspace) own.push_back(make(spec.shape));
     workspace_.push_back(std::move(own));
   }
-  for (const ParameterSpec& spec : plan_->parameters) parameterGradients_.emplace_back(spec.shape);
+  for (const ParameterSpec& spec : plan_->parameters)
+    parameterGradients_.push_back(wanted == Wanted::ParametersToo ? Tensor(spec.shape) : Tensor());
 }
 
 TensorView Differentiator::rows(Tensor& tensor) const { return tensor.view().rows(0, batch_); }

@@ -17,7 +17,10 @@ namespace nn {
 /// Threads  belongs to one thread at a time; serial unless a ParallelScope is open.
 class Differentiator {
  public:
-  Differentiator(std::shared_ptr<const NetworkPlan> plan, Index maxBatch);
+  /// What is wanted besides the gradients of what came out of the layers: those of the parameters cost as much again.
+  enum class Wanted { ActivationsOnly, ParametersToo };
+
+  Differentiator(std::shared_ptr<const NetworkPlan> plan, Index maxBatch, Wanted wanted = Wanted::ParametersToo);
 
   /// inputs: one (N, ...) view for every input of the plan, N <= maxBatch; they and the network must outlive the gradients.
   /// Throws ShapeError when they do not fit, ConfigError when the network is of another plan.
@@ -40,11 +43,11 @@ class Differentiator {
   /// ∂/∂value(tensor) of the last backward call, (N, ...); ∂/∂scores where the tensor is an output's scores. 0 where nothing
   /// depends on it.
   ConstTensorView gradient(Index tensor) const;
-  /// ∂/∂parameter of the last backward call, summed over the samples.
+  /// ∂/∂parameter of the last backward call, summed over the samples; empty when not wanted.
   ConstTensorView parameterGradient(Index parameter) const;
 
  private:
-  void allocate(Index maxBatch);
+  void allocate(Index maxBatch, Wanted wanted);
   void forwardStep(std::size_t step);
   void callForward(std::size_t step, TensorView output, bool skipActivation);
   void clearGradients();
@@ -61,7 +64,7 @@ class Differentiator {
   std::vector<Tensor> activated_;  ///< one for every tensor whose value is a score, else empty
   std::vector<Tensor> gradients_, scratch_;
   std::vector<std::vector<Tensor>> workspace_;  ///< of every step
-  std::vector<Tensor> parameterGradients_;
+  std::vector<Tensor> parameterGradients_;      ///< without numbers when not wanted
 };
 
 }  // namespace nn

@@ -122,7 +122,7 @@ Tensor maximisedInput(const Network& network, Index tensor, Index channel, const
   for (Scalar& pixel : picture.values())
     pixel = static_cast<Scalar>(settings.low + range * (0.45 + 0.1 * static_cast<double>(rng.uniform())));
   const Tensor seed = meanSeed(plan.tensors[at(tensor)].shape, channel);
-  Differentiator differentiator(network.sharedPlan(), 1);
+  Differentiator differentiator(network.sharedPlan(), 1, Differentiator::Wanted::ActivationsOnly);
   for (int step = 0; step < settings.steps; ++step) {
     if (stop) return {};
     const std::vector<ConstTensorView> inputs(plan.inputSteps.size(), {picture.data(), shape.withBatch(1)});

@@ -142,6 +142,23 @@ class TestDifferentiator : public QObject {
     QVERIFY(std::ranges::any_of(differentiator.gradient(0).values(), [](nn::Scalar g) { return g != 0; }));
   }
 
+  void withoutParametersTheOthersAreTheSame() {
+    for (const nn::Graph& graph : {networks::convnet("prelu"), branched(), regression()}) {
+      Problem problem(graph, 2);
+      nn::Differentiator all(problem.network.sharedPlan(), 2);
+      nn::Differentiator some(problem.network.sharedPlan(), 2, nn::Differentiator::Wanted::ActivationsOnly);
+      for (nn::Differentiator* differentiator : {&all, &some}) {
+        differentiator->forward(problem.network, problem.inputViews);
+        differentiator->backwardFromLoss(problem.targetViews);
+      }
+      for (std::size_t t = 0; t < problem.network.plan().tensors.size(); ++t) {
+        const auto a = all.gradient(static_cast<nn::Index>(t)).values(), b = some.gradient(static_cast<nn::Index>(t)).values();
+        QVERIFY(std::ranges::equal(a, b));
+      }
+      QVERIFY(some.parameterGradient(0).isEmpty());
+    }
+  }
+
   void wrongInputsAreRefused() {
     Problem problem(regression(), 1);
     nn::Differentiator differentiator(problem.network.sharedPlan(), 1);

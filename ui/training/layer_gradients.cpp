@@ -39,6 +39,7 @@ class LayerGradients::Runner {
     std::shared_ptr<const ProbeResult> source;
     std::shared_ptr<const nn::PreparedData> data;
     std::optional<nn::Tensor> target;
+    nn::NodeId node;
   };
 
   std::shared_ptr<const GradientResult> run(const Job& job) {
@@ -46,23 +47,15 @@ class LayerGradients::Runner {
     clock.start();
     auto result = std::make_shared<GradientResult>();
     result->network = job.source->network;
+    result->node = job.node;
+    result->isOwnAnswer = !job.target;
     try {
-      prepare(job);
-      nn::Tensor input(job.source->input), target = targetFor(job, *result);
-      nn::Batch batch{.inputs = {input.data(), input.shape().withBatch(1)},
-                      .targets = {target.data(), target.shape().withBatch(1)},
-                      .indices = {},
-                      .size = 1};
-      batch_->set(batch, 0, 1);
-      differentiator_->forward(*job.source->network, batch_->inputs());
-      result->loss = differentiator_->backwardFromLoss(batch_->targets());
-      const nn::NetworkPlan& plan = *plan_;
-      for (std::size_t t = 0; t < plan.tensors.size(); ++t)
-        result->activations.push_back(withoutBatch(differentiator_->gradient(static_cast<nn::Index>(t))));
-      for (std::size_t p = 0; p < plan.parameters.size(); ++p)
-        result->parameters.emplace_back(differentiator_->parameterGradient(static_cast<nn::Index>(p)));
+      if (source_ != job.source || data_ != job.data) differentiate(job);
+      result->loss = loss_;
+      copyLayer(job.node, *result);
     } catch (const std::exception& error) {
       plan_.reset();
+      source_.reset();
       result->problem = text(error.what());
     }
     result->milliseconds = static_cast<double>(clock.nsecsElapsed()) / 1e6;
@@ -70,6 +63,29 @@ class LayerGradients::Runner {
   }
 
  private:
+  void differentiate(const Job& job) {
+    prepare(job);
+    input_ = job.source->input;
+    target_ = targetFor(job);
+    batch_->set({.inputs = {input_.data(), input_.shape().withBatch(1)},
+                 .targets = {target_.data(), target_.shape().withBatch(1)},
+                 .indices = {},
+                 .size = 1},
+                0, 1);
+    differentiator_->forward(*job.source->network, batch_->inputs());
+    loss_ = differentiator_->backwardFromLoss(batch_->targets());
+    source_ = job.source;
+  }
+
+  /// Only the layer that is looked at: all gradients of a large network would fill the memory.
+  void copyLayer(nn::NodeId node, GradientResult& result) const {
+    const nn::NetworkPlan::Step* step = plan_->stepOf(node);
+    if (!step) return;
+    if (const auto tensor = plan_->tensorOf({node, 0})) result.activation = withoutBatch(differentiator_->gradient(*tensor));
+    for (std::size_t p = 0; p < step->plan.parameters.size(); ++p)
+      result.parameters.emplace_back(differentiator_->parameterGradient(step->firstParameter + static_cast<nn::Index>(p)));
+  }
+
   void prepare(const Job& job) {
     if (plan_ == job.source->network->sharedPlan() && data_ == job.data) return;
     plan_ = job.source->network->sharedPlan();
@@ -79,12 +95,11 @@ class LayerGradients::Runner {
   }
 
   /// Without a label, the class that the network takes it for.
-  static nn::Tensor targetFor(const Job& job, GradientResult& result) {
+  static nn::Tensor targetFor(const Job& job) {
     if (job.target) return *job.target;
     const auto scores = job.source->predictions.front().values();
     if (job.data->info.classCount() == 0)
       nn::throwExpected<nn::ConfigError>("gradients", "a sample of the data, whose target is known", "another input");
-    result.isOwnAnswer = true;
     nn::Tensor target(job.data->info.targetShape);
     target.values().front() = scores.size() == 1
                                   ? (scores[0] >= nn::Scalar{0.5} ? nn::Scalar{1} : nn::Scalar{0})
@@ -94,6 +109,9 @@ class LayerGradients::Runner {
 
   std::shared_ptr<const nn::NetworkPlan> plan_;
   std::shared_ptr<const nn::PreparedData> data_;
+  std::shared_ptr<const ProbeResult> source_;  ///< whose gradients the differentiator holds
+  nn::Tensor input_, target_;
+  double loss_ = 0;
   std::optional<nn::SupervisedBatch> batch_;
   std::optional<nn::Differentiator> differentiator_;
 };
@@ -106,6 +124,10 @@ LayerGradients::LayerGradients(TrainingController& training, Probe& source, QObj
 }
 
 LayerGradients::~LayerGradients() = default;
+
+void LayerGradients::setNode(std::optional<nn::NodeId> node) {
+  if (std::exchange(node_, node) != node) run();
+}
 
 void LayerGradients::setActive(bool active) {
   if (std::exchange(isActive_, active) == active) return;
@@ -127,14 +149,14 @@ void LayerGradients::run() {
   const quint64 request = ++request_;
   const auto source = source_.result();
   const auto data = training_.data();
-  if (!source || source->predictions.empty() || !data) {
+  if (!node_ || !source || source->predictions.empty() || !data) {
     worker_.cancelWaiting();
     followed_ = {};
     if (std::exchange(result_, nullptr)) emit resultChanged();
     return;
   }
   followed_ = source->input;
-  worker_.run([this, request, runner = runner_, job = Runner::Job{source, data, targetOf(source_, *data)}] {
+  worker_.run([this, request, runner = runner_, job = Runner::Job{source, data, targetOf(source_, *data), *node_}] {
     auto value = runner->run(job);
     QMetaObject::invokeMethod(
         this,

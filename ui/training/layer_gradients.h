@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <QObject>
@@ -14,14 +15,14 @@ namespace ui {
 class Probe;
 class TrainingController;
 
-/// The gradients of the loss of one sample with respect to every number of the network. Immutable.
+/// The gradients of the loss of one sample with respect to the numbers of one layer. Immutable.
 struct GradientResult {
   std::shared_ptr<const nn::Network> network;
+  nn::NodeId node{};
   double loss = 0;
-  bool isOwnAnswer = false;  ///< the input has no label, so the class that the network predicts stands in for it
-  std::vector<nn::Tensor>
-      activations;  ///< ∂loss/∂(what came out of a port), one for every tensor of the plan, without batch axis
-  std::vector<nn::Tensor> parameters;  ///< ∂loss/∂parameter
+  bool isOwnAnswer = false;            ///< the input has no label, so the class that the network predicts stands in for it
+  nn::Tensor activation;               ///< ∂loss/∂(what came out of the first port), without batch axis
+  std::vector<nn::Tensor> parameters;  ///< ∂loss/∂parameter, one for every parameter of the layer
   QString problem;                     ///< why there are none; empty when there are
   double milliseconds = 0;             ///< what it took
 };
@@ -36,6 +37,8 @@ class LayerGradients : public QObject {
   /// Inactive until setActive(true).
   LayerGradients(TrainingController& training, Probe& source, QObject* parent = nullptr);
   ~LayerGradients() override;
+  /// The layer whose gradients are wanted; none: nothing is worked out.
+  void setNode(std::optional<nn::NodeId> node);
   void setActive(bool active);
   /// Null when there is no input.
   std::shared_ptr<const GradientResult> result() const { return result_; }
@@ -50,6 +53,7 @@ class LayerGradients : public QObject {
 
   TrainingController& training_;
   Probe& source_;
+  std::optional<nn::NodeId> node_;
   bool isActive_ = false;
   std::shared_ptr<const GradientResult> result_;
   nn::Tensor followed_;  ///< the input that was last asked for

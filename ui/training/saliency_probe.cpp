@@ -86,7 +86,7 @@ class SaliencyProbe::Runner {
     plan_ = network.sharedPlan();
     data_ = data;
     inputs_.emplace(*plan_, data->info, 1);
-    differentiator_.emplace(plan_, 1);
+    differentiator_.emplace(plan_, 1, nn::Differentiator::Wanted::ActivationsOnly);
     execution_.reset();
     random_.emplace(nn::saliency::withRandomWeights(network, kRandomSeed));
     maps_ = nn::saliency::lastFeatureMaps(*plan_);

@@ -46,6 +46,7 @@ GradientsPage::GradientsPage(Lab& lab, QWidget* parent)
 void GradientsPage::setNode(std::optional<nn::NodeId> node) {
   if (node != node_) weights_->startOver();
   node_ = node;
+  gradients_.setNode(node);
   refresh();
 }
 
@@ -64,7 +65,7 @@ void GradientsPage::refresh() {
   if (!result->problem.isEmpty()) return showNothing(result->problem);
   const nn::NetworkPlan& plan = result->network->plan();
   const nn::NetworkPlan::Step* step = plan.stepOf(*node_);
-  if (!step) return showNothing(tr("They appear when the network is built anew."));
+  if (!step || result->node != *node_) return showNothing(tr("They are being worked out …"));
   empty_->hide();
   content_->show();
   caption_->setText((result->isOwnAnswer ? tr("Of the loss %1 of %2, with the network's own answer as the label")
@@ -72,8 +73,7 @@ void GradientsPage::refresh() {
                         .arg(number(result->loss), lab_.probe.description()));
   const auto tensor = plan.tensorOf({*node_, 0});
   if (tensor) {
-    const nn::Tensor& gradient = result->activations[static_cast<std::size_t>(*tensor)];
-    activation_->setTensor(result, gradient.view(), {.map = ColorMap::Signed, .minPixel = 1});
+    activation_->setTensor(result, result->activation.view(), {.map = ColorMap::Signed, .minPixel = 1});
   } else {
     activation_->clear();
   }
@@ -81,8 +81,9 @@ void GradientsPage::refresh() {
   // Where the loss applies the last activation itself, its gradient is that of the values before.
   const bool isScore = step->activationInLoss || step->lossFromLogits;
   activationTitle_->setText(isScore ? tr("∂loss / ∂score, before the last activation") : tr("∂loss / ∂activation"));
-  const bool hasWeights = weights_->showNumbers(
-      result, plan, *step, [&](nn::Index parameter) { return result->parameters[static_cast<std::size_t>(parameter)].view(); });
+  const bool hasWeights = weights_->showNumbers(result, plan, *step, [&](nn::Index parameter) {
+    return result->parameters[static_cast<std::size_t>(parameter - step->firstParameter)].view();
+  });
   weightTitle_->setVisible(hasWeights);
 }
 
