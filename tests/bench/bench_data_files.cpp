@@ -53,13 +53,6 @@ class BenchDataFiles : public QObject {
     measure(file, {});
   }
 
-  void compressedIdx() {
-    const std::string file = folder_.filePath("packed-images-idx3-ubyte.gz").toStdString();
-    nn::writeIdx(file, images_);
-    nn::writeIdx(folder_.filePath("packed-labels-idx1-ubyte.gz").toStdString(), labels_);
-    measure(file, {});
-  }
-
  private:
   static void measure(const std::string& file, const nn::Options& options) {
     QElapsedTimer timer;

@@ -20,6 +20,7 @@
 #include "engine/data/csv_dataset.h"
 #include "tests/support/data_files.h"
 #include "ui/document/resources.h"
+#include "ui/graph/graph_view.h"
 #include "ui/import/csv_preview_model.h"
 #include "ui/import/csv_preview_view.h"
 #include "ui/import/import_dialog.h"
@@ -42,15 +43,15 @@ struct Session {
     return QTest::qWaitFor([this] { return window.lab().training.state() == State::Ready; }, 20'000);
   }
 
-  /// As a file manager does it.
+  /// As a file manager does it, over the canvas.
   void drop(const QString& path) {
     QMimeData data;
     data.setUrls({QUrl::fromLocalFile(path)});
     QDragEnterEvent enter({400, 300}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(&window, &enter);
+    QApplication::sendEvent(window.canvas().viewport(), &enter);
     QVERIFY(enter.isAccepted());
     QDropEvent drop(QPointF(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(&window, &drop);
+    QApplication::sendEvent(window.canvas().viewport(), &drop);
   }
   void click(QWidget* widget) {
     ++clicks;
@@ -220,6 +221,35 @@ class TestImport : public QObject {
     session.click(session.importButton());
     QVERIFY(session.isReady());
     QCOMPARE(session.window.lab().training.data()->info.classNames, (std::vector<std::string>{"cats", "dogs"}));
+  }
+
+  void arraysAreImported() {
+    Session session;
+    QVERIFY(session.isReady());
+    std::vector<float> inputs, targets;
+    for (int i = 0; i < 40; ++i) {
+      inputs.insert(inputs.end(), {static_cast<float>(i), 1.0F, static_cast<float>(i % 7)});
+      targets.push_back(static_cast<float>(i) * 2.5F);
+    }
+    const auto file =
+        data_files::zip(folder_->filePath("arrays.npz").toStdString(),
+                        {{"X.npy", data_files::floats("(40, 3)", inputs)}, {"y.npy", data_files::floats("(40,)", targets)}});
+    session.drop(QString::fromStdString(file.string()));
+    QVERIFY(session.hasRead());
+    QCOMPARE(session.status(), QString("40 rows: 3 inputs → the value of target"));
+    session.click(session.importButton());
+    QVERIFY(session.isReady());
+    QCOMPARE(session.project().graph.nodes().back().options.get<std::string>("loss"), std::string("mean_squared_error"));
+  }
+
+  void aSingleImageIsNoDataSet() {
+    Session session;
+    QVERIFY(session.isReady());
+    data_files::write(folder_->filePath("cat.png").toStdString(), data_files::picture(8, 8, 0xffff0000));
+    session.drop(folder_->filePath("cat.png"));
+    QVERIFY(session.hasRead());
+    QVERIFY2(session.status().contains("cat.png is a single image"), qPrintable(session.status()));
+    QVERIFY(!session.importButton()->isEnabled());
   }
 
   void projectsAreOpenedAsBefore() {

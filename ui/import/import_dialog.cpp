@@ -15,6 +15,7 @@
 #include "ui/common/theme.h"
 #include "ui/import/csv_preview_view.h"
 #include "ui/import/import_project.h"
+#include "ui/widgets/empty_state.h"
 #include "ui/widgets/option_form.h"
 #include "ui/widgets/panel_scroll_area.h"
 #include "ui/widgets/picture_strip.h"
@@ -24,6 +25,7 @@ namespace ui {
 
 namespace {
 
+enum Page { TablePage, PicturePage, NumberPage };
 constexpr int kLeftWidth = 264;
 constexpr nn::Index kMostPictures = 24, kMostPictureNumbers = 2'000'000;  // what is read on the GUI thread stays short
 
@@ -50,6 +52,11 @@ ImportDialog::ImportDialog(Lab& lab, const QString& path, QWidget* parent) : QDi
   pages_ = new QStackedWidget(this);
   pages_->addWidget(new CsvPreviewView(table_, pages_));
   pages_->addWidget(pictureScroll);
+  numbers_ = new EmptyState(QStringLiteral("dataset"), pages_);
+  numbers_->setText(
+      tr("Numbers without a picture"),
+      tr("Once they are imported, every sample is shown in the Data panel, with the statistics of every column."));
+  pages_->addWidget(numbers_);
   specs_ = formSpecs(QFileInfo(path).absoluteFilePath());
   options_.setSource(
       &specs_, [this] { return import_.options(); },
@@ -88,7 +95,7 @@ ImportDialog::ImportDialog(Lab& lab, const QString& path, QWidget* parent) : QDi
   connect(&Theme::instance(), &Theme::changed, this, &ImportDialog::showState);
   button_->setFocus();
   import_.open(path);
-  pages_->setCurrentIndex(import_.isTable() ? 0 : 1);
+  pages_->setCurrentIndex(import_.isTable() ? TablePage : PicturePage);
 }
 
 QWidget* ImportDialog::makeLeft() {
@@ -212,6 +219,7 @@ void ImportDialog::showPictures(const DataImport::Content& content) {
            label < info.classNames.size() ? text(info.classNames[label]) : QString()});
     }
   }
+  pages_->setCurrentIndex(pictures.empty() ? NumberPage : PicturePage);
   pictures_->setPictures(std::move(pictures));
 }
 

@@ -14,6 +14,7 @@
 
 namespace ui {
 
+class EmptyState;
 class PictureStrip;
 
 /// Shows what a file or folder holds before it becomes the project's data: a table with what was found out about it, or samples
@@ -47,6 +48,7 @@ class ImportDialog : public QDialog {
   QWidget* left_ = nullptr;
   QStackedWidget* pages_ = nullptr;
   PictureStrip* pictures_ = nullptr;
+  EmptyState* numbers_ = nullptr;
   QLabel* format_ = nullptr;
   QLabel* status_ = nullptr;
   QProgressBar* progress_ = nullptr;
