@@ -55,15 +55,13 @@ void blur(Tensor& picture) {
   }
 }
 
-/// 1 / pixels at every place of the channel.
-Tensor meanSeed(const Shape& shape, Index channel) {
-  Tensor seed(shape.withBatch(1));
+/// Number of the element in the middle of a channel's map, of values without batch axis.
+Index middleOf(const Shape& shape, Index channel) {
   const Index channels = channelCount(shape);
   if (channel < 0 || channel >= channels)
     throwExpected<ConfigError>("excitation", "a channel below " + std::to_string(channels), std::to_string(channel));
-  const auto share = static_cast<Scalar>(static_cast<double>(channels) / static_cast<double>(seed.size()));
-  for (Index i = channel; i < seed.size(); i += channels) seed.data()[i] = share;
-  return seed;
+  const Index pixel = shape.rank() == 3 ? shape[0] / 2 * shape[1] + shape[1] / 2 : 0;
+  return pixel * channels + channel;
 }
 
 }  // namespace
@@ -121,7 +119,9 @@ Tensor maximisedInput(const Network& network, Index tensor, Index channel, const
   Rng rng(settings.seed, streamId("maximisation"));
   for (Scalar& pixel : picture.values())
     pixel = static_cast<Scalar>(settings.low + range * (0.45 + 0.1 * static_cast<double>(rng.uniform())));
-  const Tensor seed = meanSeed(plan.tensors[at(tensor)].shape, channel);
+  const Shape& layer = plan.tensors[at(tensor)].shape;
+  Tensor seed(layer.withBatch(1));
+  seed.data()[middleOf(layer, channel)] = 1;
   Differentiator differentiator(network.sharedPlan(), 1, Differentiator::Wanted::ActivationsOnly);
   for (int step = 0; step < settings.steps; ++step) {
     if (stop) return {};
@@ -143,17 +143,13 @@ Tensor maximisedInput(const Network& network, Index tensor, Index channel, const
   return picture;
 }
 
-double meanExcitation(const Network& network, Index tensor, Index channel, const Tensor& input) {
+double middleExcitation(const Network& network, Index tensor, Index channel, const Tensor& input) {
   const NetworkPlan& plan = network.plan();
-  const Shape& shape = plan.tensors[at(tensor)].shape;
   Execution execution(network.sharedPlan(), 1, Execution::Purpose::Predict);
   const std::vector<ConstTensorView> inputs(plan.inputSteps.size(), {input.data(), input.shape().withBatch(1)});
   execution.evaluate(network, inputs);
-  const ConstTensorView values = execution.activation(plan.tensors[at(tensor)].port);
-  const Index channels = channelCount(shape);
-  double sum = 0;
-  for (Index i = channel; i < values.size(); i += channels) sum += static_cast<double>(values.data()[i]);
-  return sum * static_cast<double>(channels) / static_cast<double>(values.size());
+  const NetworkPlan::TensorInfo& layer = plan.tensors[at(tensor)];
+  return static_cast<double>(execution.activation(layer.port).data()[middleOf(layer.shape, channel)]);
 }
 
 }  // namespace nn

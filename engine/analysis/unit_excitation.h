@@ -44,14 +44,15 @@ struct Maximisation {
   std::uint64_t seed = 1;    ///< of the noise that it begins with
 };
 
-/// A picture, of the network's input shape, that excites a channel of a tensor much: gradient ascent on the mean of the
-/// channel's map from faint noise, blurred now and then. Only for networks whose inputs have one shape. Empty when `stop`
-/// became true meanwhile. Source  Erhan, Bengio, Courville & Vincent 2009, Visualizing higher-layer features of a deep network;
-/// blur as in Yosinski et al. 2015, arXiv:1506.06579, section 3.1.
+/// A picture, of the network's input shape, that excites a channel of a tensor much: gradient ascent on the number in the
+/// middle of the channel's map (or the unit itself), from faint noise, blurred now and then. Only for networks whose inputs
+/// have one shape. Empty when `stop` became true meanwhile. Throws ConfigError for a channel that there is not. Source  Erhan,
+/// Bengio, Courville & Vincent 2009, Visualizing higher-layer features of a deep network; blur as in Yosinski et al. 2015,
+/// arXiv:1506.06579, section 3.1.
 Tensor maximisedInput(const Network& network, Index tensor, Index channel, const Maximisation& settings,
                       const std::atomic<bool>& stop);
 
-/// The mean of a channel's map that an input (without batch axis) gives: what maximisedInput() makes large.
-double meanExcitation(const Network& network, Index tensor, Index channel, const Tensor& input);
+/// The number in the middle of a channel's map that an input (without batch axis) gives: what maximisedInput() makes large.
+double middleExcitation(const Network& network, Index tensor, Index channel, const Tensor& input);
 
 }  // namespace nn

@@ -69,8 +69,8 @@ class TestUnitExcitation : public QObject {
       settings.steps = 0;
       const nn::Tensor start = nn::maximisedInput(*network, tensor, unit, settings, stop);
       settings.steps = 40;
-      const double before = nn::meanExcitation(*network, tensor, unit, start);
-      QVERIFY(nn::meanExcitation(*network, tensor, unit, picture) > before + 0.05);
+      const double before = nn::middleExcitation(*network, tensor, unit, start);
+      QVERIFY(nn::middleExcitation(*network, tensor, unit, picture) > before + 0.05);
     }
     QVERIFY_THROWS_EXCEPTION(nn::ConfigError, nn::maximisedInput(*network, tensor, 24, settings, stop));
   }

@@ -96,6 +96,11 @@ class TestInspectorViews : public QObject {
     inspected.window().slideButton().setFocus();
     QTest::keyClick(&inspected.window().slideButton(), Qt::Key_Space);
     QTRY_VERIFY(inspected.window().sum() && inspected.window().sum()->output.x >= 2);
+    inspected.maps().setFocus();
+    QTest::keyClick(&inspected.maps(), Qt::Key_Space);
+    QVERIFY(!inspected.window().slideButton().isChecked());
+    QTest::keyClick(&inspected.maps(), Qt::Key_Space);
+    QVERIFY(inspected.window().slideButton().isChecked());
     inspected.pointAt({3, 2, 1});  // pointing takes over
     QVERIFY(!inspected.window().slideButton().isChecked());
     QCOMPARE(inspected.window().sum()->output, (nn::ImagePlace{2, 1, 3}));

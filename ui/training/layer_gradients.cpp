@@ -1,7 +1,5 @@
 #include "ui/training/layer_gradients.h"
 
-#include <QElapsedTimer>
-
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -12,6 +10,7 @@
 #include "ui/training/data_part.h"
 #include "ui/training/probe.h"
 #include "ui/training/training_controller.h"
+#include "ui/training/work_clock.h"
 
 namespace ui {
 
@@ -43,8 +42,7 @@ class LayerGradients::Runner {
   };
 
   std::shared_ptr<const GradientResult> run(const Job& job) {
-    QElapsedTimer clock;
-    clock.start();
+    const WorkClock clock;
     auto result = std::make_shared<GradientResult>();
     result->network = job.source->network;
     result->node = job.node;
@@ -58,7 +56,7 @@ class LayerGradients::Runner {
       source_.reset();
       result->problem = text(error.what());
     }
-    result->milliseconds = static_cast<double>(clock.nsecsElapsed()) / 1e6;
+    result->milliseconds = clock.milliseconds();
     return result;
   }
 

@@ -1,7 +1,5 @@
 #include "ui/training/layer_recorder.h"
 
-#include <QElapsedTimer>
-
 #include <algorithm>
 #include <utility>
 
@@ -11,13 +9,17 @@
 #include "engine/training/supervised_batch.h"
 #include "ui/common/engine_text.h"
 #include "ui/training/training_controller.h"
+#include "ui/training/work_clock.h"
 
 namespace ui {
 
 namespace {
 
 constexpr nn::Index kMostNumbers = 24'000'000;
-constexpr double kRestFactor = 40;  // one part in forty: nobody needs this often
+constexpr double kRestFactor = 20;  // one part in twenty
+
+/// Whether it is the same drawing, which may have been compiled anew.
+bool isSameNetwork(const nn::NetworkPlan& a, const nn::NetworkPlan& b) { return &a == &b || a.graph == b.graph; }
 
 /// As many as can be run forward and back in a hundred megabytes or so.
 nn::Index samplesFor(const nn::NetworkPlan& plan) {
@@ -57,18 +59,17 @@ class LayerRecorder::Runner {
   };
 
   std::shared_ptr<const TrainingMoment> run(const Job& job) {
-    QElapsedTimer clock;
-    clock.start();
     auto moment = std::make_shared<TrainingMoment>();
     moment->step = job.step;
     moment->plan = job.network->sharedPlan();
     prepare(job);
+    const WorkClock clock;  // without the preparation, which is done once
     differentiator_->forward(*job.network, batch_->inputs());
     moment->samples = inputs_.shape()[0];
     moment->loss = differentiator_->backwardFromLoss(batch_->targets());
     for (const nn::NetworkPlan::Step& step : plan_->steps)
       if (!step.outputTensors.empty()) moment->layers[step.id] = record(job, step);
-    moment->milliseconds = static_cast<double>(clock.nsecsElapsed()) / 1e6;
+    moment->milliseconds = clock.milliseconds();
     return moment;
   }
 
@@ -98,7 +99,7 @@ class LayerRecorder::Runner {
       record.weightSummary = nn::summaryOf(weights);
       record.weightGradients = nn::histogramOf(gradients, kBins);
       record.gradientSummary = nn::summaryOf(gradients);
-      if (job.before && job.before->sharedPlan() == plan_ && job.beforeStep < job.step) {
+      if (job.before && job.beforeStep < job.step && isSameNetwork(job.before->plan(), *plan_)) {
         const auto old = weightNumbers(step, [&](nn::Index p) { return job.before->parameter(p); });
         record.update = nn::relativeChange(old, weights) / static_cast<double>(job.step - job.beforeStep);
       }
@@ -161,7 +162,7 @@ void LayerRecorder::run() {
   if (!isActive_ || isBusy_ || !network || !data) return;
   const std::int64_t step = training_.position().step, last = moments_.empty() ? 0 : moments_.back()->step;
   if (!moments_.empty() && newest_ == network) return;
-  const bool isSamePlan = newest_ && newest_->sharedPlan() == network->sharedPlan();
+  const bool isSamePlan = newest_ && isSameNetwork(newest_->plan(), network->plan());
   if (!moments_.empty() && isSamePlan && step > last && step - last < stepsApart_) return;
   const quint64 request = ++request_;
   isBusy_ = true;
@@ -195,7 +196,7 @@ void LayerRecorder::receive(quint64 request, std::shared_ptr<const TrainingMomen
 
 void LayerRecorder::keep(std::shared_ptr<const TrainingMoment> moment) {
   // Another structure begins anew; of the same step the newer one counts.
-  if (!moments_.empty() && moments_.back()->plan != moment->plan) moments_.clear();
+  if (!moments_.empty() && !isSameNetwork(*moments_.back()->plan, *moment->plan)) moments_.clear();
   while (!moments_.empty() && moments_.back()->step >= moment->step) moments_.pop_back();
   moments_.push_back(std::move(moment));
   if (moments_.size() <= kMostMoments) return;

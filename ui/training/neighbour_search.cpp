@@ -5,6 +5,7 @@
 #include "ui/common/engine_text.h"
 #include "ui/training/probe.h"
 #include "ui/training/training_controller.h"
+#include "ui/training/work_clock.h"
 
 namespace ui {
 
@@ -38,8 +39,7 @@ class NeighbourSearch::Runner {
       const nn::Dataset& train = *job.data->train;
       const bool isOther = !table_ || data_ != job.data || table_->network->sharedPlan() != job.source->network->sharedPlan();
       if (isOther || (job.withNewWeights && table_->network != job.source->network)) {
-        QElapsedTimer clock;
-        clock.start();
+        const WorkClock clock;
         const auto layer = nn::lastHiddenLayer(job.source->network->plan());
         if (!layer) {
           result->problem = NeighbourSearch::tr("This network has no hidden layer that could say what is alike.");
@@ -51,7 +51,7 @@ class NeighbourSearch::Runner {
         if (!table) return answer;
         table_ = std::move(table);
         data_ = job.data;
-        answer.tableMs = static_cast<double>(clock.nsecsElapsed()) / 1e6;
+        answer.tableMs = clock.milliseconds();
       }
       fill(*result, job);
     } catch (const std::exception& error) {

@@ -4,7 +4,6 @@
 #include <memory>
 #include <vector>
 
-#include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
 

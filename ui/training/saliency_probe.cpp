@@ -1,7 +1,5 @@
 #include "ui/training/saliency_probe.h"
 
-#include <QElapsedTimer>
-
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -11,6 +9,7 @@
 #include "ui/common/engine_text.h"
 #include "ui/training/probe.h"
 #include "ui/training/training_controller.h"
+#include "ui/training/work_clock.h"
 
 namespace ui {
 
@@ -57,8 +56,7 @@ class SaliencyProbe::Runner {
   };
 
   std::shared_ptr<const SaliencyResult> run(const Job& job) {
-    QElapsedTimer clock;
-    clock.start();
+    const WorkClock clock;
     auto result = std::make_shared<SaliencyResult>();
     result->method = job.method;
     result->network = job.source->network;
@@ -76,7 +74,7 @@ class SaliencyProbe::Runner {
       plan_.reset();
       result->problem = text(error.what());
     }
-    result->milliseconds = static_cast<double>(clock.nsecsElapsed()) / 1e6;
+    result->milliseconds = clock.milliseconds();
     return result;
   }
 

@@ -1,13 +1,12 @@
 #include "ui/training/unit_excitations.h"
 
-#include <QElapsedTimer>
-
 #include <algorithm>
 #include <utility>
 
 #include "engine/analysis/nearest_samples.h"
 #include "ui/common/engine_text.h"
 #include "ui/training/training_controller.h"
+#include "ui/training/work_clock.h"
 
 namespace ui {
 
@@ -60,8 +59,7 @@ class UnitExcitations::Runner {
   };
 
   Answer run(const Job& job) {
-    QElapsedTimer clock;
-    clock.start();
+    const WorkClock clock;
     auto result = std::make_shared<ExcitationResult>();
     result->node = job.node;
     result->channel = job.channel;
@@ -72,7 +70,7 @@ class UnitExcitations::Runner {
       table_.reset();
       result->problem = text(error.what());
     }
-    return {std::move(result), static_cast<double>(clock.nsecsElapsed()) / 1e6};
+    return {std::move(result), clock.milliseconds()};
   }
 
  private:
@@ -100,7 +98,7 @@ class UnitExcitations::Runner {
     if (!takesWholeSamples(plan, info.inputShape)) return true;
     result.made = nn::maximisedInput(*job.network, *tensor, job.channel, settingsFor(*samples), *job.stop);
     if (result.made.isEmpty()) return false;
-    result.madeValue = nn::meanExcitation(*job.network, *tensor, job.channel, result.made);
+    result.madeValue = nn::middleExcitation(*job.network, *tensor, job.channel, result.made);
     return true;
   }
 

@@ -29,7 +29,7 @@ struct ExcitationResult {
   std::vector<Sample> samples;        ///< the strongest first
   nn::Index searched = 0, outOf = 0;  ///< how many samples of the part were tried, and how many there are
   nn::Tensor made;                    ///< a picture made to excite it; without numbers when there is none
-  double madeValue = 0;               ///< the mean that it gives
+  double madeValue = 0;               ///< the number in the middle of the map that it gives
   QString problem;                    ///< why there is nothing; empty when there is
 };
 

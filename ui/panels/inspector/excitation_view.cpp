@@ -82,7 +82,7 @@ void ExcitationView::refresh() {
   std::vector<PictureStrip::Picture> pictures;
   if (!result->made.isEmpty())
     pictures.push_back({pictureOf(result->made), tr("made: %1").arg(number(result->madeValue, 2)), true,
-                        tr("A picture made by gradient ascent so that the mean of the map becomes large")});
+                        tr("A picture made by gradient ascent so that the number in the middle of the map becomes large")});
   const QStringList names = classNames(lab_.training.data().get());
   for (const ExcitationResult::Sample& sample : result->samples) {
     const QString value = number(sample.excitation.value, 2);

@@ -9,6 +9,7 @@
 
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
@@ -38,7 +39,7 @@ WindowExplanation::WindowExplanation(TensorPicture& maps, QWidget* parent)
   slide_->setText(tr("Slide"));
   slide_->setIcon(Theme::instance().icon(QStringLiteral("play")));
   slide_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-  slide_->setToolTip(tr("Let the window slide over the input, number by number"));
+  slide_->setToolTip(tr("Let the window slide over the input, number by number (Space in the maps)"));
   slide_->setObjectName(QStringLiteral("slideWindow"));
   slide_->setCheckable(true);
   slide_->setFocusPolicy(Qt::TabFocus);
@@ -141,7 +142,7 @@ void WindowExplanation::refresh() {
   channelRow_->setVisible(sum_ && sum_->channels > 1);
   if (!sum_) {
     if (card_) card_->hide();
-    title_->setText(tr("Point at a number to see where it comes from; the arrow keys go on from there."));
+    title_->setText(tr("Point at a number to see where it comes from; the arrow keys go on from there, Space slides."));
     return;
   }
   title_->setText(tr("Map %1, row %2, column %3").arg(place_->tile).arg(place_->row).arg(place_->column));
@@ -172,6 +173,11 @@ bool WindowExplanation::eventFilter(QObject* watched, QEvent* event) {
   if (watched == &maps_ && isOver && !timer_.isActive()) {
     isPointing_ = false;
     if (card_) card_->hide();
+  }
+  const bool isSpace = event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space;
+  if (watched == &maps_ && isSpace && isVisible()) {
+    slide_->toggle();
+    return true;
   }
   return QWidget::eventFilter(watched, event);
 }
