@@ -4,6 +4,7 @@
 #include <QSettings>
 
 #include "ui/common/theme.h"
+#include "ui/document/recovery_folder.h"
 #include "ui/document/resources.h"
 #include "ui/shell/main_window.h"
 
@@ -29,6 +30,7 @@ int runWindow(QApplication& application) {
   if (!isOpen) window.open(QStringLiteral("mnist-convnet"));
   // A file that cannot be read leaves its message in the window, over the first example.
   if (!isOpen && arguments.size() > 1) window.open(arguments.at(1));
+  window.keepUnsavedWork(ui::RecoveryFolder::standardRoot());
   return application.exec();
 }
 

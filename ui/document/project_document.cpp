@@ -101,6 +101,8 @@ void ProjectDocument::setFileName(const QString& fileName) {
 
 void ProjectDocument::setSaved() { undoStack_.setClean(); }
 
+void ProjectDocument::setUnsaved() { undoStack_.resetClean(); }
+
 QString ProjectDocument::displayName() const {
   if (!fileName_.isEmpty()) return QFileInfo(fileName_).completeBaseName();
   return project_->title.empty() ? tr("Untitled") : ui::text(project_->title);

@@ -46,6 +46,8 @@ class ProjectDocument : public QObject {
   void setFileName(const QString& fileName);
   /// Marks the current state as the saved one.
   void setSaved();
+  /// Marks the current state as one that no file has.
+  void setUnsaved();
   bool isModified() const { return !undoStack_.isClean(); }
   /// "mnist-convnet" or the file's base name, for the window title.
   QString displayName() const;

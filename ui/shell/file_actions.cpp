@@ -42,6 +42,8 @@ void FileActions::fillMenu(QMenu& menu) {
   openAction->setShortcut(QKeySequence::Open);
   QMenu* recent = menu.addMenu(tr("Open &recent"));
   connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecent(*recent); });
+  recovery_ = menu.addMenu(tr("Recover &unsaved work"));
+  recovery_->menuAction()->setVisible(false);
   QMenu* examples = menu.addMenu(tr("&Examples"));
   for (const ProjectTemplate& example : projectTemplates(resources::examplesFolder())) {
     QAction* action = examples->addAction(example.title, this, [this, path = example.path] { openAsking(path); });
@@ -119,6 +121,7 @@ bool FileActions::saveTo(const QString& path) {
   RecentFiles::add(path);
   rememberFolder(path);
   messages_.show(MessageBar::Kind::Information, tr("Saved %1").arg(path));
+  emit saved();
   return true;
 }
 

@@ -29,6 +29,11 @@ class FileActions : public QObject {
   bool saveAs();
   /// False when the user cancels. Saves first when that is the answer.
   bool mayDiscard();
+  /// "Recover unsaved work", hidden until there is some.
+  QMenu& recoveryMenu() { return *recovery_; }
+
+ signals:
+  void saved();
 
  private:
   bool saveTo(const QString& path);
@@ -38,6 +43,7 @@ class FileActions : public QObject {
   Lab& lab_;
   MessageBar& messages_;
   QWidget* window_;
+  QMenu* recovery_ = nullptr;
 };
 
 }  // namespace ui

@@ -15,6 +15,7 @@
 #include <QToolBar>
 #include <QUrl>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
@@ -24,11 +25,14 @@
 #include "ui/panels/palette_panel.h"
 #include "ui/panels/transport_bar.h"
 #include "ui/shell/about_dialog.h"
+#include "ui/shell/command_palette.h"
 #include "ui/shell/data_actions.h"
 #include "ui/shell/file_actions.h"
 #include "ui/shell/menus.h"
 #include "ui/shell/message_bar.h"
 #include "ui/shell/panel_list.h"
+#include "ui/shell/recovery_actions.h"
+#include "ui/training/autosave.h"
 
 namespace ui {
 namespace {
@@ -65,7 +69,7 @@ MainWindow::MainWindow(nn::DataPaths dataPaths, QWidget* parent)
   setAcceptDrops(true);
 
   auto* centre = new QWidget(this);
-  auto* messages = new MessageBar(centre);
+  auto* messages = messages_ = new MessageBar(centre);
   canvas_ = new GraphView(lab_, centre);
   auto* layout = new QVBoxLayout(centre);
   layout->setContentsMargins(0, 0, 0, 0);
@@ -97,6 +101,15 @@ MainWindow::~MainWindow() {
 }
 
 bool MainWindow::open(const QString& nameOrPath) { return files_->open(nameOrPath); }
+
+void MainWindow::keepUnsavedWork(const QString& root) {
+  autosave_ = std::make_unique<Autosave>(document_, training_, root);
+  connect(autosave_.get(), &Autosave::failed, this,
+          [this](const QString& reason) { messages_->show(MessageBar::Kind::Error, reason); });
+  connect(files_, &FileActions::saved, autosave_.get(), &Autosave::forget);
+  recovery_ = new RecoveryActions(lab_, *autosave_, *files_, *messages_, root, this);
+  recovery_->offer();
+}
 
 void MainWindow::importData(const QString& path) { data_->importFrom(path); }
 
@@ -179,6 +192,8 @@ void MainWindow::createMenus() {
   fillTrainMenu(*menuBar()->addMenu(tr("&Train")), lab_);
   data_->fillMenu(*menuBar()->addMenu(tr("&Data")));
   QMenu* help = menuBar()->addMenu(tr("&Help"));
+  QAction* commands = help->addAction(tr("&Find a command…"), this, &MainWindow::showCommands);
+  commands->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_K));
   help->addAction(tr("&Keyboard shortcuts"), this, &MainWindow::showShortcuts);
   help->addAction(tr("&About LayerLab"), this, &MainWindow::showAbout);
 }
@@ -241,6 +256,8 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   }
   saveSettings();
   training_.stop();
+  delete std::exchange(recovery_, nullptr);
+  autosave_.reset();  // nothing is left to recover
   event->accept();
 }
 
@@ -270,6 +287,22 @@ void MainWindow::restoreSettings() {
   if (!restoreState(settings.value(QStringLiteral("window/layout")).toByteArray(), kLayoutVersion)) resetLayout();
   if (const int threads = settings.value(QStringLiteral("training/threads")).toInt(); threads > 0)
     training_.setThreads(threads);
+}
+
+void MainWindow::showCommands() {
+  std::vector<Command> commands = menuCommands(*menuBar());
+  for (const LayerPreset& preset : layerPresets()) {
+    QStringList words;
+    for (const std::string& word : preset.searchWords) words << text(word);
+    commands.push_back({tr("Add %1").arg(text(preset.title)),
+                        tr("Layer"),
+                        {},
+                        words.join(QLatin1Char(' ')),
+                        Theme::instance().icon(text(preset.icon)),
+                        [this, preset] { canvas_->addLayer(preset); }});
+  }
+  if (!palette_) palette_ = new CommandPalette(this);
+  palette_->open(std::move(commands));
 }
 
 void MainWindow::showShortcuts() { showShortcutsDialog(*menuBar(), this); }

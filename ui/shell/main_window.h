@@ -13,9 +13,13 @@ class QLabel;
 
 namespace ui {
 
+class Autosave;
+class CommandPalette;
 class DataActions;
 class FileActions;
 class GraphView;
+class MessageBar;
+class RecoveryActions;
 
 /// The window: canvas in the middle, panels as docks around it, transport bar on top. Joins panels, document and training;
 /// holds no state of the project itself.
@@ -32,6 +36,8 @@ class MainWindow : public QMainWindow {
   bool open(const QString& nameOrPath);
   /// Shows what a file or folder with data holds, and offers to import it.
   void importData(const QString& path);
+  /// Keeps unsaved work in a folder under `root` from now on, and offers what an earlier run left there when it crashed.
+  void keepUnsavedWork(const QString& root);
   /// Brings a panel (id in panel_list.cpp) to the front; false when there is none.
   bool showPanel(const QString& id);
   /// Windows open with these when nothing was saved.
@@ -53,6 +59,7 @@ class MainWindow : public QMainWindow {
   void updateStatus();
   void saveSettings();
   void restoreSettings();
+  void showCommands();
   void showShortcuts();
   void showAbout();
 
@@ -64,6 +71,10 @@ class MainWindow : public QMainWindow {
   GraphView* canvas_ = nullptr;
   FileActions* files_ = nullptr;
   DataActions* data_ = nullptr;
+  MessageBar* messages_ = nullptr;
+  RecoveryActions* recovery_ = nullptr;
+  CommandPalette* palette_ = nullptr;
+  std::unique_ptr<Autosave> autosave_;
   QMap<QString, QDockWidget*> docks_;
   QLabel* statusText_ = nullptr;
   QLabel* dataText_ = nullptr;

@@ -63,7 +63,9 @@ void MessageBar::restyle() {
   setStyleSheet(
       QStringLiteral("#messageBar { background: %1; border: none; border-bottom: 1px solid %2; border-left: 4px solid %3; }")
           .arg(colors.surfaceRaised.name(), colors.border.name(), mark.name()));
-  const QString icon = kind_ == Kind::Error ? QStringLiteral("error") : QStringLiteral("check");
+  const QString icon = kind_ == Kind::Error      ? QStringLiteral("error")
+                       : kind_ == Kind::Question ? QStringLiteral("help")
+                                                 : QStringLiteral("check");
   icon_->setPixmap(Theme::instance().icon(icon, mark).pixmap(18, 18));
 }
 

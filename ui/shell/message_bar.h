@@ -15,7 +15,7 @@ namespace ui {
 class MessageBar : public QFrame {
   Q_OBJECT
  public:
-  enum class Kind { Information, Error };
+  enum class Kind { Information, Question, Error };
 
   explicit MessageBar(QWidget* parent = nullptr);
   void show(Kind kind, const QString& text, const QString& button = {}, std::function<void()> action = {});

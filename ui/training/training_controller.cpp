@@ -152,6 +152,16 @@ std::shared_ptr<const nn::TrainingState> TrainingController::captureState() {
   return impl_->carried ? std::make_shared<const nn::TrainingState>(*impl_->carried) : nullptr;
 }
 
+void TrainingController::copyState() {
+  impl_->copyWanted = true;
+  if (impl_->session && impl_->isRunning()) {
+    impl_->session->states().request();  // the next tick finds it
+  } else {
+    QMetaObject::invokeMethod(
+        this, [this] { impl_->deliverCopy(captureState()); }, Qt::QueuedConnection);
+  }
+}
+
 void TrainingController::restoreState(nn::TrainingState state) {
   impl_->forgetRun();
   impl_->history = state.history;

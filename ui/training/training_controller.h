@@ -93,6 +93,8 @@ class TrainingController : public QObject {
   bool hasTrainedState() const;
   /// For saving a checkpoint; null when nothing was trained.
   std::shared_ptr<const nn::TrainingState> captureState();
+  /// The same without waiting: stateCopied() brings it, null when nothing was trained.
+  void copyState();
   /// Goes on from a checkpoint that fits the project (call after ProjectDocument::replace()). Takes effect when the data are
   /// there.
   void restoreState(nn::TrainingState state);
@@ -109,6 +111,7 @@ class TrainingController : public QObject {
   void networkChanged();                   ///< network() has new weights or another structure
   void progressChanged();                  ///< position, throughput, time left: a few times a second
   void failed(const QString& message);
+  void stateCopied(const std::shared_ptr<const nn::TrainingState>& state);  ///< the answer to copyState()
 
  private:
   struct Impl;

@@ -247,6 +247,8 @@ void TrainingController::Impl::tick() {
   position = session->position();
   drain();
   takeSnapshot();
+  if (copyWanted)
+    if (const auto copy = session->states().take()) deliverCopy(copy);
   const qint64 now = clock.elapsed();
   if (sessionState == nn::TrainingSession::State::Running) {
     if (static_cast<double>(now - lastSnapshotMs) >= snapshotIntervalMs()) session->snapshots().request();
@@ -260,6 +262,10 @@ void TrainingController::Impl::tick() {
   if (snapshotStep == position.step || sessionState == nn::TrainingSession::State::Failed) return comeToRest(sessionState);
   session->snapshots().request();
   session->serveRequests();
+}
+
+void TrainingController::Impl::deliverCopy(const std::shared_ptr<const nn::TrainingState>& copy) {
+  if (std::exchange(copyWanted, false)) emit q->stateCopied(copy);
 }
 
 void TrainingController::Impl::drain() {
@@ -306,6 +312,7 @@ void TrainingController::Impl::comeToRest(nn::TrainingSession::State sessionStat
   throughput.clear();
   if (sessionState == nn::TrainingSession::State::Finished) ending = sentence(text(session->ending()));
   emit q->progressChanged();
+  if (copyWanted) deliverCopy(session->captureState());
   if (sessionState == nn::TrainingSession::State::Failed) {
     fail(TrainingController::tr("Training stopped. %1\nThe weights before that step are kept. A lower learning rate, or Reset, "
                                 "often helps.")

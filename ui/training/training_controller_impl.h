@@ -53,6 +53,7 @@ struct TrainingController::Impl {
               const std::vector<nn::ValidationResult>& validations);
   void addEvent(const QString& text);
   void takeSnapshot();
+  void deliverCopy(const std::shared_ptr<const nn::TrainingState>& copy);
   void comeToRest(nn::TrainingSession::State state);
   void fail(const QString& message);
   void forgetRun();
@@ -91,6 +92,7 @@ struct TrainingController::Impl {
   nn::DataSettings asked;       ///< the data that are there or on their way
   bool isStopped = false;       ///< the user ended the run before its epochs were done
   bool stopRequested = false;
+  bool copyWanted = false;    ///< somebody waits for stateCopied()
   int baseEpoch = 0;          ///< where the run of so many epochs began
   std::uint64_t runSeed = 0;  ///< of the run; a new seed counts from the next reset on
 
