@@ -176,6 +176,8 @@ struct Source {
   DecimalSigns signs;
   Index maxRows = std::numeric_limits<Index>::max();
   const LoadMonitor* monitor = nullptr;
+  /// A preview ends before the first fault, if there is anything before it; the fault is told when all is read.
+  bool isPreview() const { return maxRows < std::numeric_limits<Index>::max(); }
 };
 
 /// Calls visit(record) for every row of data, after checking that it has as many fields as the first one.
@@ -184,8 +186,9 @@ void forEachRow(const Source& source, const CsvTable& table, Visit visit) {
   constexpr Index kRowsPerReport = 512;
   bool skipsHeader = table.hasHeader;
   Index rows = 0;
-  forEachCsvRecord(source.text, table.delimiter, true, source.where, [&](const CsvRecord& record) {
+  forEachCsvRecord(source.text, table.delimiter, !source.isPreview(), source.where, [&](const CsvRecord& record) {
     if (std::exchange(skipsHeader, false)) return true;
+    if (record.cells.size() != table.columns.size() && source.isPreview() && rows > 0) return false;
     if (record.cells.size() != table.columns.size())
       fail(source.where, record.line, fieldCount(table.columns.size()), std::to_string(record.cells.size()));
     visit(record);
@@ -298,7 +301,7 @@ CsvPreview previewCsv(const std::filesystem::path& file, const CsvFormat& format
   bool skipsHeader = preview.table.hasHeader;
   forEachCsvRecord(text, preview.table.delimiter, false, where, [&](const CsvRecord& record) {
     if (std::exchange(skipsHeader, false)) return true;
-    const bool hasMore = static_cast<Index>(preview.cells.size()) == maxRows;
+    const bool hasMore = static_cast<Index>(preview.cells.size()) == preview.table.rowCount();
     if (hasMore)
       preview.isWhole = false;
     else

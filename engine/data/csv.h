@@ -56,7 +56,8 @@ struct CsvPreview {
   bool isWhole = false;                         ///< the file has no more rows
 };
 
-/// Reads the beginning of a file only, whatever its size. Throws FormatError for faults in what is read.
+/// Reads the beginning of a file only, whatever its size, up to the first row with a fault. Throws FormatError when there is no
+/// row before it.
 CsvPreview previewCsv(const std::filesystem::path& file, const CsvFormat& format = {}, Index maxRows = 200);
 
 }  // namespace nn

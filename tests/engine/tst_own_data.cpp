@@ -203,6 +203,13 @@ class TestOwnData : public QObject {
     QCOMPARE(preview.table.decimal, ',');
     QVERIFY(nn::previewCsv(file, {}, 1000).isWhole);
     QVERIFY(nn::previewCsv(file, {}, 500).isWhole);
+    const auto bad = data_files::write(path("bad.csv"), "a,b\n1,2\n3,4\n5\n6,7\n");
+    QCOMPARE(nn::previewCsv(bad).cells, (std::vector<Names>{{"1", "2"}, {"3", "4"}}));  // what is before the fault
+    QVERIFY(!nn::previewCsv(bad).isWhole);
+    const auto open = data_files::write(path("open.csv"), "a,b\n1,2\n3,\"4\n5,6\n");
+    QCOMPARE(nn::previewCsv(open).table.rowCount() >= 1, true);
+    QVERIFY(
+        thrown<nn::FormatError>([&] { nn::previewCsv(data_files::write(path("first.csv"), "a,b\n1\n")); }).contains("line 2"));
   }
 
  private:

@@ -168,6 +168,8 @@ class TestImport : public QObject {
     QVERIFY(session.hasRead());
     QVERIFY2(session.status().contains("bad.csv: line 22: expected 5 fields, got 3"), qPrintable(session.status()));
     QVERIFY(!session.importButton()->isEnabled());
+    QVERIFY(session.dialog()->import().preview());  // what is before the fault is shown
+    QCOMPARE(session.dialog()->import().preview()->table.rowCount(), nn::Index{20});
     const std::string before = nn::toJson(session.project());
     QTest::keyClick(session.dialog(), Qt::Key_Escape);
     QTRY_VERIFY(!session.dialog());
