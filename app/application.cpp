@@ -23,7 +23,7 @@ int runWindow(QApplication& application) {
   auto& theme = ui::Theme::instance();
   theme.setMode(static_cast<ui::Theme::Mode>(QSettings().value(QStringLiteral("theme"), 0).toInt()));
   theme.apply();
-  ui::MainWindow window(ui::resources::dataPaths());
+  ui::MainWindow window(ui::resources::dataPaths(), ui::resources::userFolder() + QStringLiteral("/runs"));
   window.show();
   const QStringList arguments = application.arguments();
   const bool isOpen = arguments.size() > 1 && window.open(arguments.at(1));

@@ -6,6 +6,7 @@
 
 #include "ui/graph/graph_view.h"
 #include "ui/training/lab.h"
+#include "ui/training/run_library.h"
 
 /// A canvas with everything that it needs, shown on the test's platform. Without data, unless paths are given.
 struct CanvasFixture {
@@ -15,7 +16,8 @@ struct CanvasFixture {
   ui::Selection selection{document};
   ui::TrainingController training;
   ui::Probe probe{training}, drawingProbe{training};
-  ui::Lab lab{document, selection, training, probe, drawingProbe};
+  ui::RunLibrary runs{document, training, {}};  // keeps nothing
+  ui::Lab lab{document, selection, training, probe, drawingProbe, runs};
   ui::GraphView view{lab};
 
   const nn::Graph& graph() const { return document.graph(); }

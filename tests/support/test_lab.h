@@ -4,6 +4,7 @@
 
 #include "engine/project/project.h"
 #include "ui/training/lab.h"
+#include "ui/training/run_library.h"
 
 /// What a panel gets, with a shipped example or an empty project open; data come from the source tree.
 struct TestLab {
@@ -28,5 +29,6 @@ struct TestLab {
   ui::Selection selection{document};
   ui::TrainingController training{document, nn::DataPaths::standard({}, LAYERLAB_SOURCE_DIR "/resources")};
   ui::Probe probe{training}, drawingProbe{training};
-  ui::Lab lab{document, selection, training, probe, drawingProbe};
+  ui::RunLibrary runs{document, training, {}};  // keeps nothing
+  ui::Lab lab{document, selection, training, probe, drawingProbe, runs};
 };

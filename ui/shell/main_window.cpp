@@ -53,13 +53,14 @@ Qt::DockWidgetArea areaOf(PanelEntry::Place place) {
 
 }  // namespace
 
-MainWindow::MainWindow(nn::DataPaths dataPaths, QWidget* parent)
+MainWindow::MainWindow(nn::DataPaths dataPaths, const QString& runsFolder, QWidget* parent)
     : QMainWindow(parent),
       selection_(document_),
       training_(document_, std::move(dataPaths)),
       probe_(training_),
       drawingProbe_(training_),
-      lab_{document_, selection_, training_, probe_, drawingProbe_} {
+      runs_(document_, training_, runsFolder),
+      lab_{document_, selection_, training_, probe_, drawingProbe_, runs_} {
   setObjectName(QStringLiteral("mainWindow"));
   setWindowIcon(QIcon(QStringLiteral(":/icons/layerlab.svg")));
   setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);

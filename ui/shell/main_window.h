@@ -7,6 +7,7 @@
 #include <QString>
 
 #include "ui/training/lab.h"
+#include "ui/training/run_library.h"
 
 class QDockWidget;
 class QLabel;
@@ -26,7 +27,8 @@ class RecoveryActions;
 class MainWindow : public QMainWindow {
   Q_OBJECT
  public:
-  explicit MainWindow(nn::DataPaths dataPaths, QWidget* parent = nullptr);
+  /// runsFolder: where trainings are recorded; empty = nowhere.
+  explicit MainWindow(nn::DataPaths dataPaths, const QString& runsFolder = {}, QWidget* parent = nullptr);
   ~MainWindow() override;
 
   Lab& lab() { return lab_; }
@@ -67,6 +69,7 @@ class MainWindow : public QMainWindow {
   Selection selection_;
   TrainingController training_;
   Probe probe_, drawingProbe_;
+  RunLibrary runs_;
   Lab lab_;
   GraphView* canvas_ = nullptr;
   FileActions* files_ = nullptr;

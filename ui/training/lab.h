@@ -7,6 +7,8 @@
 
 namespace ui {
 
+class RunLibrary;
+
 /// What every panel gets: the document and the objects that go with it. Owned by the main window, outlives all panels.
 struct Lab {
   ProjectDocument& document;
@@ -14,6 +16,7 @@ struct Lab {
   TrainingController& training;
   Probe& probe;         ///< the chosen sample (or the drawing) that cards, activations and feature maps show
   Probe& drawingProbe;  ///< what is on the drawing pad
+  RunLibrary& runs;     ///< earlier trainings
 };
 
 }  // namespace ui

@@ -10,6 +10,13 @@
 
 namespace ui {
 
+nn::EarlyStoppingState TrainingController::Impl::earlyStopping() const {
+  const nn::MetricType* metric = metricType();
+  nn::EarlyStopping rule = document.project().training.earlyStopping;
+  rule.firstEpoch = baseEpoch;
+  return nn::earlyStoppingState(history.epochs, rule, !metric || metric->higherIsBetter);
+}
+
 TrainingController::TrainingController(ProjectDocument& document, nn::DataPaths paths, QObject* parent)
     : QObject(parent), impl_(std::make_unique<Impl>(this, document, std::move(paths))) {}
 

@@ -33,6 +33,8 @@ TrainingController::Impl::Impl(TrainingController* self, ProjectDocument& openDo
   timer.setTimerType(Qt::PreciseTimer);
   QObject::connect(&timer, &QTimer::timeout, q, [this] { tick(); });
   QObject::connect(&data, &ProjectData::changed, q, [this] { followData(); });
+  for (const auto change : {&ProjectDocument::graphChanged, &ProjectDocument::dataSettingsChanged})
+    QObject::connect(&document, change, q, [this] { noteChanges(); });
   QObject::connect(&document, &ProjectDocument::graphChanged, q, [this] { considerRebuild(); });
   QObject::connect(&document, &ProjectDocument::analysisChanged, q, [this] { considerRebuild(); });
   QObject::connect(&document, &ProjectDocument::dataSettingsChanged, q, [this] { loadData(); });
@@ -41,8 +43,10 @@ TrainingController::Impl::Impl(TrainingController* self, ProjectDocument& openDo
     network.reset();
     followedMetric = document.project().training.metric;
     forgetRun();
+    noteChanges();
     loadData();
   });
+  noteChanges();
   considerRebuild();
   // Not at once: usually a project is opened first thing, and only its data are wanted.
   QMetaObject::invokeMethod(
@@ -66,6 +70,7 @@ void TrainingController::Impl::considerRebuild() {
 
 void TrainingController::Impl::followSettings() {
   loadData();
+  noteChanges();
   considerRebuild();
   if (const std::string& metric = document.project().training.metric; std::exchange(followedMetric, metric) != metric)
     if (isTrained() && metricType()) addEvent(text(metricType()->title));
@@ -293,6 +298,15 @@ void TrainingController::Impl::append(const std::vector<nn::StepResult>& steps, 
 
 void TrainingController::Impl::addEvent(const QString& text) {
   events.push_back({position.step, text});
+  changes.interrupt();
+  emit q->eventsAdded(static_cast<int>(events.size()) - 1);
+}
+
+void TrainingController::Impl::noteChanges() {
+  const auto note = changes.look(document.project(), isTrained(), clock.elapsed());
+  if (!note) return;
+  if (note->replacesLast && !events.empty()) events.pop_back();
+  if (!note->text.isEmpty()) events.push_back({position.step, note->text});
   emit q->eventsAdded(static_cast<int>(events.size()) - 1);
 }
 
@@ -376,13 +390,6 @@ const nn::MetricType* TrainingController::Impl::metricType() const {
   }
   if (const nn::MetricType* chosen = nn::MetricRegistry::instance().find(id)) return chosen;
   return &nn::usualMetric(prepared->info.classCount() > 0);
-}
-
-nn::EarlyStoppingState TrainingController::Impl::earlyStopping() const {
-  const nn::MetricType* metric = metricType();
-  nn::EarlyStopping rule = document.project().training.earlyStopping;
-  rule.firstEpoch = baseEpoch;
-  return nn::earlyStoppingState(history.epochs, rule, !metric || metric->higherIsBetter);
 }
 
 TrainingController::State TrainingController::Impl::computedState() const {

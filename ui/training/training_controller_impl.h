@@ -8,6 +8,7 @@
 
 #include "ui/document/project_document.h"
 #include "ui/training/background_worker.h"
+#include "ui/training/change_notes.h"
 #include "ui/training/network_build.h"
 #include "ui/training/project_data.h"
 #include "ui/training/throughput.h"
@@ -52,6 +53,8 @@ struct TrainingController::Impl {
   void append(const std::vector<nn::StepResult>& steps, const std::vector<nn::EpochResult>& epochs,
               const std::vector<nn::ValidationResult>& validations);
   void addEvent(const QString& text);
+  /// Flags what the user changed while training.
+  void noteChanges();
   void takeSnapshot();
   void deliverCopy(const std::shared_ptr<const nn::TrainingState>& copy);
   void comeToRest(nn::TrainingSession::State state);
@@ -103,6 +106,7 @@ struct TrainingController::Impl {
   std::shared_ptr<const nn::Network> network;
   nn::TrainingHistory history;
   std::vector<TrainingEvent> events;
+  ChangeNotes changes;
   QString ending;
   std::string followedMetric;  ///< id in the settings that were last followed
   nn::TrainingPosition position;
