@@ -7,6 +7,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPixmap>
+#include <QTemporaryDir>
 #include <QTimer>
 
 #include "app/command.h"
@@ -29,6 +30,7 @@ void declareOptions(QCommandLineParser& parser) {
       {QStringLiteral("size"), QStringLiteral("Window size."), QStringLiteral("WxH"), QStringLiteral("1280x800")},
       {QStringLiteral("theme"), QStringLiteral("dark or light."), QStringLiteral("THEME"), QStringLiteral("light")},
       {QStringLiteral("train-steps"), QStringLiteral("Train N steps first."), QStringLiteral("N")},
+      {QStringLiteral("runs"), QStringLiteral("Train N times before, with other learning rates."), QStringLiteral("N")},
       {QStringLiteral("panel"), QStringLiteral("Bring this panel to the front."), QStringLiteral("NAME")},
       {QStringLiteral("click"), QStringLiteral("Then click the button, or choose the entry, of this name; may be repeated."),
        QStringLiteral("NAME")},
@@ -67,6 +69,19 @@ void trainSteps(ui::TrainingController& training, long long steps) {
     training.stepBatch();
     processUntil([&] { return training.state() != ui::TrainingController::State::Running; }, 60'000);
     if (training.state() == ui::TrainingController::State::Failed) return;
+  }
+}
+
+/// Runs for the list of runs, each with half the learning rate of the one before.
+void trainBefore(ui::Lab& lab, long long runs, long long steps) {
+  for (long long run = 0; run < runs; ++run) {
+    trainSteps(lab.training, steps);
+    processUntil([&] { return lab.training.state() != ui::TrainingController::State::Running; }, 60'000);
+    lab.training.reset();
+    lab.document.edit(QStringLiteral("Rate"), [](nn::Project& project) {
+      project.training.optimizerOptions.set("learning_rate", project.training.learningRate() / 2);
+    });
+    processUntil([&] { return lab.training.reasonNotToTrain().isEmpty(); }, 60'000);
   }
 }
 
@@ -143,7 +158,8 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
   auto& theme = ui::Theme::instance();
   theme.setMode(themeName == QLatin1String("dark") ? ui::Theme::Mode::Dark : ui::Theme::Mode::Light);
   theme.apply();
-  ui::MainWindow window(environment.dataPaths);
+  const QTemporaryDir runs;  // not the user's
+  ui::MainWindow window(environment.dataPaths, runs.path());
   window.resize(size);
   window.resetLayout();
   window.show();
@@ -157,6 +173,7 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
   if (const nn::Node* node = window.lab().document.graph().findByName(arguments.value(QStringLiteral("select")).toStdString()))
     window.lab().selection.set({node->id});
   window.canvas().fitAll();
+  trainBefore(window.lab(), integerOption(arguments, QStringLiteral("runs"), 0, 0, 20), steps);
   trainSteps(training, steps);
   if (const QString picture = arguments.value(QStringLiteral("draw")); !picture.isEmpty())
     if (auto* pad = window.findChild<ui::DrawingCanvas*>()) pad->setPicture(pictureToDraw(picture, training.data().get()));

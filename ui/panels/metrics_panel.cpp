@@ -3,10 +3,14 @@
 #include "engine/metrics/metric.h"
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
+#include "ui/panels/curve_export.h"
 #include "ui/panels/metric_chart.h"
+#include "ui/training/run_library.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/empty_state.h"
 
 #include <QButtonGroup>
+#include <QMenu>
 
 #include <algorithm>
 #include <cmath>
@@ -34,6 +38,23 @@ std::optional<Baseline> baselineOf(const nn::MetricType& metric, const DataBasel
     return Baseline{data.values->rootMeanSquaredError, MetricsPanel::tr("always the mean")};
   if (metric.id == "r_squared") return Baseline{0, MetricsPanel::tr("always the mean")};
   return std::nullopt;
+}
+
+/// A sign besides the colour.
+QString glyphOf(FitVerdict::Kind kind) {
+  switch (kind) {
+    case FitVerdict::Kind::Good:
+      return QStringLiteral("✓");
+    case FitVerdict::Kind::Learning:
+      return QStringLiteral("↘");
+    case FitVerdict::Kind::Underfitting:
+    case FitVerdict::Kind::Overfitting:
+    case FitVerdict::Kind::Diverging:
+      return QStringLiteral("⚠");
+    case FitVerdict::Kind::Unknown:
+      break;
+  }
+  return {};
 }
 
 bool hasCrossEntropy(const nn::NetworkPlan& plan) {
@@ -82,6 +103,8 @@ MetricsPanel::MetricsPanel(Lab& lab, QWidget* parent)
   for (MetricChart* chart : {loss_, metric_}) connect(&chart->plot(), &LinePlot::crosshairMoved, this, &MetricsPanel::showAt);
   connect(&lab_.training, &TrainingController::stepsAdded, this, &MetricsPanel::catchUp);
   connect(&lab_.training, &TrainingController::epochsAdded, this, &MetricsPanel::catchUp);
+  connect(&lab_.training, &TrainingController::epochsAdded, this, &MetricsPanel::updateVerdict);
+  connect(&lab_.runs, &RunLibrary::overlaysChanged, this, &MetricsPanel::updateOverlays);
   connect(&lab_.training, &TrainingController::validationsAdded, this, &MetricsPanel::catchUp);
   connect(&lab_.training, &TrainingController::eventsAdded, this, &MetricsPanel::updateFlags);
   connect(&lab_.training, &TrainingController::historyReset, this, &MetricsPanel::refill);
@@ -102,8 +125,11 @@ QLayout* MetricsPanel::makeControls() {
     connect(button, &QToolButton::clicked, this, &MetricsPanel::arrange);
   }
   lossButton_->setChecked(true);
-  logarithmic_ = makeSwitch(tr("Log"), tr("Logarithmic axis for the loss"), this);
-  connect(logarithmic_, &QToolButton::toggled, this, [this](bool on) { loss_->plot().setLogarithmic(on); });
+  addAxesMenu();
+  addExportMenu();
+  verdictLabel_ = new ElidedLabel(this);
+  verdictLabel_->setObjectName(QStringLiteral("verdict"));
+  verdictLabel_->setAccessibleName(tr("What the curves say"));
 
   smoothing_ = new QSlider(Qt::Horizontal, this);
   smoothing_->setRange(0, 99);
@@ -126,11 +152,52 @@ QLayout* MetricsPanel::makeControls() {
   row->setSpacing(4);
   row->addWidget(lossButton_);
   row->addWidget(metricButton_);
-  row->addStretch(1);
+  row->addWidget(verdictLabel_, 1);
   row->addWidget(smoothing_);
   row->addWidget(logarithmic_);
   row->addWidget(inEpochs_);
+  row->addWidget(menu_);
   return row;
+}
+
+void MetricsPanel::addAxesMenu() {
+  logarithmic_ = makeSwitch(tr("Log"), tr("Logarithmic axes"), this);
+  logarithmic_->setCheckable(false);
+  logarithmic_->setPopupMode(QToolButton::InstantPopup);
+  auto* menu = new QMenu(logarithmic_);
+  const auto add = [menu](const QString& name, const QString& id, auto&& change) {
+    QAction* action = menu->addAction(name);
+    action->setCheckable(true);
+    action->setObjectName(id);
+    connect(action, &QAction::toggled, menu, change);
+  };
+  add(tr("Logarithmic &loss"), QStringLiteral("logLoss"), [this](bool on) { loss_->plot().setLogarithmic(on); });
+  add(tr("Logarithmic &metric"), QStringLiteral("logMetric"), [this](bool on) { metric_->plot().setLogarithmic(on); });
+  add(tr("Logarithmic &steps"), QStringLiteral("logSteps"), [this](bool on) {
+    for (MetricChart* chart : {loss_, metric_}) chart->plot().setLogarithmicX(on);
+  });
+  logarithmic_->setMenu(menu);
+}
+
+void MetricsPanel::addExportMenu() {
+  export_ = new CurveExport(lab_, this);
+  export_->setParts([this] {
+    std::vector<FigurePart> parts;
+    for (MetricChart* chart : {loss_, metric_})
+      if (chart == loss_ || !lab_.training.metricTitle().isEmpty()) parts.push_back({&chart->plot(), chart->title()});
+    return parts;
+  });
+  menu_ = makeSwitch({}, tr("Export the curves"), this);
+  menu_->setCheckable(false);
+  menu_->setAccessibleName(tr("Export the curves"));
+  menu_->setObjectName(QStringLiteral("export"));
+  menu_->setPopupMode(QToolButton::InstantPopup);
+  auto* menu = new QMenu(menu_);
+  export_->fillMenu(*menu);
+  menu_->setMenu(menu);
+  const auto showIcon = [this] { menu_->setIcon(Theme::instance().icon(QStringLiteral("export"))); };
+  connect(&Theme::instance(), &Theme::changed, this, showIcon);
+  showIcon();
 }
 
 void MetricsPanel::arrange() {
@@ -145,10 +212,12 @@ void MetricsPanel::arrange() {
   metric_->setVisible(hasMetric && (!single || metricButton_->isChecked()));
 }
 
-double MetricsPanel::xOf(std::int64_t step) const {
+double MetricsPanel::xOf(std::int64_t step) const { return xOf(lab_.training.history(), step); }
+
+double MetricsPanel::xOf(const nn::TrainingHistory& history, std::int64_t step) const {
   if (!inEpochs_->isChecked()) return static_cast<double>(step);
   // Finished epochs say which step they ended with, which stays true when the batch size was changed in between.
-  const std::vector<nn::EpochResult>& epochs = lab_.training.history().epochs;
+  const std::vector<nn::EpochResult>& epochs = history.epochs;
   const auto after = std::lower_bound(epochs.begin(), epochs.end(), step,
                                       [](const nn::EpochResult& epoch, std::int64_t at) { return epoch.step < at; });
   const std::int64_t start = after == epochs.begin() ? 0 : (after - 1)->step;
@@ -161,10 +230,12 @@ void MetricsPanel::refill() {
   steps_ = epochs_ = validations_ = 0;
   loss_->clear();
   metric_->clear();
-  stack_->setCurrentIndex(lab_.training.history().steps.empty() ? 0 : 1);
+  stack_->setCurrentIndex(lab_.training.history().steps.empty() && lab_.runs.overlays().empty() ? 0 : 1);
   updateTitles();
   catchUp();
   updateFlags();
+  updateOverlays();
+  updateVerdict();
 }
 
 void MetricsPanel::catchUp() {
@@ -221,6 +292,47 @@ void MetricsPanel::updateFlags() {
   std::vector<LinePlot::Flag> flags;
   for (const TrainingEvent& event : lab_.training.events()) flags.push_back({xOf(event.step), event.text});
   for (MetricChart* chart : {loss_, metric_}) chart->plot().setFlags(flags);
+}
+
+void MetricsPanel::updateVerdict() {
+  const nn::MetricType* metric = lab_.training.metricType();
+  const DataBaseline* known = lab_.training.baseline();
+  const std::optional<Baseline> baseline = metric && known ? baselineOf(*metric, *known) : std::nullopt;
+  verdict_ = fitVerdict(lab_.training.history().epochs,
+                        baseline ? std::optional(FitBaseline{baseline->value, metric->higherIsBetter}) : std::nullopt);
+  verdictLabel_->showText(verdict_.name.isEmpty() ? QString() : glyphOf(verdict_.kind) + QLatin1Char(' ') + verdict_.name);
+  if (!verdict_.reason.isEmpty()) verdictLabel_->setToolTip(verdict_.reason);
+  verdictLabel_->setAccessibleDescription(verdict_.reason);
+  const bool isTrouble = verdict_.kind == FitVerdict::Kind::Overfitting || verdict_.kind == FitVerdict::Kind::Underfitting ||
+                         verdict_.kind == FitVerdict::Kind::Diverging;
+  QPalette colors;
+  colors.setColor(QPalette::WindowText, isTrouble ? Theme::instance().colors().warning : Theme::instance().colors().textMuted);
+  verdictLabel_->setPalette(colors);
+}
+
+void MetricsPanel::updateOverlays() {
+  constexpr int kFirstHue = 2, kHues = 8;  // those of the two charts themselves are taken
+  std::vector<LinePlot::Overlay> losses, metrics;
+  int number = 0;
+  for (const RunOverlay& run : lab_.runs.overlays()) {
+    LinePlot::Overlay loss{run.name, {}, {}, kFirstHue + number++ % kHues}, metric = loss;
+    for (const nn::StepResult& step : run.curves->steps) {
+      const double x = xOf(*run.curves, step.step);
+      loss.training.emplace_back(x, step.loss);
+      metric.training.emplace_back(x, step.metric * metricFactor_);
+    }
+    for (const nn::EpochResult& epoch : run.curves->epochs) {
+      if (!std::isfinite(epoch.validationLoss)) continue;
+      const double x = xOf(*run.curves, epoch.step);
+      loss.validation.emplace_back(x, epoch.validationLoss);
+      metric.validation.emplace_back(x, epoch.validationMetric * metricFactor_);
+    }
+    losses.push_back(std::move(loss));
+    metrics.push_back(std::move(metric));
+  }
+  loss_->plot().setOverlays(losses);
+  metric_->plot().setOverlays(metrics);
+  if (!losses.empty()) stack_->setCurrentIndex(1);
 }
 
 void MetricsPanel::updateTitles() {

@@ -6,10 +6,13 @@
 #include <QToolButton>
 #include <QWidget>
 
+#include "ui/training/fit_verdict.h"
 #include "ui/training/lab.h"
 
 namespace ui {
 
+class CurveExport;
+class ElidedLabel;
 class MetricChart;
 
 /// The dashboard: live curves of loss and metric over training and validation data, with readouts, crosshair, smoothing and
@@ -20,6 +23,9 @@ class MetricsPanel : public QWidget {
   explicit MetricsPanel(Lab& lab, QWidget* parent = nullptr);
   MetricChart& lossChart() { return *loss_; }
   MetricChart& metricChart() { return *metric_; }
+  /// What the curves say of the training: "overfitting".
+  const FitVerdict& verdict() const { return verdict_; }
+  CurveExport& exporter() { return *export_; }
   QSize minimumSizeHint() const override { return {240, 150}; }
 
  protected:
@@ -35,9 +41,14 @@ class MetricsPanel : public QWidget {
   void updateTitles();
   void updateBaselines();
   void updateFlags();
+  void updateVerdict();
+  void updateOverlays();
+  void addAxesMenu();
+  void addExportMenu();
   /// Validations of and within epochs that are new, in the order of their steps.
   void appendValidations();
   double xOf(std::int64_t step) const;
+  double xOf(const nn::TrainingHistory& history, std::int64_t step) const;
   void showAt(std::optional<double> x);
 
   Lab& lab_;
@@ -48,6 +59,10 @@ class MetricsPanel : public QWidget {
   QToolButton* lossButton_;
   QToolButton* metricButton_;
   QToolButton* logarithmic_;
+  QToolButton* menu_;
+  ElidedLabel* verdictLabel_;
+  CurveExport* export_;
+  FitVerdict verdict_;
   QSlider* smoothing_;
   QToolButton* inEpochs_;
   std::size_t steps_ = 0, epochs_ = 0, validations_ = 0;  ///< that are drawn

@@ -9,6 +9,8 @@
 #include <QString>
 #include <QWidget>
 
+class QCPPainter;
+
 namespace ui {
 
 /// Curves over a common x axis that grow while they are watched: raw values, their smoothed form, values now and then.
@@ -40,6 +42,17 @@ class LinePlot : public QWidget {
   void setAxisTitles(const QString& x, const QString& y);
   void setLogarithmic(bool on);
   bool isLogarithmic() const;
+  /// The same for the axis of places.
+  void setLogarithmicX(bool on);
+  /// An earlier run for comparing: its training curve, averaged, solid, its validation curve dashed, named in a legend.
+  struct Overlay {
+    QString name;
+    std::vector<QPointF> training, validation;
+    int colorIndex = 0;
+  };
+  /// Replaces those before.
+  void setOverlays(const std::vector<Overlay>& overlays);
+  int overlayCount() const;
   /// How much the averages remember, in [0, 1); see SmoothedCurve.
   void setSmoothing(double share);
   /// A horizontal line with a name: "chance: 10 %".
@@ -61,6 +74,8 @@ class LinePlot : public QWidget {
   int drawnPointCount(int curve) const;
   /// Everything visible again.
   void resetZoom();
+  /// Draws the plot as it is, with its zoom, at another size.
+  void paintInto(QCPPainter& painter, const QSize& size);
   QSize minimumSizeHint() const override { return {160, 96}; }
   QSize sizeHint() const override { return {360, 160}; }
 
@@ -76,7 +91,6 @@ class LinePlot : public QWidget {
  private:
   void schedule();
   void redraw();
-  void fitAxes();
   void applyTheme();
 
   struct Impl;

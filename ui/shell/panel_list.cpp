@@ -10,6 +10,7 @@
 #include "ui/panels/metrics_panel.h"
 #include "ui/panels/mistakes_panel.h"
 #include "ui/panels/palette_panel.h"
+#include "ui/panels/runs_panel.h"
 #include "ui/panels/training_panel.h"
 
 namespace ui {
@@ -33,6 +34,7 @@ const std::vector<PanelEntry>& panelList() {
       {QStringLiteral("digit"), tr("Drawing pad"), QStringLiteral("pen"), Place::RightBottom, make<DigitPanel>},
       {QStringLiteral("metrics"), tr("Curves"), QStringLiteral("chart"), Place::BottomLeft, make<MetricsPanel>},
       {QStringLiteral("mistakes"), tr("Mistakes"), QStringLiteral("grid"), Place::BottomLeft, make<MistakesPanel>},
+      {QStringLiteral("runs"), tr("Runs"), QStringLiteral("dataset"), Place::BottomLeft, make<RunsPanel>},
       {QStringLiteral("activations"), tr("Activations"), QStringLiteral("conv2d"), Place::BottomRight, make<ActivationPanel>},
       {QStringLiteral("data"), tr("Data"), QStringLiteral("dataset"), Place::BottomLeft, make<DataPanel>},
       {QStringLiteral("issues"), tr("Problems"), QStringLiteral("warning"), Place::BottomRight, make<IssuesPanel>},
