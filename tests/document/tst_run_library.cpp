@@ -75,6 +75,7 @@ class TestRunLibrary : public QObject {
     lab.setRate(0.5);
     QVERIFY(lab.train());
     QTRY_COMPARE(lab.runs.runs().size(), std::size_t{2});
+    QVERIFY2(lab.runs.runs().front().change.endsWith(QStringLiteral("→ 0.5")), qPrintable(lab.runs.runs().front().change));
     // The legend names what differs, and nothing else.
     const qint64 earlier = lab.runs.runs().back().id;
     lab.runs.setShown(earlier, true);

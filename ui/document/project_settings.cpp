@@ -141,4 +141,12 @@ QString changeText(const nn::Project& before, const nn::Project& after) {
   return parts.join(QStringLiteral(", "));
 }
 
+QString changeText(const std::string& before, const std::string& after) {
+  try {
+    return changeText(nn::projectFromJson(before, "project"), nn::projectFromJson(after, "project"));
+  } catch (const nn::Error&) {
+    return {};
+  }
+}
+
 }  // namespace ui

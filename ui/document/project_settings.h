@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <string>
 #include <vector>
 
 #include <QString>
@@ -27,5 +28,7 @@ std::vector<QString> distinguishingNames(const std::vector<std::map<QString, QSt
 /// What was changed, for a flag on the curves: "learning rate 0.01 → 0.001", "added dropout_1"; of many changes their number.
 /// Empty when nothing that training depends on: another name, more epochs.
 QString changeText(const nn::Project& before, const nn::Project& after);
+/// The same of project texts; empty when one cannot be read.
+QString changeText(const std::string& before, const std::string& after);
 
 }  // namespace ui

@@ -26,6 +26,7 @@ struct RunRecord {
   QString ending;           ///< "finished", or why it ended early; empty while it runs
   std::string project;      ///< JSON with all settings
   bool hasWeights = false;  ///< those of its end are kept
+  QString change;           ///< from the run before it: "learning rate 0.01 → 0.001"; worked out, not stored
 };
 
 /// A stored training with everything that it reported.

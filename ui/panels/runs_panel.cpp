@@ -90,9 +90,9 @@ QWidget* RunsPanel::makeList() {
   table_->verticalHeader()->hide();
   table_->setSelectionBehavior(QAbstractItemView::SelectRows);
   table_->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
-  table_->setColumnWidth(RunModel::Name, 190);
+  table_->setColumnWidth(RunModel::Name, 150);
   for (int column = RunModel::Metric; column < RunModel::Notes; ++column) table_->setColumnWidth(column, 76);
-  table_->setColumnWidth(RunModel::Epochs, 64);
+  table_->setColumnWidth(RunModel::Change, 200);
   table_->setColumnWidth(RunModel::Started, 130);
   table_->horizontalHeader()->setStretchLastSection(true);
   table_->installEventFilter(this);

@@ -94,6 +94,7 @@ void RunLibrary::Impl::open() {
       [](RunKeeper& background) {
         const bool isOpen = background.store().open();
         std::vector<RunRecord> found = background.store().list();
+        for (std::size_t i = 0; i + 1 < found.size(); ++i) found[i].change = changeText(found[i + 1].project, found[i].project);
         return Opened{std::move(found), background.store().error(), isOpen};
       },
       [this](Opened opened) {
@@ -147,7 +148,14 @@ void RunLibrary::Impl::send() {
 
 void RunLibrary::Impl::describe(RunRecord& run) const {
   const nn::TrainingHistory& history = training.history();
-  run.project = nn::toJson(document.project());
+  std::string project = nn::toJson(document.project());
+  if (project != run.project) {
+    const RunRecord* before = nullptr;
+    for (const RunRecord& other : runs)
+      if (other.id < run.id && (!before || other.id > before->id)) before = &other;
+    run.change = before ? changeText(before->project, project) : QString();
+    run.project = std::move(project);
+  }
   run.seed = document.project().training.seed;
   run.metric = training.metricTitle();
   run.epochs = static_cast<int>(history.epochs.size());

@@ -59,6 +59,8 @@ QString RunModel::textOf(const RunRecord& run, int column) const {
   switch (column) {
     case Name:
       return (run.isPinned ? QStringLiteral("★ ") : QString()) + run.name;
+    case Change:
+      return run.change;
     case Metric:
       return metricText(run);
     case Loss:
@@ -68,7 +70,8 @@ QString RunModel::textOf(const RunRecord& run, int column) const {
     case Time:
       return duration(run.seconds);
     case Started:
-      return QLocale().toString(run.started, QLocale::ShortFormat);
+      return run.started.date() == QDate::currentDate() ? QLocale().toString(run.started.time(), QLocale::ShortFormat)
+                                                        : QLocale().toString(run.started, QLocale::ShortFormat);
     default:
       return run.notes;
   }
@@ -87,6 +90,7 @@ QString RunModel::tipOf(const RunRecord& run) const {
   if (library_.currentRun() == run.id) lines << tr("the present training");
   if (!run.ending.isEmpty()) lines << run.ending;
   lines << (run.hasWeights ? tr("weights are kept") : tr("weights are not kept"));
+  if (!run.change.isEmpty()) lines << run.change;
   if (!run.notes.isEmpty()) lines << run.notes;
   return lines.join(QLatin1Char('\n'));
 }
@@ -106,7 +110,7 @@ QVariant RunModel::data(const QModelIndex& index, int role) const {
       if (column != Name) return {};
       return library_.isShown(found->id) ? Qt::Checked : Qt::Unchecked;
     case Qt::TextAlignmentRole: {
-      const bool isText = column == Name || column == Notes || column == Started;
+      const bool isText = column == Name || column == Change || column == Notes || column == Started;
       return QVariant::fromValue(Qt::Alignment((isText ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter));
     }
     case RunRole:
@@ -144,6 +148,7 @@ QVariant RunModel::headerData(int section, Qt::Orientation orientation, int role
   if (orientation != Qt::Horizontal) return {};
   static const std::pair<const char*, const char*> columns[] = {
       {QT_TR_NOOP("Run"), QT_TR_NOOP("Checked runs are drawn over the curves. Double-click or F2 renames.")},
+      {QT_TR_NOOP("Change"), QT_TR_NOOP("What is different from the run before")},
       {QT_TR_NOOP("Metric"), QT_TR_NOOP("The followed metric after the last epoch, on the validation set where there is one")},
       {QT_TR_NOOP("Loss"), QT_TR_NOOP("The loss after the last epoch, on the validation set where there is one")},
       {QT_TR_NOOP("Epochs"), QT_TR_NOOP("Finished passes through the training data")},
