@@ -13,6 +13,12 @@ namespace {
 
 QString known(double value, int digits) { return std::isnan(value) ? QStringLiteral("–") : number(value, digits); }
 
+Qt::Alignment alignmentOf(int column) {
+  const bool isNumber =
+      column == RunModel::Metric || column == RunModel::Loss || column == RunModel::Epochs || column == RunModel::Time;
+  return (isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter;
+}
+
 }  // namespace
 
 QString metricText(const RunRecord& run) {
@@ -109,10 +115,8 @@ QVariant RunModel::data(const QModelIndex& index, int role) const {
     case Qt::CheckStateRole:
       if (column != Name) return {};
       return library_.isShown(found->id) ? Qt::Checked : Qt::Unchecked;
-    case Qt::TextAlignmentRole: {
-      const bool isText = column == Name || column == Change || column == Notes || column == Started;
-      return QVariant::fromValue(Qt::Alignment((isText ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter));
-    }
+    case Qt::TextAlignmentRole:
+      return QVariant::fromValue(alignmentOf(column));
     case RunRole:
       return found->id;
     default:
@@ -148,14 +152,15 @@ QVariant RunModel::headerData(int section, Qt::Orientation orientation, int role
   if (orientation != Qt::Horizontal) return {};
   static const std::pair<const char*, const char*> columns[] = {
       {QT_TR_NOOP("Run"), QT_TR_NOOP("Checked runs are drawn over the curves. Double-click or F2 renames.")},
-      {QT_TR_NOOP("Change"), QT_TR_NOOP("What is different from the run before")},
       {QT_TR_NOOP("Metric"), QT_TR_NOOP("The followed metric after the last epoch, on the validation set where there is one")},
       {QT_TR_NOOP("Loss"), QT_TR_NOOP("The loss after the last epoch, on the validation set where there is one")},
+      {QT_TR_NOOP("Change"), QT_TR_NOOP("What is different from the run before")},
       {QT_TR_NOOP("Epochs"), QT_TR_NOOP("Finished passes through the training data")},
       {QT_TR_NOOP("Time"), QT_TR_NOOP("Spent training, without pauses and validation")},
       {QT_TR_NOOP("Started"), QT_TR_NOOP("When the training began")},
       {QT_TR_NOOP("Notes"), QT_TR_NOOP("Double-click to write")}};
   if (role == Qt::DisplayRole) return tr(columns[section].first);
+  if (role == Qt::TextAlignmentRole) return QVariant::fromValue(alignmentOf(section));
   if (role == Qt::ToolTipRole) return tr(columns[section].second);
   return {};
 }

@@ -14,7 +14,7 @@ class RunLibrary;
 class RunModel : public QAbstractTableModel {
   Q_OBJECT
  public:
-  enum Column { Name, Change, Metric, Loss, Epochs, Time, Started, Notes, ColumnCount };
+  enum Column { Name, Metric, Loss, Change, Epochs, Time, Started, Notes, ColumnCount };
   enum Role { RunRole = Qt::UserRole };
 
   explicit RunModel(RunLibrary& library, QObject* parent = nullptr);

@@ -402,11 +402,4 @@ TrainingController::State TrainingController::Impl::computedState() const {
   return isTrained() ? State::Paused : State::Ready;
 }
 
-double TrainingController::Impl::snapshotIntervalMs() const {
-  // Copying weights into fresh memory runs at about 1 GB/s; it may take one part in twenty of the training's time.
-  const nn::Index parameters = network ? network->plan().parameterCount : 0;
-  const double copyMs = static_cast<double>(parameters) * sizeof(nn::Scalar) / 1e6;
-  return std::max(1000 / viewRate, 20 * copyMs);
-}
-
 }  // namespace ui
