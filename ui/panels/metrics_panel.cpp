@@ -128,6 +128,7 @@ QLayout* MetricsPanel::makeControls() {
   addAxesMenu();
   addExportMenu();
   verdictLabel_ = new ElidedLabel(this);
+  verdictLabel_->setMinimumWidth(72);
   verdictLabel_->setObjectName(QStringLiteral("verdict"));
   verdictLabel_->setAccessibleName(tr("What the curves say"));
 
@@ -145,26 +146,22 @@ QLayout* MetricsPanel::makeControls() {
     }
   });
   smoothing_->setValue(90);
-  inEpochs_ = makeSwitch(tr("Epochs"), tr("Count epochs (passes through the training data) instead of steps"), this);
-  connect(inEpochs_, &QToolButton::toggled, this, &MetricsPanel::refill);
-
   auto* row = new QHBoxLayout;
   row->setSpacing(4);
   row->addWidget(lossButton_);
   row->addWidget(metricButton_);
   row->addWidget(verdictLabel_, 1);
   row->addWidget(smoothing_);
-  row->addWidget(logarithmic_);
-  row->addWidget(inEpochs_);
+  row->addWidget(axes_);
   row->addWidget(menu_);
   return row;
 }
 
 void MetricsPanel::addAxesMenu() {
-  logarithmic_ = makeSwitch(tr("Log"), tr("Logarithmic axes"), this);
-  logarithmic_->setCheckable(false);
-  logarithmic_->setPopupMode(QToolButton::InstantPopup);
-  auto* menu = new QMenu(logarithmic_);
+  axes_ = makeSwitch(tr("Axes"), tr("Logarithmic axes; epochs instead of steps"), this);
+  axes_->setCheckable(false);
+  axes_->setPopupMode(QToolButton::InstantPopup);
+  auto* menu = new QMenu(axes_);
   const auto add = [menu](const QString& name, const QString& id, auto&& change) {
     QAction* action = menu->addAction(name);
     action->setCheckable(true);
@@ -176,7 +173,10 @@ void MetricsPanel::addAxesMenu() {
   add(tr("Logarithmic &steps"), QStringLiteral("logSteps"), [this](bool on) {
     for (MetricChart* chart : {loss_, metric_}) chart->plot().setLogarithmicX(on);
   });
-  logarithmic_->setMenu(menu);
+  menu->addSeparator();
+  add(tr("Count &epochs instead of steps"), QStringLiteral("inEpochs"), [this] { refill(); });
+  inEpochs_ = menu->actions().constLast();
+  axes_->setMenu(menu);
 }
 
 void MetricsPanel::addExportMenu() {

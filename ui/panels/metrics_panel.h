@@ -58,13 +58,13 @@ class MetricsPanel : public QWidget {
   MetricChart* metric_;
   QToolButton* lossButton_;
   QToolButton* metricButton_;
-  QToolButton* logarithmic_;
+  QToolButton* axes_;
   QToolButton* menu_;
   ElidedLabel* verdictLabel_;
   CurveExport* export_;
   FitVerdict verdict_;
   QSlider* smoothing_;
-  QToolButton* inEpochs_;
+  QAction* inEpochs_;
   std::size_t steps_ = 0, epochs_ = 0, validations_ = 0;  ///< that are drawn
   double metricFactor_ = 1;
   bool higherIsBetter_ = true;

@@ -175,7 +175,7 @@ QWidget* MistakesPanel::makeViews() {
     views_->addWidget(view);
   roc_->setAccessibleName(tr("ROC curves"));
   roc_->setAxisTitles(tr("false positive rate"), tr("true positive rate"));
-  roc_->setRange(0, 1);
+  roc_->setRange(0, 1.02);  // a perfect curve is not cut by the frame
   roc_->setToolTip(tr("Click a curve to list the mistakes of its class"));
   scatter_->setAccessibleName(tr("Predicted against true values"));
   scatter_->setToolTip(tr("Click a point to show its sample in all panels"));
@@ -269,7 +269,7 @@ void MistakesPanel::refreshHeader() {
   else if (lab_.training.state() != TrainingController::State::Running && !evaluator_.isCurrent())
     words << tr("of older weights");
   else
-    words << tr("after epoch %1").arg(shown_->epoch);
+    words << (shown_->epoch == 0 ? tr("within epoch 1") : tr("after epoch %1").arg(shown_->epoch));
   status_->showText(words.join(QStringLiteral("  ·  ")));
 }
 

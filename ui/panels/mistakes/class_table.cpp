@@ -91,6 +91,8 @@ QVariant ClassScoresModel::data(const QModelIndex& index, int role) const {
 
 QVariant ClassScoresModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal) return {};
+  if (role == Qt::TextAlignmentRole)
+    return QVariant::fromValue(Qt::Alignment((section == Name ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter));
   static const std::pair<const char*, const char*> columns[] = {
       {QT_TR_NOOP("Class"), QT_TR_NOOP("The right class")},
       {QT_TR_NOOP("Precision"), QT_TR_NOOP("Of the samples that were taken for the class, the part that is of it")},
@@ -127,9 +129,14 @@ ClassTable::ClassTable(QWidget* parent)
   view_->setWordWrap(false);
   view_->verticalHeader()->hide();
   view_->verticalHeader()->setDefaultSectionSize(26);
-  view_->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-  view_->horizontalHeader()->setSectionResizeMode(ClassScoresModel::Name, QHeaderView::Stretch);
-  view_->horizontalHeader()->setMinimumSectionSize(40);
+  // The names are what is read first; figures scroll where there is no room.
+  view_->setColumnWidth(ClassScoresModel::Name, 104);
+  view_->setColumnWidth(ClassScoresModel::Precision, 92);
+  for (const int column : {ClassScoresModel::Recall, ClassScoresModel::F1, ClassScoresModel::Auc})
+    view_->setColumnWidth(column, 72);
+  view_->setColumnWidth(ClassScoresModel::Support, 84);
+  view_->horizontalHeader()->setStretchLastSection(false);
+  view_->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
   view_->horizontalHeader()->setHighlightSections(false);
   connect(view_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this, sorted](const QModelIndex& index) {
     if (index.isValid()) emit classChosen(sorted->mapToSource(index).row());
