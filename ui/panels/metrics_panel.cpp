@@ -300,8 +300,9 @@ void MetricsPanel::updateVerdict() {
   const std::optional<Baseline> baseline = metric && known ? baselineOf(*metric, *known) : std::nullopt;
   verdict_ = fitVerdict(lab_.training.history().epochs,
                         baseline ? std::optional(FitBaseline{baseline->value, metric->higherIsBetter}) : std::nullopt);
-  verdictLabel_->showText(verdict_.name.isEmpty() ? QString() : glyphOf(verdict_.kind) + QLatin1Char(' ') + verdict_.name);
-  if (!verdict_.reason.isEmpty()) verdictLabel_->setToolTip(verdict_.reason);
+  // The reason stands behind the name as far as there is room, and in the tool tip in full.
+  verdictLabel_->showText(
+      verdict_.name.isEmpty() ? QString() : tr("%1 %2: %3").arg(glyphOf(verdict_.kind), verdict_.name, verdict_.reason));
   verdictLabel_->setAccessibleDescription(verdict_.reason);
   const bool isTrouble = verdict_.kind == FitVerdict::Kind::Overfitting || verdict_.kind == FitVerdict::Kind::Underfitting ||
                          verdict_.kind == FitVerdict::Kind::Diverging;
