@@ -73,7 +73,9 @@ void LinePlot::Impl::placeLabels() {
   bestText->setPositionAlignment(Qt::AlignRight | side);
   bestText->position->setCoords(4, side == Qt::AlignBottom ? -6 : 6);
   const std::optional<QPointF> newest = curves.empty() ? std::nullopt : curves.front().points.last();
-  flags->placeNames(!newest || vertical(newest->y()) == Qt::AlignBottom);
+  const bool isLow = !newest || vertical(newest->y()) == Qt::AlignBottom;
+  plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignRight | (isLow ? Qt::AlignTop : Qt::AlignBottom));
+  flags->placeNames(isLow);
 }
 
 QCPRange LinePlot::Impl::valueRange() const {
@@ -109,7 +111,6 @@ void LinePlot::Impl::makeLegend() {
   plot->legend->clearItems();
   for (const Behind& run : overlays) run.line->addToLegend();
   plot->legend->setVisible(!overlays.empty());
-  plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignRight | Qt::AlignTop);
   plot->legend->setRowSpacing(-4);
   plot->legend->setIconSize(16, 10);
   plot->legend->setMargins(QMargins(4, 2, 6, 2));
