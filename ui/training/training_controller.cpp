@@ -5,10 +5,24 @@
 
 #include "engine/metrics/metric.h"
 #include "engine/training/evaluation.h"
+#include "engine/training/supervised_batch.h"
 #include "ui/common/engine_text.h"
 #include "ui/training/training_controller_impl.h"
 
 namespace ui {
+
+/// From the settings, because the session's own belongs to the training thread.
+const nn::MetricType* TrainingController::Impl::metricType() const {
+  const auto prepared = data.data();
+  if (!prepared) return nullptr;
+  const std::string& id = document.project().training.metric;
+  try {
+    if (network) return &nn::metricFor(network->plan(), prepared->info, id);
+  } catch (const nn::Error&) {  // one that does not fit; the session says so
+  }
+  if (const nn::MetricType* chosen = nn::MetricRegistry::instance().find(id)) return chosen;
+  return &nn::usualMetric(prepared->info.classCount() > 0);
+}
 
 nn::EarlyStoppingState TrainingController::Impl::earlyStopping() const {
   const nn::MetricType* metric = metricType();

@@ -6,7 +6,6 @@
 #include <QFileInfo>
 
 #include "engine/core/cpu.h"
-#include "engine/training/supervised_batch.h"
 #include "ui/common/engine_text.h"
 
 namespace ui {
@@ -377,19 +376,6 @@ bool TrainingController::Impl::isRunning() const {
 
 bool TrainingController::Impl::isFinished() const {
   return isTrained() && (isStopped || position.epoch >= targetEpoch() || earlyStopping().shouldStop);
-}
-
-/// From the settings, because the session's own belongs to the training thread.
-const nn::MetricType* TrainingController::Impl::metricType() const {
-  const auto prepared = data.data();
-  if (!prepared) return nullptr;
-  const std::string& id = document.project().training.metric;
-  try {
-    if (network) return &nn::metricFor(network->plan(), prepared->info, id);
-  } catch (const nn::Error&) {  // one that does not fit; the session says so
-  }
-  if (const nn::MetricType* chosen = nn::MetricRegistry::instance().find(id)) return chosen;
-  return &nn::usualMetric(prepared->info.classCount() > 0);
 }
 
 TrainingController::State TrainingController::Impl::computedState() const {
