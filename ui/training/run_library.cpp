@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include <QElapsedTimer>
+
 #include "engine/metrics/metric.h"
 #include "ui/common/engine_text.h"
 #include "ui/document/project_document.h"
@@ -18,6 +20,8 @@ namespace ui {
 namespace {
 
 using State = TrainingController::State;
+
+constexpr int kStoreMs = 2000;
 
 nn::TrainingHistory from(const nn::TrainingHistory& history, std::size_t step, std::size_t epoch, std::size_t validation) {
   const auto rest = [](const auto& all, std::size_t first) {
@@ -40,6 +44,7 @@ struct RunLibrary::Impl {
   QString problem;
   bool isReady = false;  ///< the database is open
   std::optional<qint64> current;
+  QElapsedTimer sinceStored;
   std::size_t sentSteps = 0, sentEpochs = 0, sentValidations = 0;
   std::vector<RunRecord> removed;  ///< by the last removal
   std::vector<qint64> shown;
@@ -128,6 +133,7 @@ void RunLibrary::Impl::begin() {
   for (const RunRecord& other : runs) run.id = std::max(run.id, other.id + 1);
   run.name = document.displayName();
   sentSteps = sentEpochs = sentValidations = 0;
+  sinceStored.invalidate();
   current = run.id;
   describe(run);
   runs.insert(runs.begin(), run);
@@ -188,6 +194,8 @@ void RunLibrary::Impl::describe(RunRecord& run) const {
 void RunLibrary::Impl::store(bool atRest) {
   RunRecord* run = current ? find(*current) : nullptr;
   if (!run) return;
+  if (!atRest && sinceStored.isValid() && sinceStored.elapsed() < kStoreMs) return;  // small networks have many epochs a second
+  sinceStored.start();
   describe(*run);
   send();
   update(*run);
@@ -282,6 +290,7 @@ RunLibrary::RunLibrary(ProjectDocument& document, TrainingController& training, 
 }
 
 RunLibrary::~RunLibrary() {
+  impl_->sinceStored.invalidate();
   if (impl_->current) impl_->store(false);
   impl_->keeper.reset();
 }
