@@ -71,6 +71,15 @@ struct RunLibrary::Impl {
     emit q->runsChanged();
   }
 
+  template <typename Function>
+  void change(qint64 id, Function&& function) {
+    RunRecord* run = find(id);
+    if (!run) return;
+    function(*run);
+    update(*run);
+    sort();
+  }
+
   void tell(const QString& text) {
     if (text == problem) return;
     problem = text;
@@ -175,7 +184,10 @@ void RunLibrary::Impl::describe(RunRecord& run) const {
   run.trainMetric = last.trainMetric;
   run.validationLoss = last.validationLoss;
   run.validationMetric = last.validationMetric;
-  if (history.epochs.empty() && !history.steps.empty()) run.trainLoss = history.steps.back().loss;
+  if (history.epochs.empty() && !history.steps.empty()) {
+    run.trainLoss = history.steps.back().loss;
+    run.trainMetric = history.steps.back().metric;
+  }
   switch (training.state()) {
     case State::Finished:
       run.ending = training.ending().isEmpty() ? RunLibrary::tr("finished") : training.ending();
@@ -306,27 +318,15 @@ std::optional<qint64> RunLibrary::currentRun() const { return impl_->current; }
 QString RunLibrary::problem() const { return impl_->problem; }
 
 void RunLibrary::rename(qint64 run, const QString& name) {
-  RunRecord* record = impl_->find(run);
-  if (!record || name.trimmed().isEmpty() || record->name == name.trimmed()) return;
-  record->name = name.trimmed();
-  impl_->update(*record);
-  emit runsChanged();
+  if (!name.trimmed().isEmpty()) impl_->change(run, [&](RunRecord& record) { record.name = name.trimmed(); });
 }
 
 void RunLibrary::setNotes(qint64 run, const QString& notes) {
-  RunRecord* record = impl_->find(run);
-  if (!record || record->notes == notes) return;
-  record->notes = notes;
-  impl_->update(*record);
-  emit runsChanged();
+  impl_->change(run, [&](RunRecord& record) { record.notes = notes; });
 }
 
 void RunLibrary::setPinned(qint64 run, bool pinned) {
-  RunRecord* record = impl_->find(run);
-  if (!record || record->isPinned == pinned) return;
-  record->isPinned = pinned;
-  impl_->update(*record);
-  impl_->sort();
+  impl_->change(run, [&](RunRecord& record) { record.isPinned = pinned; });
 }
 
 void RunLibrary::remove(const std::vector<qint64>& runs) {

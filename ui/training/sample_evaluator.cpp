@@ -5,13 +5,15 @@
 
 #include "ui/common/engine_text.h"
 #include "ui/training/training_controller.h"
+#include "ui/training/work_clock.h"
 
 namespace ui {
 
 namespace {
 
-constexpr int kSoonMs = 150;   // edits come in bursts
-constexpr int kWatchMs = 100;  // progress is read this often
+constexpr int kSoonMs = 150;        // edits come in bursts
+constexpr int kWatchMs = 100;       // progress is read this often
+constexpr double kRestFactor = 10;  // while a training goes on, at most one part in eleven of one core's time
 
 bool isTraining(const TrainingController& training) { return training.state() == TrainingController::State::Running; }
 
@@ -103,7 +105,8 @@ void SampleEvaluator::consider() {
   if (!isActive_ || wasCancelled_) return;
   if (isTraining(training_)) {
     // One after the other: an evaluation that takes longer than an epoch is not broken off by the next.
-    if (!job_ && (isDue_ || (!result_ && error_.isEmpty()))) start();
+    const bool isRested = !sinceResult_.isValid() || static_cast<double>(sinceResult_.elapsed()) >= restMs_;
+    if (!job_ && ((isDue_ && isRested) || (!result_ && error_.isEmpty()))) start();
     return;
   }
   if (!isCurrent()) soon_.start();
@@ -125,6 +128,7 @@ void SampleEvaluator::start() {
   job_ = std::make_shared<Job>();
   job_->total = samples->size();
   worker_.run([this, job = job_, network, data, samples, part = part(), epoch = training_.position().epoch] {
+    const WorkClock clock;
     auto result = std::make_shared<EvaluatedSamples>();
     QString error;
     try {
@@ -141,7 +145,12 @@ void SampleEvaluator::start() {
       error = text(failure.what());
     }
     QMetaObject::invokeMethod(
-        this, [this, job, result = std::move(result), error] { receive(job, result, error); }, Qt::QueuedConnection);
+        this,
+        [this, job, result = std::move(result), error, milliseconds = clock.milliseconds()] {
+          if (job == job_) restMs_ = kRestFactor * milliseconds;
+          receive(job, result, error);
+        },
+        Qt::QueuedConnection);
   });
   watch_.start();
   emit changed();
@@ -157,6 +166,7 @@ void SampleEvaluator::receive(const std::shared_ptr<Job>& job, std::shared_ptr<c
                               const QString& error) {
   if (job != job_) return;
   stopJob();
+  sinceResult_.start();
   result_ = std::move(result);
   error_ = error;
   emit changed();

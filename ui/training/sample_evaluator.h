@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QString>
 #include <QTimer>
@@ -26,8 +27,8 @@ struct EvaluatedSamples {
   int epoch = 0;  ///< epochs that were finished by then
 };
 
-/// Runs the newest weights over a whole part of the data, in the background: at the end of each epoch, when training rests with
-/// new weights, and on demand; never while inactive. The part is never sampled.
+/// Runs the newest weights over a whole part of the data, in the background: at the end of each epoch (later where that would
+/// take much of a core), when training rests with new weights, and on demand; never while inactive. The part is never sampled.
 ///
 /// Threads  GUI thread; one serial background thread, which ends within one batch when it is stopped.
 class SampleEvaluator : public QObject {
@@ -80,6 +81,8 @@ class SampleEvaluator : public QObject {
   std::shared_ptr<Job> job_;
   QString error_;
   QTimer soon_, watch_;
+  QElapsedTimer sinceResult_;
+  double restMs_ = 0;        ///< after a result, before the next while a training goes on
   BackgroundWorker worker_;  // last: joined before the rest is destroyed
 };
 
