@@ -112,7 +112,10 @@ void CommandPalette::filter() {
     if (words.isEmpty()) place = used >= 0 ? static_cast<int>(used) : kMostRemembered;
     found.emplace_back(place, i);
   }
-  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::stable_sort(found.begin(), found.end(), [&](const auto& a, const auto& b) {
+    if (a.first != b.first || words.isEmpty()) return a.first < b.first;
+    return commands_[a.second].title.size() < commands_[b.second].title.size();  // "Train" before "Training"
+  });
   list_->clear();
   for (const auto& [place, i] : found) {
     const Command& command = commands_[i];

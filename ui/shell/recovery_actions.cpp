@@ -29,8 +29,8 @@ void RecoveryActions::offer() {
   if (found.empty()) return;
   const RecoverableWork& newest = found.front();
   const QString trained = newest.epochs == 0   ? QString()
-                          : newest.epochs == 1 ? tr(", trained for 1 epoch")
-                                               : tr(", trained for %1 epochs").arg(newest.epochs);
+                          : newest.epochs == 1 ? tr(", trained for 1 epoch,")
+                                               : tr(", trained for %1 epochs,").arg(newest.epochs);
   messages_.show(MessageBar::Kind::Question,
                  tr("LayerLab ended without closing. “%1” as it was on %2%3 can be brought back.")
                      .arg(newest.title, timeOf(newest), trained),
