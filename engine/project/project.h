@@ -30,11 +30,31 @@ struct CanvasPosition {
   friend bool operator==(const CanvasPosition&, const CanvasPosition&) = default;
 };
 
+/// A titled frame around some cards of the canvas; it lies where they lie.
+struct CanvasGroup {
+  std::string title;
+  int color = 0;                   ///< 0 is neutral, 1 to kCanvasColors a hue
+  std::vector<NodeId> nodes = {};  ///< a node is in one group at most
+  friend bool operator==(const CanvasGroup&, const CanvasGroup&) = default;
+};
+
+/// Free text on the canvas.
+struct CanvasComment {
+  std::string text;
+  int color = 0;  ///< as in CanvasGroup
+  CanvasPosition position = {};
+  friend bool operator==(const CanvasComment&, const CanvasComment&) = default;
+};
+
+inline constexpr int kCanvasColors = 10;
+
 /// Everything a .layerlab file holds: a plain value, copied for undo and compared for "modified".
 struct Project {
   std::string title, notes;
   Graph graph;
   std::map<NodeId, CanvasPosition> positions;
+  std::vector<CanvasGroup> groups;
+  std::vector<CanvasComment> comments;
   DataSettings data;
   TrainingSettings training;
   /// Start values that replace the initializer's: full parameter name -> numbers in row-major order.

@@ -1,6 +1,7 @@
 #include <array>
 #include <charconv>
 #include <limits>
+#include <set>
 
 #include "engine/core/json.h"
 #include "engine/graph/graph_json.h"
@@ -15,6 +16,7 @@ constexpr std::size_t kMaxInitialValues = 50'000'000;  // numbers of one paramet
 constexpr std::size_t kMaxAugmentations = 100;
 constexpr std::size_t kMaxOwnSamples = 100'000;
 constexpr int kMaxOwnSide = 4096;
+constexpr std::size_t kMaxGroups = 10'000, kMaxGroupNodes = 100'000, kMaxComments = 10'000;
 
 /// Turns a document of version v (entry v - 1) into one of version v + 1.
 using Migration = void (*)(Json& document);
@@ -29,6 +31,27 @@ Json positionsToJson(const Project& project) {
       positions.emplace_back(std::to_string(static_cast<std::uint32_t>(id)),
                              Json::List{Json::plainNumber(position.x), Json::plainNumber(position.y)});
   return positions;
+}
+
+Json groupsToJson(const Project& project) {
+  Json::List list;
+  for (const CanvasGroup& group : project.groups) {
+    Json::List nodes;
+    for (const NodeId id : group.nodes)
+      if (project.graph.contains(id)) nodes.push_back(static_cast<std::int64_t>(id));
+    list.push_back(Json::Object{{"title", group.title}, {"color", group.color}, {"nodes", std::move(nodes)}});
+  }
+  return list;
+}
+
+Json commentsToJson(const std::vector<CanvasComment>& comments) {
+  Json::List list;
+  for (const CanvasComment& comment : comments)
+    list.push_back(
+        Json::Object{{"text", comment.text},
+                     {"color", comment.color},
+                     {"position", Json::List{Json::plainNumber(comment.position.x), Json::plainNumber(comment.position.y)}}});
+  return list;
 }
 
 Json augmentationsToJson(const std::vector<AugmentationSetting>& settings) {
@@ -103,6 +126,31 @@ std::map<NodeId, CanvasPosition> positionsFromJson(const JsonField& field, const
     positions[id] = {xy[0], xy[1]};
   }
   return positions;
+}
+
+CanvasGroup groupFromJson(const JsonField& field, const Graph& graph, std::set<NodeId>& taken) {
+  field.requireObject({"title", "color", "nodes"});
+  CanvasGroup group;
+  if (const auto title = field.find("title")) group.title = title->text();
+  if (const auto color = field.find("color")) group.color = static_cast<int>(color->whole(0, kCanvasColors));
+  for (const JsonField& entry : field.at("nodes").entries(kMaxGroupNodes)) {
+    const auto id = static_cast<NodeId>(entry.whole(0, std::numeric_limits<std::uint32_t>::max()));
+    if (!graph.contains(id)) entry.fail("the id of a node of the graph");
+    if (!taken.insert(id).second) entry.fail("a node that is in no other group");
+    group.nodes.push_back(id);
+  }
+  return group;
+}
+
+CanvasComment commentFromJson(const JsonField& field) {
+  field.requireObject({"text", "color", "position"});
+  CanvasComment comment{field.at("text").text()};
+  if (const auto color = field.find("color")) comment.color = static_cast<int>(color->whole(0, kCanvasColors));
+  const JsonField position = field.at("position");
+  const std::vector<double> xy = position.numbers(2);
+  if (xy.size() != 2) position.fail("[x, y]");
+  comment.position = {xy[0], xy[1]};
+  return comment;
 }
 
 AugmentationSetting augmentationFromJson(const JsonField& field) {
@@ -193,13 +241,19 @@ void migrate(Json& document, const std::string& where) {
 }
 
 Project projectFromField(const JsonField& root) {
-  root.requireObject(
-      {"format", "version", "title", "notes", "graph", "positions", "data", "training", "initial_values", "checkpoint"});
+  root.requireObject({"format", "version", "title", "notes", "graph", "positions", "groups", "comments", "data", "training",
+                      "initial_values", "checkpoint"});
   Project project;
   if (const auto title = root.find("title")) project.title = title->text();
   if (const auto notes = root.find("notes")) project.notes = notes->text();
   project.graph = graphFromJson(root.at("graph"));
   if (const auto positions = root.find("positions")) project.positions = positionsFromJson(*positions, project.graph);
+  std::set<NodeId> grouped;
+  if (const auto groups = root.find("groups"))
+    for (const JsonField& entry : groups->entries(kMaxGroups))
+      project.groups.push_back(groupFromJson(entry, project.graph, grouped));
+  if (const auto comments = root.find("comments"))
+    for (const JsonField& entry : comments->entries(kMaxComments)) project.comments.push_back(commentFromJson(entry));
   if (const auto data = root.find("data")) project.data = dataFromJson(*data);
   if (const auto training = root.find("training")) project.training = trainingFromJson(*training);
   if (const auto values = root.find("initial_values"))
@@ -211,16 +265,15 @@ Project projectFromField(const JsonField& root) {
 }  // namespace
 
 std::string toJson(const Project& project) {
-  return printJson(Json::Object{{"format", kFormat},
-                                {"version", kProjectVersion},
-                                {"title", project.title},
-                                {"notes", project.notes},
-                                {"graph", graphToJson(project.graph)},
-                                {"positions", positionsToJson(project)},
-                                {"data", dataToJson(project.data)},
-                                {"training", trainingToJson(project.training)},
-                                {"initial_values", initialValuesToJson(project)},
-                                {"checkpoint", project.checkpoint}});
+  Json::Object result{{"format", kFormat},      {"version", kProjectVersion},          {"title", project.title},
+                      {"notes", project.notes}, {"graph", graphToJson(project.graph)}, {"positions", positionsToJson(project)}};
+  if (!project.groups.empty()) result.emplace_back("groups", groupsToJson(project));
+  if (!project.comments.empty()) result.emplace_back("comments", commentsToJson(project.comments));
+  result.emplace_back("data", dataToJson(project.data));
+  result.emplace_back("training", trainingToJson(project.training));
+  result.emplace_back("initial_values", initialValuesToJson(project));
+  result.emplace_back("checkpoint", project.checkpoint);
+  return printJson(result);
 }
 
 Project projectFromJson(const std::string& text, const std::string& where) {

@@ -28,6 +28,8 @@ Project fullProject() {
   project.notes = "line 1\nline \"2\"\t\\";
   project.graph = b.graph;
   project.positions = {{b.id("in"), {0, -12.5}}, {b.id("loose"), {1e6, 216}}};
+  project.groups = {{"Körper", 3, {b.id("in"), b.id("d")}}, {"", 0, {b.id("loose")}}};
+  project.comments = {{"why\nso", 10, {-8, 0.5}}};
   project.data = {"folder/my data",
                   {{"samples", std::int64_t{50}}, {"noise", 0.1}},
                   1.0 / 12,
@@ -149,7 +151,8 @@ class TestProject : public QObject {
     row("version of the future", changed("\"version\": 1,", "\"version\": 7, \"hologram\": {},"),
         "net: the file was written by a newer LayerLab (project version 7; this one reads up to 1)");
     row("unknown name", changed("\"title\"", "\"titel\""),
-        "net: expected only the names format, version, title, notes, graph, positions, data, training, initial_values, "
+        "net: expected only the names format, version, title, notes, graph, positions, groups, comments, data, training, "
+        "initial_values, "
         "checkpoint, got 'titel'");
     row("title is a number", changed("\"Überschrift\"", "5"), "net: title: expected text, got the number 5");
     row("no graph", R"({"format": "layerlab-project", "version": 1})", "net: expected the field 'graph', got none");

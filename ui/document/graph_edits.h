@@ -57,6 +57,11 @@ void applyFix(nn::Project& project, const nn::GraphFix& fix);
 /// places of nodes that are gone.
 void completePositions(nn::Project& project);
 
+/// Puts a frame around nodes; they leave the groups they were in. Returns the group's place in the list.
+std::size_t group(nn::Project& project, std::span<const nn::NodeId> nodes, const std::string& title);
+/// Takes nodes that are gone out of their groups, and groups without nodes out of the project.
+void completeGroups(nn::Project& project);
+
 /// Places all nodes left to right by depth, branches below each other, without overlap.
 void tidy(nn::Project& project);
 

@@ -73,6 +73,7 @@ bool ProjectDocument::edit(const QString& text, const std::function<void(nn::Pro
   try {
     change(*after);
     edits::completePositions(*after);
+    edits::completeGroups(*after);
   } catch (const nn::Error& error) {
     emit editRefused(ui::text(error.what()));
     return false;
@@ -133,6 +134,7 @@ void ProjectDocument::show(std::shared_ptr<const nn::Project> project) {
   for (const nn::Edge& edge : changes.addedEdges) emit edgeAdded(edge);
   if (changes.hasGraphChange()) emit graphChanged();
   if (reanalyze) emit analysisChanged();
+  if (before->groups != after.groups || before->comments != after.comments) emit annotationsChanged();
   if (dataChanged) emit dataSettingsChanged();
   if (trainingChanged) emit trainingSettingsChanged();
   if (before->title != after.title) emit fileNameChanged();

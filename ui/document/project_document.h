@@ -65,6 +65,7 @@ class ProjectDocument : public QObject {
   void edgeRemoved(const nn::Edge& edge);
   void graphChanged();  ///< once after any of the above except moves
   void analysisChanged();
+  void annotationsChanged();  ///< groups or comments
   void dataSettingsChanged();
   void trainingSettingsChanged();  ///< also for start values
   void projectReplaced();          ///< by replace(): views rebuild from scratch; no signals for single nodes
