@@ -1,0 +1,40 @@
+#include "ui/training/gradient_health.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ui {
+
+namespace {
+
+double rootMeanSquare(const nn::ValueSummary& summary) { return std::hypot(summary.mean, summary.standardDeviation); }
+
+GradientHealth::State stateOf(const GradientHealth& health, const LayerRecord& record) {
+  using State = GradientHealth::State;
+  if (record.gradientSummary.notFinite > 0 || record.weightSummary.notFinite > 0) return State::Exploding;
+  if (health.update && !(*health.update <= kLargestUpdate)) return State::Exploding;
+  if (health.gradient > kLargestGradient * health.weights && health.weights > 0) return State::Exploding;
+  return health.gradient == 0 || health.share < kSmallestShare ? State::Vanishing : State::Healthy;
+}
+
+}  // namespace
+
+std::map<nn::NodeId, GradientHealth> gradientHealth(const TrainingMoment& moment) {
+  double largest = 0;
+  for (const auto& [id, record] : moment.layers) largest = std::max(largest, rootMeanSquare(record.gradientSummary));
+  std::map<nn::NodeId, GradientHealth> result;
+  for (const auto& [id, record] : moment.layers) {
+    if (record.weightSummary.count == 0) continue;
+    GradientHealth health;
+    const double root = std::sqrt(static_cast<double>(record.weightSummary.count));
+    health.gradient = root * rootMeanSquare(record.gradientSummary);
+    health.weights = root * rootMeanSquare(record.weightSummary);
+    health.share = largest > 0 ? rootMeanSquare(record.gradientSummary) / largest : 0;
+    health.update = record.update;
+    health.state = stateOf(health, record);
+    result[id] = health;
+  }
+  return result;
+}
+
+}  // namespace ui
