@@ -100,10 +100,12 @@ std::vector<ProjectTemplate> projectTemplates(const QString& examplesFolder) {
   const QFileInfoList files = QDir(examplesFolder).entryInfoList({QLatin1Char('*') + kProjectSuffix}, QDir::Files, QDir::Name);
   for (const QFileInfo& file : files) {
     try {
-      const nn::Project project = nn::readProject(toPath(file.absoluteFilePath()));
+      nn::Project project = nn::readProject(toPath(file.absoluteFilePath()));
+      edits::completePositions(project);
       const QString title = project.title.empty() ? file.completeBaseName() : text(project.title);
-      result.push_back({file.completeBaseName(), title, text(project.notes), file.absoluteFilePath(),
-                        nn::analyze(project.graph).parameterCount});
+      const nn::Index parameterCount = nn::analyze(project.graph).parameterCount;
+      result.push_back(
+          {file.completeBaseName(), title, text(project.notes), file.absoluteFilePath(), parameterCount, std::move(project)});
     } catch (const nn::Error&) {
       continue;  // a damaged file is reported when it is opened by name; the list shows what can be used
     }

@@ -40,6 +40,7 @@ QString withProjectSuffix(const QString& file);
 struct ProjectTemplate {
   QString name, title, notes, path;
   nn::Index parameterCount = 0;
+  nn::Project project = {};
 };
 /// All readable projects of a folder, from the smallest network to the largest: the order in which they are best understood.
 std::vector<ProjectTemplate> projectTemplates(const QString& examplesFolder);

@@ -13,6 +13,7 @@
 #include "ui/document/recent_files.h"
 #include "ui/document/resources.h"
 #include "ui/shell/message_bar.h"
+#include "ui/shell/template_gallery.h"
 #include "ui/training/lab.h"
 #include "ui/training/open_and_save.h"
 
@@ -38,6 +39,10 @@ void FileActions::fillMenu(QMenu& menu) {
   const Theme& theme = Theme::instance();
   QAction* create = menu.addAction(theme.icon(QStringLiteral("new")), tr("&New"), this, &FileActions::newProject);
   create->setShortcut(QKeySequence::New);
+  QAction* fromTemplate =
+      menu.addAction(theme.icon(QStringLiteral("network")), tr("New from &template…"), this, &FileActions::chooseTemplate);
+  fromTemplate->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T));
+  fromTemplate->setObjectName(QStringLiteral("newFromTemplate"));
   QAction* openAction = menu.addAction(theme.icon(QStringLiteral("open")), tr("&Open…"), this, &FileActions::chooseAndOpen);
   openAction->setShortcut(QKeySequence::Open);
   QMenu* recent = menu.addMenu(tr("Open &recent"));
@@ -91,6 +96,18 @@ void FileActions::newProject() {
   nn::Project project = emptyProject();
   lab_.document.replace(std::move(project), QString());
   messages_.dismiss();
+}
+
+void FileActions::chooseTemplate() {
+  auto* gallery = new TemplateGallery(projectTemplates(resources::examplesFolder()), window_);
+  gallery->setAttribute(Qt::WA_DeleteOnClose);
+  connect(gallery, &TemplateGallery::chosen, this, [this](const QString& path) {
+    if (path.isEmpty())
+      newProject();
+    else
+      openAsking(path);
+  });
+  gallery->open();
 }
 
 void FileActions::chooseAndOpen() {

@@ -25,6 +25,8 @@ class FileActions : public QObject {
   /// Asks about unsaved changes first.
   void openAsking(const QString& nameOrPath);
   void newProject();
+  /// The gallery of shipped networks.
+  void chooseTemplate();
   bool save();
   bool saveAs();
   /// False when the user cancels. Saves first when that is the answer.
