@@ -41,12 +41,14 @@ std::vector<Column> columnsOf(const nn::Project& project) {
 
 using Row = std::vector<Column>;
 
-/// As many columns a row as allowed, broken where it can be.
+/// As many columns a row as allowed, broken where it can be. Only what cannot be broken makes a row longer.
 std::vector<Row> rowsOf(const std::vector<Column>& columns, std::size_t perRow) {
   std::vector<Row> rows;
-  for (const Column& column : columns) {
-    if (rows.empty() || (rows.back().size() >= perRow && column.canBreakBefore)) rows.emplace_back();
-    rows.back().push_back(column);
+  for (std::size_t begin = 0, end = 0; begin < columns.size(); begin = end) {
+    for (end = begin + 1; end < columns.size() && !columns[end].canBreakBefore;) ++end;
+    if (rows.empty() || rows.back().size() + (end - begin) > perRow) rows.emplace_back();
+    rows.back().insert(rows.back().end(), columns.begin() + static_cast<std::ptrdiff_t>(begin),
+                       columns.begin() + static_cast<std::ptrdiff_t>(end));
   }
   return rows;
 }

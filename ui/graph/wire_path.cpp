@@ -35,11 +35,11 @@ Curve step(QPointF from, QPointF to) {
   return {from, {middle, from.y()}, {middle, to.y()}, to};
 }
 
-/// To a card in another row: out, along the gap between the rows, and in, with round corners.
-QPainterPath pathBetweenRows(QPointF from, QPointF to) {
+/// To a card in another row: out, along the gap between the rows at a height, and in, with round corners.
+QPainterPath pathBetweenRows(QPointF from, QPointF to, double middle) {
   const double radius = std::min(20.0, std::abs(to.y() - from.y()) / 4);
   const double down = to.y() > from.y() ? radius : -radius;
-  const double right = from.x() + kLead, left = to.x() - kLead, middle = (from.y() + to.y()) / 2;
+  const double right = from.x() + kLead, left = to.x() - kLead;
   QPainterPath path(from);
   path.lineTo(right - radius, from.y());
   path.quadTo(right, from.y(), right, from.y() + down);
@@ -51,6 +51,25 @@ QPainterPath pathBetweenRows(QPointF from, QPointF to) {
   path.quadTo(left, to.y(), left + radius, to.y());
   path.lineTo(to);
   return path;
+}
+
+bool isBetweenRows(QPointF from, QPointF to) { return to.x() < from.x() && std::abs(to.y() - from.y()) > edits::kCardHeight; }
+
+/// Height between two rows at which a wire that runs back passes behind no card: the one nearest to their middle.
+double heightBetweenRows(QPointF from, QPointF to, std::span<const QRectF> cards, double clearance) {
+  const double low = std::min(from.y(), to.y()) + kLead, high = std::max(from.y(), to.y()) - kLead;
+  const double middle = (low + high) / 2;
+  std::vector<double> heights = {middle};
+  for (const QRectF& card : cards)
+    for (const double height : {card.top() - clearance, card.bottom() + clearance})
+      if (height > low && height < high) heights.push_back(height);
+  std::ranges::stable_sort(heights, {}, [middle](double height) { return std::abs(height - middle); });
+  const auto isFree = [&](double height) {
+    const QRectF run(QPointF(to.x() - kLead, height - kClearance / 2), QPointF(from.x() + kLead, height + kClearance / 2));
+    return std::ranges::none_of(cards, [&](const QRectF& card) { return card.intersects(run); });
+  };
+  const auto free = std::ranges::find_if(heights, isFree);
+  return free == heights.end() ? middle : *free;
 }
 
 bool isClear(const Curve& curve, std::span<const QRectF> cards) {
@@ -88,7 +107,7 @@ struct Detour {
 }  // namespace
 
 QPainterPath wirePath(QPointF from, QPointF to) {
-  if (to.x() < from.x() && std::abs(to.y() - from.y()) > edits::kCardHeight) return pathBetweenRows(from, to);
+  if (isBetweenRows(from, to)) return pathBetweenRows(from, to, (from.y() + to.y()) / 2);
   const Curve curve = directCurve(from, to);
   QPainterPath path(from);
   path.cubicTo(curve[1], curve[2], curve[3]);
@@ -96,6 +115,7 @@ QPainterPath wirePath(QPointF from, QPointF to) {
 }
 
 QPainterPath wirePathAround(QPointF from, QPointF to, std::span<const QRectF> cards, int lane) {
+  if (isBetweenRows(from, to)) return pathBetweenRows(from, to, heightBetweenRows(from, to, cards, kClearance));
   std::vector<QRectF> between;
   for (const QRectF& card : cards)
     if (card.right() > from.x() + 1 && card.left() < to.x() - 1) between.push_back(card);
