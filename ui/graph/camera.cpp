@@ -93,6 +93,12 @@ void Camera::fit(const QRectF& scene, bool glide) {
   }
 }
 
+void Camera::lookAt(QPointF scene, bool glide) {
+  if (glide) return glideTo(zoom(), scene);
+  glide_.stop();
+  look(zoom(), scene);
+}
+
 void Camera::reveal(const QRectF& scene) {
   const QRectF shown = view_.viewportTransform().inverted().mapRect(QRectF(view_.viewport()->rect()));
   const double margin = kFitMargin / zoom();

@@ -29,6 +29,8 @@ class Camera : public QObject {
   void pan(QPointF viewportPixels);
   /// Shows all of a scene rectangle, at most at zoom 1; gliding unless the motion is unwelcome.
   void fit(const QRectF& scene, bool glide);
+  /// Pans so that a place of the scene is in the middle.
+  void lookAt(QPointF scene, bool glide);
   /// Pans by as little as brings a rectangle into view.
   void reveal(const QRectF& scene);
 

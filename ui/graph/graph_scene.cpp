@@ -170,9 +170,15 @@ EdgeItem* GraphScene::edge(const nn::Edge& edge) const {
 }
 
 QRectF GraphScene::contentRect() const {
-  QRectF rect;
+  QRectF rect = annotationRect_;
   for (const auto& [id, item] : nodes_) rect |= NodeItem::cardRect().translated(item->pos());
   return rect;
+}
+
+void GraphScene::setAnnotationRect(const QRectF& rect) {
+  if (annotationRect_ == rect) return;
+  annotationRect_ = rect;
+  emit contentChanged();
 }
 
 GraphScene::Hit GraphScene::hitAt(QPointF place, double reach) const {
@@ -233,6 +239,7 @@ void GraphScene::updateEdgesOf(nn::NodeId id) {
   for (const auto& [edge, item] : edges_)
     if (edge.from.node == id || edge.to.node == id) placeEdge(item);
   placeSharingLines();
+  emit cardsMoved();
 }
 
 void GraphScene::restorePosition(nn::NodeId id) {

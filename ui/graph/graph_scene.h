@@ -29,8 +29,10 @@ class GraphScene : public QGraphicsScene {
   /// The arcs between cards that share weights, of those that are selected.
   const SharingLines& sharingLines() const { return *sharing_; }
   bool isEmpty() const { return nodes_.empty(); }
-  /// Around all cards; empty when there are none.
+  /// Around all cards, frames and notes; empty when there are none.
   QRectF contentRect() const;
+  /// Around frames and notes.
+  void setAnnotationRect(const QRectF& rect);
 
   /// What lies under a place; a port wins over a badge, a badge over its card, a card over a wire.
   struct Hit {
@@ -63,6 +65,7 @@ class GraphScene : public QGraphicsScene {
   void setKeyboardFocus(bool focus);
 
  signals:
+  void cardsMoved();      ///< also in the middle of a drag
   void contentChanged();  ///< items came, went, moved or tell something else
 
  private:
@@ -88,6 +91,7 @@ class GraphScene : public QGraphicsScene {
   NodeItem* hoveredNode_ = nullptr;
   EdgeItem* hoveredEdge_ = nullptr;
   EdgeItem* dropTarget_ = nullptr;
+  QRectF annotationRect_;
   bool keyboardFocus_ = false;
   bool followingSelection_ = false;
   bool placingLater_ = false;

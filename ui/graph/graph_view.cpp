@@ -3,17 +3,22 @@
 #include "ui/common/theme.h"
 #include "ui/document/graph_edits.h"
 #include "ui/graph/add_menu.h"
+#include "ui/graph/annotations.h"
 #include "ui/graph/camera.h"
 #include "ui/graph/canvas_editor.h"
 #include "ui/graph/edge_item.h"
+#include "ui/graph/find_bar.h"
 #include "ui/graph/gestures/drop_layer.h"
 #include "ui/graph/gestures/gesture.h"
 #include "ui/graph/graph_scene.h"
+#include "ui/graph/live_figures.h"
 #include "ui/graph/live_pictures.h"
+#include "ui/graph/minimap.h"
 #include "ui/graph/node_item.h"
 #include "ui/graph/zoom_bar.h"
 
 #include <QPainter>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QToolTip>
 
@@ -38,9 +43,14 @@ GraphView::GraphView(Lab& lab, QWidget* parent)
       scene_(new GraphScene(lab, this)),
       editor_(std::make_unique<CanvasEditor>(lab.document)),
       camera_(new Camera(*this)),
+      annotations_(new Annotations(lab, *scene_, *this)),
       pictures_(new LivePictures(lab, *scene_, this)),
+      figures_(new LiveFigures(lab, *scene_, this)),
       addMenu_(new AddMenu(this)),
-      zoomBar_(new ZoomBar(this)) {
+      zoomBar_(new ZoomBar(this)),
+      minimap_(new Minimap(*scene_, this)),
+      findBar_(new FindBar(lab, this)),
+      templates_(new QPushButton(tr("Start from a template…"), this)) {
   setScene(scene_);
   setFrameShape(QFrame::NoFrame);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -74,6 +84,7 @@ GraphView::GraphView(Lab& lab, QWidget* parent)
 GraphView::~GraphView() {
   gesture_.reset();
   drop_.reset();
+  delete annotations_;
 }
 
 void GraphView::connectParts() {
@@ -86,6 +97,17 @@ void GraphView::connectParts() {
   connect(zoomBar_, &ZoomBar::zoomOutRequested, this, &GraphView::zoomOut);
   connect(zoomBar_, &ZoomBar::actualSizeRequested, this, &GraphView::zoomToActualSize);
   connect(zoomBar_, &ZoomBar::fitRequested, this, &GraphView::fitAll);
+  connect(minimap_, &Minimap::centerRequested, this, [this](QPointF place) { camera_->lookAt(place, false); });
+  connect(findBar_, &FindBar::closed, this, [this] { setFocus(Qt::OtherFocusReason); });
+  connect(findBar_, &FindBar::found, this, [this](nn::NodeId id) {
+    scene_->selectNodes({id});
+    if (const NodeItem* item = scene_->node(id)) camera_->lookAt(item->sceneBoundingRect().center(), true);
+  });
+  templates_->setFocusPolicy(Qt::NoFocus);  // the File menu has it too
+  connect(templates_, &QPushButton::clicked, this, &GraphView::templatesRequested);
+  connect(&lab_.document, &ProjectDocument::graphChanged, this, &GraphView::offerTemplates);
+  connect(&lab_.document, &ProjectDocument::projectReplaced, this, &GraphView::offerTemplates);
+  offerTemplates();
   connect(scene_, &GraphScene::contentChanged, this, [this] {
     updateVisibleRect();
     describeForScreenReaders();
@@ -93,9 +115,11 @@ void GraphView::connectParts() {
   });
   connect(&lab_.selection, &Selection::changed, this, &GraphView::describeForScreenReaders);
   // An undo in the middle of a drag: what is being dragged may be gone.
-  connect(&lab_.document, &ProjectDocument::graphChanged, this, [this] {
+  const auto endGesture = [this] {
     if (const std::unique_ptr<Gesture> gesture = std::move(gesture_)) gesture->cancel();
-  });
+  };
+  connect(&lab_.document, &ProjectDocument::graphChanged, this, endGesture);
+  connect(&lab_.document, &ProjectDocument::annotationsChanged, this, endGesture);
   connect(&lab_.document, &ProjectDocument::projectReplaced, this, [this] {
     gesture_.reset();
     fitWhenShown_ = true;
@@ -208,7 +232,21 @@ void GraphView::duplicate() {
   if (const auto added = editor_->duplicate(lab_.selection.nodes()); !added.empty()) select(added);
 }
 
-void GraphView::deleteSelected() { editor_->remove(lab_.selection.nodes(), scene_->selectedEdges()); }
+void GraphView::deleteSelected() {
+  if (!annotations_->deleteChosen()) editor_->remove(lab_.selection.nodes(), scene_->selectedEdges());
+}
+
+void GraphView::groupSelected() { annotations_->groupSelection(); }
+
+void GraphView::ungroupSelected() { annotations_->ungroupSelection(); }
+
+void GraphView::addNote() { annotations_->addComment(camera_->center()); }
+
+void GraphView::align(Alignment alignment) {
+  std::map<nn::NodeId, QPointF> places;
+  for (const nn::NodeId id : lab_.selection.nodes()) places[id] = lab_.document.position(id);
+  if (places.size() > 1) editor_->move(aligned(std::move(places), alignment));
+}
 
 void GraphView::reveal(nn::NodeId node) {
   const NodeItem* item = scene_->node(node);
@@ -257,8 +295,27 @@ void GraphView::drawEmptyState(QPainter& painter) const {
 }
 
 void GraphView::updateVisibleRect() {
-  pictures_->setVisibleRect(viewportTransform().inverted().mapRect(QRectF(viewport()->rect())));
+  const QRectF visible = viewportTransform().inverted().mapRect(QRectF(viewport()->rect()));
+  pictures_->setVisibleRect(visible, zoom() >= NodeItem::kCloseUpZoom ? PictureSize::CloseUp : PictureSize::Card);
+  minimap_->setVisibleRect(visible);
 }
+
+void GraphView::placeOverlays() {
+  zoomBar_->adjustSize();
+  zoomBar_->move(width() - zoomBar_->width() - kMargin, height() - zoomBar_->height() - kMargin);
+  minimap_->move(width() - minimap_->width() - kMargin, zoomBar_->y() - minimap_->height() - Theme::kGrid);
+  templates_->adjustSize();
+  templates_->move((width() - templates_->width()) / 2, height() - templates_->height() - 3 * Theme::kGrid);
+  findBar_->move(width() - findBar_->width() - kMargin, kMargin);
+}
+
+/// As long as there is nothing but the two ends that every new project has.
+void GraphView::offerTemplates() {
+  const nn::Graph& graph = lab_.document.graph();
+  templates_->setVisible(graph.edges().empty() && graph.nodes().size() <= 2);
+}
+
+void GraphView::find() { findBar_->open(); }
 
 void GraphView::describeForScreenReaders() {
   const std::optional<nn::NodeId> current = lab_.selection.current();
@@ -270,14 +327,19 @@ void GraphView::describeForScreenReaders() {
 
 void GraphView::resizeEvent(QResizeEvent* event) {
   QGraphicsView::resizeEvent(event);
-  zoomBar_->adjustSize();
-  zoomBar_->move(width() - zoomBar_->width() - kMargin, height() - zoomBar_->height() - kMargin);
+  placeOverlays();
   updateVisibleRect();
 }
 
 void GraphView::showEvent(QShowEvent* event) {
   QGraphicsView::showEvent(event);
+  figures_->setSeen(true);
   if (std::exchange(fitWhenShown_, false)) camera_->fit(scene_->contentRect(), false);
+}
+
+void GraphView::hideEvent(QHideEvent* event) {
+  QGraphicsView::hideEvent(event);
+  figures_->setSeen(false);
 }
 
 }  // namespace ui

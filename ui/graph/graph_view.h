@@ -9,19 +9,25 @@
 #include <QKeySequence>
 
 #include "ui/document/layer_preset.h"
+#include "ui/graph/alignment.h"
 #include "ui/training/lab.h"
 
 class QMenu;
+class QPushButton;
 
 namespace ui {
 
 class AddMenu;
+class Annotations;
 class Camera;
 class CanvasEditor;
 class DropLayerGesture;
+class FindBar;
 class Gesture;
 class GraphScene;
+class LiveFigures;
 class LivePictures;
+class Minimap;
 class ZoomBar;
 struct CanvasContext;
 struct CanvasPoint;
@@ -39,6 +45,9 @@ class GraphView : public QGraphicsView {
   double zoom() const;
   /// The pop-up of openAddMenu(); hidden most of the time.
   AddMenu& addMenu() { return *addMenu_; }
+  FindBar& findBar() { return *findBar_; }
+  Minimap& minimap() { return *minimap_; }
+  Annotations& annotations() { return *annotations_; }
   bool canPaste() const;
   bool hasSelection() const;
   /// The shortcut of toggleFrozen().
@@ -53,6 +62,15 @@ class GraphView : public QGraphicsView {
   /// In the middle of what is shown, or behind the selected layer and wired to it.
   void addLayer(const ui::LayerPreset& layer);
   void openAddMenu();
+  /// The bar that finds layers.
+  void find();
+  /// A titled frame around the selected layers, and out of it again.
+  void groupSelected();
+  void ungroupSelected();
+  /// In the middle of what is shown.
+  void addNote();
+  /// Puts the selected layers in line.
+  void align(ui::Alignment alignment);
   void selectAll();
   void copy();
   void cut();
@@ -66,6 +84,8 @@ class GraphView : public QGraphicsView {
 
  signals:
   void zoomChanged(double zoom);
+  /// From the canvas of a network that nobody has begun.
+  void templatesRequested();
   /// Double-click or Enter on a layer: show what is inside.
   void nodeActivated(nn::NodeId node);
 
@@ -88,6 +108,7 @@ class GraphView : public QGraphicsView {
   void dropEvent(QDropEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void showEvent(QShowEvent* event) override;
+  void hideEvent(QHideEvent* event) override;
   void focusInEvent(QFocusEvent* event) override;
   void focusOutEvent(QFocusEvent* event) override;
   bool focusNextPrevChild(bool next) override;
@@ -109,8 +130,11 @@ class GraphView : public QGraphicsView {
   void showFixes(nn::NodeId node, QPoint globalPosition);
   void fillMenu(QMenu& menu, const CanvasPoint& point);
   void fillWeightsMenu(QMenu& menu);
+  void fillArrangeMenu(QMenu& menu);
   std::vector<nn::NodeId> selectedWithWeights() const;
   void updateVisibleRect();
+  void placeOverlays();
+  void offerTemplates();
   void updateCursor(const CanvasPoint& point);
   void describeForScreenReaders();
 
@@ -118,9 +142,14 @@ class GraphView : public QGraphicsView {
   GraphScene* scene_;
   std::unique_ptr<CanvasEditor> editor_;
   Camera* camera_;
+  Annotations* annotations_;
   LivePictures* pictures_;
+  LiveFigures* figures_;
   AddMenu* addMenu_;
   ZoomBar* zoomBar_;
+  Minimap* minimap_;
+  FindBar* findBar_;
+  QPushButton* templates_;
   std::unique_ptr<CanvasContext> context_;
   std::unique_ptr<Gesture> gesture_;
   std::unique_ptr<DropLayerGesture> drop_;

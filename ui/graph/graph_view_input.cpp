@@ -1,6 +1,7 @@
 #include "ui/graph/graph_view.h"
 
 #include "ui/common/theme.h"
+#include "ui/graph/annotations.h"
 #include "ui/graph/camera.h"
 #include "ui/graph/canvas_editor.h"
 #include "ui/graph/edge_item.h"
@@ -113,6 +114,7 @@ void GraphView::mousePressEvent(QMouseEvent* event) {
 void GraphView::pressLeft(const CanvasPoint& point) {
   const GraphScene::Hit hit = scene_->hitAt(point.scene, reach());
   const bool add = point.modifiers & (Qt::ShiftModifier | Qt::ControlModifier);
+  annotations_->clearChoice();
   if (hit.port) {
     gesture_ = std::make_unique<ConnectGesture>(*context_, hit.port->port(), hit.port->isOutput(), point);
   } else if (hit.badge) {
@@ -135,6 +137,8 @@ void GraphView::pressLeft(const CanvasPoint& point) {
     gesture_ = std::make_unique<MoveGesture>(*context_, id, point, wasSelected && !add);
   } else if (hit.edge) {
     scene_->selectOnly(hit.edge->edge());
+  } else if (const Annotations::Hit annotation = annotations_->hitAt(point.scene)) {
+    gesture_ = annotations_->press(annotation, *context_, point);
   } else {
     gesture_ = std::make_unique<RubberBandGesture>(*context_, point);
   }
@@ -173,6 +177,8 @@ void GraphView::mouseDoubleClickEvent(QMouseEvent* event) {
   const GraphScene::Hit hit = scene_->hitAt(point.scene, reach());
   if (hit.node)
     emit nodeActivated(hit.node->id());
+  else if (const Annotations::Hit annotation = annotations_->hitAt(point.scene); annotation && !hit.edge)
+    annotations_->edit(annotation);
   else
     openAddMenuAt(event->pos());
   event->accept();
@@ -199,6 +205,8 @@ void GraphView::updateCursor(const CanvasPoint& point) {
     shape = Qt::CrossCursor;
   else if (hit.badge || hit.edge)
     shape = Qt::PointingHandCursor;
+  else if (!hit.node && annotations_->hitAt(point.scene))
+    shape = Qt::SizeAllCursor;
   viewport()->setCursor(shape);
 }
 
@@ -224,6 +232,11 @@ void GraphView::keyPressEvent(QKeyEvent* event) {
 
 bool GraphView::pressKey(int key, Qt::KeyboardModifiers modifiers) {
   const bool control = modifiers & Qt::ControlModifier;
+  for (const AlignmentEntry& entry : alignmentEntries())
+    if (entry.key == QKeySequence(QKeyCombination(modifiers & ~Qt::KeypadModifier, static_cast<Qt::Key>(key)))) {
+      align(entry.alignment);
+      return true;
+    }
   if (isArrow(key)) {
     if (control || lab_.selection.nodes().empty())
       walk(key);
@@ -238,6 +251,9 @@ bool GraphView::pressKey(int key, Qt::KeyboardModifiers modifiers) {
         return true;
       case Qt::Key_0:
         fitAll();
+        return true;
+      case Qt::Key_G:
+        modifiers& Qt::ShiftModifier ? ungroupSelected() : groupSelected();
         return true;
       default:
         return false;
@@ -274,6 +290,7 @@ bool GraphView::pressKey(int key, Qt::KeyboardModifiers modifiers) {
         gesture_.reset();
       } else {
         scene_->selectNodes({});
+        annotations_->clearChoice();
       }
       return true;
     default:

@@ -4,6 +4,7 @@
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
 #include "ui/document/graph_edits.h"
+#include "ui/graph/annotations.h"
 #include "ui/graph/camera.h"
 #include "ui/graph/canvas_editor.h"
 #include "ui/graph/edge_item.h"
@@ -106,6 +107,18 @@ void GraphView::fillWeightsMenu(QMenu& menu) {
     add(*sharing, "layer", nameOf(owner), {}, this, [this, nodes, owner] { editor_->shareWeights(nodes, owner); });
 }
 
+/// Frames and lines for the selected layers.
+void GraphView::fillArrangeMenu(QMenu& menu) {
+  add(menu, "frame", tr("Frame the selected layers"), tr("Ctrl+G"), this, &GraphView::groupSelected);
+  if (annotations_->isSelectionGrouped())
+    add(menu, "close", tr("Remove from the frame"), tr("Ctrl+Shift+G"), this, &GraphView::ungroupSelected);
+  if (lab_.selection.nodes().size() < 2) return;
+  QMenu* lines = menu.addMenu(Theme::instance().icon(QStringLiteral("align-left")), tr("Align"));
+  for (const AlignmentEntry& entry : alignmentEntries())
+    add(*lines, entry.icon, entry.title, entry.key.toString(QKeySequence::NativeText), this,
+        [this, alignment = entry.alignment] { align(alignment); });
+}
+
 void GraphView::showFixes(nn::NodeId node, QPoint globalPosition) {
   auto* menu = new QMenu(this);
   menu->setAttribute(Qt::WA_DeleteOnClose);
@@ -137,6 +150,8 @@ void GraphView::fillMenu(QMenu& menu, const CanvasPoint& point) {
     add(menu, "plus", tr("Add a layer behind…"), tr("Tab"), this, &GraphView::openAddMenu);
     fillWeightsMenu(menu);
     menu.addSeparator();
+    fillArrangeMenu(menu);
+    menu.addSeparator();
     add(menu, "cut", tr("Cut"), keyText(QKeySequence::Cut), this, &GraphView::cut);
     add(menu, "copy", tr("Copy"), keyText(QKeySequence::Copy), this, &GraphView::copy);
     add(menu, "duplicate", tr("Duplicate"), tr("Ctrl+D"), this, &GraphView::duplicate);
@@ -148,7 +163,12 @@ void GraphView::fillMenu(QMenu& menu, const CanvasPoint& point) {
     add(menu, "trash", tr("Remove this wire"), deleteKey, this, &GraphView::deleteSelected);
     return;
   }
+  if (const Annotations::Hit annotation = annotations_->hitAt(point.scene)) {
+    annotations_->fillMenu(menu, annotation);
+    return;
+  }
   add(menu, "plus", tr("Add a layer…"), tr("Tab"), this, [this, place = point.viewport] { openAddMenuAt(place); });
+  add(menu, "note", tr("Add a note"), {}, this, [this, place = point.scene] { annotations_->addComment(place); });
   add(menu, "paste", tr("Paste"), keyText(QKeySequence::Paste), this, &GraphView::paste)->setEnabled(canPaste());
   menu.addSeparator();
   add(menu, "select-all", tr("Select all"), keyText(QKeySequence::SelectAll), this, &GraphView::selectAll);

@@ -8,6 +8,7 @@
 #include <QElapsedTimer>
 
 #include <cmath>
+#include <utility>
 #include <vector>
 
 namespace ui {
@@ -32,8 +33,9 @@ LivePictures::LivePictures(Lab& lab, GraphScene& scene, QObject* parent) : QObje
   invalidate();
 }
 
-void LivePictures::setVisibleRect(const QRectF& scene) {
+void LivePictures::setVisibleRect(const QRectF& scene, PictureSize size) {
   visible_ = scene;
+  if (std::exchange(size_, size) != size) return invalidate();
   if (!stale_.empty() && !timer_.isActive()) timer_.start(0);
 }
 
@@ -53,7 +55,7 @@ void LivePictures::work() {
       ++it;  // waits for setVisibleRect()
       continue;
     }
-    if (item) item->setPicture(result ? pictureOf(*result, item->id(), names) : NodePicture{});
+    if (item) item->setPicture(result ? pictureOf(*result, item->id(), names, size_) : NodePicture{});
     it = stale_.erase(it);
     if (static_cast<double>(clock.nsecsElapsed()) > kBudgetMs * 1e6) {
       timer_.start(kFrameMs);

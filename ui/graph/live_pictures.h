@@ -6,6 +6,7 @@
 #include <QRectF>
 #include <QTimer>
 
+#include "ui/graph/node_picture.h"
 #include "ui/training/lab.h"
 
 namespace ui {
@@ -18,8 +19,8 @@ class LivePictures : public QObject {
   Q_OBJECT
  public:
   LivePictures(Lab& lab, GraphScene& scene, QObject* parent = nullptr);
-  /// What the view shows; cards outside wait until they come into view.
-  void setVisibleRect(const QRectF& scene);
+  /// What the view shows, and how large; cards outside wait until they come into view.
+  void setVisibleRect(const QRectF& scene, PictureSize size);
 
  private:
   void invalidate();
@@ -29,6 +30,7 @@ class LivePictures : public QObject {
   Lab& lab_;
   GraphScene& scene_;
   QRectF visible_;
+  PictureSize size_ = PictureSize::Card;
   std::set<nn::NodeId> stale_;
   QTimer timer_;
 };

@@ -67,12 +67,21 @@ void NodeItem::setCard(NodeCard card) {
 }
 
 void NodeItem::setPicture(NodePicture picture) {
+  const bool isSameKind = picture.kind == picture_.kind;
   picture_ = std::move(picture);
   // While training this happens ten times a second on every card: the words around the picture stay as they are.
-  if (isOverview_)
+  if (isOverview_ || !isSameKind)
     update();
   else
-    update(cardpaint::pictureRect());
+    update(pictureRect());
+}
+
+QRectF NodeItem::pictureRect() const { return isCloseUp_ ? cardpaint::closeUpRect() : cardpaint::pictureRect(); }
+
+void NodeItem::setFigures(const NodeFigures& figures) {
+  if (figures == figures_) return;
+  figures_ = figures;
+  update();
 }
 
 void NodeItem::setHovered(bool hovered) {
@@ -105,8 +114,10 @@ QRectF NodeItem::badgeRect() const {
 
 QString NodeItem::toolTipAt(QPointF local) const {
   if (badgeRect().contains(local)) return card_.troubleText;
-  if (cardpaint::marksRect(card_).contains(local)) return marksText();
-  if (cardpaint::pictureRect().contains(local)) {
+  const QRectF marks = isCloseUp_ ? cardpaint::closeUpMarksRect() : cardpaint::marksRect(card_, figures_);
+  if (marks.contains(local) && !marksText().isEmpty()) return marksText();
+  if (!figures_.lossText.isEmpty() && local.y() > pictureRect().bottom()) return figures_.lossText;
+  if (pictureRect().contains(local)) {
     if (card_.trouble == NodeCard::Trouble::Error) return card_.troubleText;
     if (!picture_.scale.isEmpty())
       return QCoreApplication::translate("NodeItem", "Output for the chosen sample, values %1").arg(picture_.scale);
@@ -116,6 +127,7 @@ QString NodeItem::toolTipAt(QPointF local) const {
 
 QString NodeItem::marksText() const {
   QStringList lines;
+  if (!figures_.healthText.isEmpty()) lines << figures_.healthText;
   if (card_.isFrozen) lines << QCoreApplication::translate("NodeItem", "Frozen: training leaves the weights as they are.");
   if (!card_.weightsOf.isEmpty())
     lines << QCoreApplication::translate("NodeItem", "Uses the weights of %1: both learn together.").arg(card_.weightsOf);
@@ -133,19 +145,22 @@ QPainterPath NodeItem::shape() const {
 void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget*) {
   const double zoom = QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
   isOverview_ = zoom < kOverviewZoom;
+  isCloseUp_ = zoom >= kCloseUpZoom && picture_.kind == NodePicture::Kind::Image && card_.trouble == NodeCard::Trouble::None;
   painter->setRenderHint(QPainter::Antialiasing);
-  const bool onlyPicture = !isOverview_ && cardpaint::pictureRect().adjusted(-2, -2, 2, 2).contains(option->exposedRect);
+  const bool onlyPicture = !isOverview_ && pictureRect().adjusted(-2, -2, 2, 2).contains(option->exposedRect);
   if (onlyPicture && card_.trouble != NodeCard::Trouble::Error && picture_.kind != NodePicture::Kind::None) {
     // Beyond the exposed pixels, which were cleared: a smooth edge inside them would leave a pale frame.
     painter->fillRect(option->exposedRect.adjusted(-3, -3, 3, 3), Theme::instance().colors().surface);
-    cardpaint::paintPicture(*painter, cardpaint::pictureRect(), picture_);
+    cardpaint::paintPicture(*painter, pictureRect(), picture_);
     return;
   }
   cardpaint::paintBody(*painter, cardRect(), card_, {isSelected(), hovered_, focused_});
   if (isOverview_)
-    cardpaint::paintOverview(*painter, card_, picture_, zoom);
+    cardpaint::paintOverview(*painter, card_, picture_, figures_, zoom);
+  else if (isCloseUp_)
+    cardpaint::paintCloseUp(*painter, card_, picture_, figures_);
   else
-    cardpaint::paintDetails(*painter, card_, picture_, zoom);
+    cardpaint::paintDetails(*painter, card_, picture_, figures_, zoom);
 }
 
 QVariant NodeItem::itemChange(GraphicsItemChange change, const QVariant& value) {

@@ -4,6 +4,7 @@
 
 #include <QGraphicsItem>
 
+#include "ui/graph/live_figures.h"
 #include "ui/graph/node_card.h"
 #include "ui/graph/node_picture.h"
 
@@ -23,6 +24,8 @@ class NodeItem : public QGraphicsItem {
   void setCard(NodeCard card);
   const NodePicture& picture() const { return picture_; }
   void setPicture(NodePicture picture);
+  const NodeFigures& figures() const { return figures_; }
+  void setFigures(const NodeFigures& figures);
   void setHovered(bool hovered);
   /// Ring for the node that the keyboard acts on.
   void setFocused(bool focused);
@@ -48,21 +51,25 @@ class NodeItem : public QGraphicsItem {
 
   /// Below this zoom a card shows its name and picture only.
   static constexpr double kOverviewZoom = 0.45;
+  /// From this zoom on, feature maps take nearly all of a card.
+  static constexpr double kCloseUpZoom = 1.6;
 
  protected:
   QVariant itemChange(GraphicsItemChange change, const QVariant& value) override;
 
  private:
   void createPorts();
+  QRectF pictureRect() const;
   QString marksText() const;
 
   nn::NodeId id_;
   NodeCard card_;
   NodePicture picture_;
+  NodeFigures figures_;
   std::vector<PortItem*> inputs_, outputs_;
   bool hovered_ = false;
   bool focused_ = false;
-  bool isOverview_ = false;  ///< as it was painted last
+  bool isOverview_ = false, isCloseUp_ = false;  ///< as it was painted last
 };
 
 }  // namespace ui

@@ -3,6 +3,7 @@
 #include "ui/common/theme.h"
 #include "ui/document/graph_edits.h"
 
+#include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QPainter>
 #include <QTextOption>
@@ -18,6 +19,7 @@ constexpr double kCompactZoom = 0.8;  // below, fewer words in larger letters
 constexpr double kMarkGap = 4;
 constexpr double kChipPad = 6, kChipGap = 5, kSmallestChip = 32;
 constexpr int kNamePixels = 15, kTextPixels = 13, kFooterPixels = 12;
+constexpr int kCloseUpName = 11, kCloseUpText = 9;
 constexpr int kCompactName = 20, kCompactText = 16;
 
 QColor troubleColor(NodeCard::Trouble trouble) {
@@ -46,21 +48,44 @@ void drawIcon(QPainter& painter, const QString& name, const QRectF& place, const
   painter.drawPixmap(place, picture, QRectF(picture.rect()));
 }
 
+using Health = GradientHealth::State;
+
+QString healthIcon(Health health) {
+  switch (health) {
+    case Health::Vanishing:
+      return QStringLiteral("gradient-low");
+    case Health::Exploding:
+      return QStringLiteral("gradient-high");
+    default:
+      return QStringLiteral("gradient-good");
+  }
+}
+
+QColor healthColor(Health health) {
+  const Theme::Colors& colors = Theme::instance().colors();
+  if (health == Health::Healthy) return colors.success;
+  return health == Health::Exploding ? colors.error : colors.warning;
+}
+
+bool hasMarks(const NodeCard& card, const NodeFigures& figures) {
+  return card.isFrozen || !card.weightsOf.isEmpty() || figures.health != Health::Unknown;
+}
+
 /// Signs at the right end of a line, each with the size of its height; returns the width they took.
-double drawMarks(QPainter& painter, const NodeCard& card, const QRectF& line) {
-  const QColor color = Theme::instance().colors().accent;
+double drawMarks(QPainter& painter, const NodeCard& card, const NodeFigures& figures, const QRectF& line) {
   double right = line.right();
-  const auto draw = [&](bool isShown, const QString& icon) {
+  const auto draw = [&](bool isShown, const QString& icon, const QColor& color = Theme::instance().colors().accent) {
     if (!isShown) return;
     drawIcon(painter, icon, QRectF(right - line.height(), line.top(), line.height(), line.height()), color);
     right -= line.height() + kMarkGap;
   };
+  draw(figures.health != Health::Unknown, healthIcon(figures.health), healthColor(figures.health));
   draw(card.isFrozen, QStringLiteral("snowflake"));
   draw(!card.weightsOf.isEmpty(), QStringLiteral("link"));
   return line.right() - right;
 }
 
-void drawHeader(QPainter& painter, const NodeCard& card, bool compact) {
+void drawHeader(QPainter& painter, const NodeCard& card, const NodeFigures& figures, bool compact) {
   const Theme::Colors& colors = Theme::instance().colors();
   const QColor hue = Theme::instance().categoryColor(card.category);
   const QRectF tile(kPad, 10, 28, 28);
@@ -72,14 +97,14 @@ void drawHeader(QPainter& painter, const NodeCard& card, bool compact) {
   const double left = tile.right() + 8;
   const double right = edits::kCardWidth - (card.trouble == NodeCard::Trouble::None ? kPad : 36);
   if (compact) {
-    const double marks = drawMarks(painter, card, QRectF(left, tile.top() + 4, right - left, 20));
+    const double marks = drawMarks(painter, card, figures, QRectF(left, tile.top() + 4, right - left, 20));
     drawLine(painter, QRectF(left, tile.top(), right - left - marks, tile.height()), cardFont(kCompactName, true), colors.text,
              card.name);
     return;
   }
   drawLine(painter, QRectF(left, 7, right - left, 19), cardFont(kNamePixels, true), colors.text, card.name);
   const QRectF line(left, 25, edits::kCardWidth - kPad - left, 16);
-  const double marks = drawMarks(painter, card, line);
+  const double marks = drawMarks(painter, card, figures, line);
   // Whose weights these are says more than the kind of layer, which the icon shows.
   const bool isShared = !card.weightsOf.isEmpty();
   drawLine(painter, line.adjusted(0, 0, -marks, 0), cardFont(kTextPixels), isShared ? colors.accent : colors.textMuted,
@@ -105,12 +130,28 @@ double drawChip(QPainter& painter, const QRectF& line, const QFont& font, const 
   return chip.left();
 }
 
+/// The losses, instead of the shape, which the wire into an output tells too.
+void drawLosses(QPainter& painter, const QRectF& line, const QFont& font, const NodeFigures& figures) {
+  const Theme::Colors& colors = Theme::instance().colors();
+  const QString name = QCoreApplication::translate("NodeItem", "loss ");
+  const double width = drawLine(painter, line, font, colors.textMuted, name);
+  const QRectF rest = line.adjusted(width, 0, 0, 0);
+  QFont bold = font;
+  bold.setBold(true);
+  const double taken = drawLine(painter, rest, bold, colors.text, figures.loss);
+  if (figures.validationLoss.isEmpty()) return;
+  const QString validation = QCoreApplication::translate("NodeItem", "val. %1").arg(figures.validationLoss);
+  if (QFontMetricsF(font).horizontalAdvance(validation) + kChipGap <= rest.width() - taken)
+    drawLine(painter, rest, font, colors.textMuted, validation, Qt::AlignRight);
+}
+
 /// Shape and, where there is room, parameter count on the left, activation on the right.
-void drawFooter(QPainter& painter, const NodeCard& card, bool compact) {
+void drawFooter(QPainter& painter, const NodeCard& card, const NodeFigures& figures, bool compact) {
   const Theme::Colors& colors = Theme::instance().colors();
   const double height = compact ? 22 : 18;
   const QRectF line(kPad, edits::kCardHeight - 8 - height, edits::kCardWidth - 2 * kPad, height);
   const QFont font = cardFont(compact ? kCompactText : kFooterPixels);
+  if (!figures.loss.isEmpty()) return drawLosses(painter, line, font, figures);
   const QFontMetricsF metrics(font);
   const QString shape = card.shape.isEmpty() ? QStringLiteral("?") : card.shape;
   const QString parameters = card.parameters.isEmpty() ? QString() : QStringLiteral(" · ") + card.parameters;
@@ -179,8 +220,8 @@ QFont cardFont(int pixels, bool bold) {
   return font;
 }
 
-QRectF marksRect(const NodeCard& card) {
-  if (!card.isFrozen && card.weightsOf.isEmpty()) return {};
+QRectF marksRect(const NodeCard& card, const NodeFigures& figures) {
+  if (!hasMarks(card, figures)) return {};
   return {48, 25, edits::kCardWidth - kPad - 48, 16};
 }
 
@@ -204,20 +245,41 @@ void paintBody(QPainter& painter, const QRectF& rect, const NodeCard& card, Stat
   painter.drawRoundedRect(rect.adjusted(width / 2, width / 2, -width / 2, -width / 2), Theme::kRadius, Theme::kRadius);
 }
 
-void paintDetails(QPainter& painter, const NodeCard& card, const NodePicture& picture, double zoom) {
+void paintDetails(QPainter& painter, const NodeCard& card, const NodePicture& picture, const NodeFigures& figures,
+                  double zoom) {
   const bool compact = zoom < kCompactZoom;
-  drawHeader(painter, card, compact);
+  drawHeader(painter, card, figures, compact);
   if (card.trouble == NodeCard::Trouble::Error)
     drawTrouble(painter, card);
   else if (picture.kind == NodePicture::Kind::None)
     drawEmpty(painter, card);
   else
     paintPicture(painter, pictureRect(), picture);
-  drawFooter(painter, card, compact);
+  drawFooter(painter, card, figures, compact);
   drawBadge(painter, card);
 }
 
-void paintOverview(QPainter& painter, const NodeCard& card, const NodePicture& picture, double zoom) {
+QRectF closeUpRect() { return {8, 22, edits::kCardWidth - 16, edits::kCardHeight - 40}; }
+
+QRectF closeUpMarksRect() { return {edits::kCardWidth - 48, 6, 40, 12}; }
+
+void paintCloseUp(QPainter& painter, const NodeCard& card, const NodePicture& picture, const NodeFigures& figures) {
+  const Theme::Colors& colors = Theme::instance().colors();
+  const QRectF head(8, 5, edits::kCardWidth - 16, 14);
+  const double marks = drawMarks(painter, card, figures, head.adjusted(0, 1, 0, -1));
+  const double name = drawLine(painter, head.adjusted(0, 0, -marks, 0), cardFont(kCloseUpName, true), colors.text, card.name);
+  drawLine(painter, head.adjusted(name + 5, 0, -marks - 2, 0), cardFont(kCloseUpText), colors.textMuted, card.title);
+  paintPicture(painter, closeUpRect(), picture);
+  const QRectF foot(8, edits::kCardHeight - 16, edits::kCardWidth - 16, 12);
+  QStringList facts{card.shape};
+  if (!card.parameters.isEmpty()) facts << QCoreApplication::translate("NodeItem", "%1 parameters").arg(card.parameters);
+  if (!card.activation.isEmpty()) facts << card.activation;
+  const double taken = drawLine(painter, foot, cardFont(kCloseUpText), colors.text, facts.join(QStringLiteral(" · ")));
+  drawLine(painter, foot.adjusted(taken + 5, 0, 0, 0), cardFont(kCloseUpText), colors.textMuted, picture.scale, Qt::AlignRight);
+}
+
+void paintOverview(QPainter& painter, const NodeCard& card, const NodePicture& picture, const NodeFigures& figures,
+                   double zoom) {
   const Theme::Colors& colors = Theme::instance().colors();
   const QRectF inside(kPad, 8, edits::kCardWidth - 2 * kPad, edits::kCardHeight - 18);
   const bool trouble = card.trouble != NodeCard::Trouble::None;
@@ -229,8 +291,8 @@ void paintOverview(QPainter& painter, const NodeCard& card, const NodePicture& p
   if (nameWidth > room) font.setPixelSize(std::max(18, static_cast<int>(wanted * room / nameWidth)));
   const QRectF nameLine(inside.left(), inside.top(), room, 38);
   drawLine(painter, nameLine, font, colors.text, card.name, trouble ? Qt::AlignLeft : Qt::AlignHCenter);
-  const double marks = card.isFrozen || !card.weightsOf.isEmpty() ? 28 : 0;
-  if (marks > 0) drawMarks(painter, card, QRectF(inside.left(), inside.bottom() - marks, inside.width(), marks));
+  const double marks = hasMarks(card, figures) ? 28 : 0;
+  if (marks > 0) drawMarks(painter, card, figures, QRectF(inside.left(), inside.bottom() - marks, inside.width(), marks));
   const QRectF place(inside.left(), nameLine.bottom() + 4, inside.width(), inside.bottom() - marks - nameLine.bottom() - 4);
   if (trouble)
     drawIcon(painter, card.trouble == NodeCard::Trouble::Error ? QStringLiteral("error") : QStringLiteral("warning"),

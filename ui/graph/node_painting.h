@@ -3,6 +3,7 @@
 #include <QFont>
 #include <QRectF>
 
+#include "ui/graph/live_figures.h"
 #include "ui/graph/node_card.h"
 #include "ui/graph/node_picture.h"
 
@@ -20,17 +21,23 @@ QFont cardFont(int pixels, bool bold = false);
 
 /// Place of the live picture, or of the error in words.
 QRectF pictureRect();
+/// The same when the card is so large on the screen that small letters can be read.
+QRectF closeUpRect();
+QRectF closeUpMarksRect();
 
-/// Where the signs for frozen and shared weights stand; empty when there are none.
-QRectF marksRect(const NodeCard& card);
+/// Where the signs for the gradient, frozen and shared weights stand; empty when there are none.
+QRectF marksRect(const NodeCard& card, const NodeFigures& figures);
 
 /// Surface, border and rings.
 void paintBody(QPainter& painter, const QRectF& rect, const NodeCard& card, State state);
 /// Icon, name, type, picture, shape, parameters, activation and badge; the less important words give way to larger letters when
 /// the card is small on the screen.
-void paintDetails(QPainter& painter, const NodeCard& card, const NodePicture& picture, double zoom);
+void paintDetails(QPainter& painter, const NodeCard& card, const NodePicture& picture, const NodeFigures& figures, double zoom);
+/// The picture as large as the card, all words in one line above and one below.
+void paintCloseUp(QPainter& painter, const NodeCard& card, const NodePicture& picture, const NodeFigures& figures);
 /// Name and picture only, in letters that can be read at this zoom.
-void paintOverview(QPainter& painter, const NodeCard& card, const NodePicture& picture, double zoom);
+void paintOverview(QPainter& painter, const NodeCard& card, const NodePicture& picture, const NodeFigures& figures,
+                   double zoom);
 
 /// A picture in a place: images keep their proportions, bars fill it.
 void paintPicture(QPainter& painter, const QRectF& place, const NodePicture& picture);

@@ -15,8 +15,8 @@ namespace ui {
 namespace {
 
 constexpr nn::Index kMaxBars = 16;
-constexpr int kMaxMaps = 64;
-constexpr double kAspect = 2.0;  // of the picture's place on the card
+constexpr int kMaxMaps = 64, kMaxCloseUpMaps = 512;
+constexpr double kAspect = 2.0, kCloseUpAspect = 1.4;  // of the picture's place on the card
 constexpr nn::Index kMaxCells = 8192;
 constexpr int kHairlineTile = 16;
 
@@ -27,13 +27,13 @@ struct Text {
 QString scaleText(ValueRange range) { return Text::tr("%1 … %2").arg(number(range.low, 3), number(range.high, 3)); }
 
 /// Columns with which tiles of a shape fill the picture's place best.
-int columnsFor(int tiles, nn::Index height, nn::Index width) {
+int columnsFor(int tiles, nn::Index height, nn::Index width, double aspect = kAspect) {
   int best = 1;
   double bestScale = 0;
   for (int columns = 1; columns <= tiles; ++columns) {
     const int rows = (tiles + columns - 1) / columns;
     const double scale =
-        std::min(kAspect / static_cast<double>(columns * (width + 1)), 1.0 / static_cast<double>(rows * (height + 1)));
+        std::min(aspect / static_cast<double>(columns * (width + 1)), 1.0 / static_cast<double>(rows * (height + 1)));
     if (scale <= bestScale) continue;
     bestScale = scale;
     best = columns;
@@ -42,10 +42,10 @@ int columnsFor(int tiles, nn::Index height, nn::Index width) {
 }
 
 /// Feature maps side by side. Small maps are enlarged first, so that the gaps stay hairlines.
-QImage maps(nn::ConstTensorView values, ColorMap map, ValueRange range, int tiles) {
+QImage maps(nn::ConstTensorView values, ColorMap map, ValueRange range, int tiles, double aspect) {
   const nn::Shape& shape = values.shape();
   const QColor gap = Theme::instance().colors().surface;
-  const QImage small = mosaic(values, map, range, tiles, gap, 0, columnsFor(std::max(tiles, 1), shape[0], shape[1]));
+  const QImage small = mosaic(values, map, range, tiles, gap, 0, columnsFor(std::max(tiles, 1), shape[0], shape[1], aspect));
   const auto width = static_cast<int>(shape[1]), height = static_cast<int>(shape[0]);
   const int factor = kHairlineTile / std::max({width, height, 1});
   if (small.isNull() || factor < 2) return small;
@@ -77,16 +77,17 @@ bool isDistribution(const NodePicture& picture) {
   return picture.values.size() > 1 && picture.range.low >= 0 && std::abs(sum - 1) < 1e-3;
 }
 
-NodePicture valuesPicture(nn::ConstTensorView values) {
+NodePicture valuesPicture(nn::ConstTensorView values, PictureSize size) {
   NodePicture picture;
   const ColorMap map = colorMapFor(values.values());
   picture.range = rangeOf(values.values(), map);
   picture.scale = scaleText(picture.range);
   const nn::Shape& shape = values.shape();
   if (shape.rank() == 3) {
-    const int tiles = static_cast<int>(std::min<nn::Index>(shape[2], kMaxMaps));
+    const bool isCloseUp = size == PictureSize::CloseUp;
+    const int tiles = static_cast<int>(std::min<nn::Index>(shape[2], isCloseUp ? kMaxCloseUpMaps : kMaxMaps));
     picture.kind = NodePicture::Kind::Image;
-    picture.image = maps(values, map, picture.range, tiles);
+    picture.image = maps(values, map, picture.range, tiles, isCloseUp ? kCloseUpAspect : kAspect);
     if (tiles < shape[2]) picture.scale += Text::tr(" · %1 of %2 maps").arg(tiles).arg(static_cast<qlonglong>(shape[2]));
   } else if (shape.rank() == 2) {
     picture.kind = NodePicture::Kind::Image;
@@ -103,9 +104,9 @@ NodePicture valuesPicture(nn::ConstTensorView values) {
   return picture;
 }
 
-NodePicture inputPicture(nn::ConstTensorView values) {
+NodePicture inputPicture(nn::ConstTensorView values, PictureSize size) {
   const nn::Shape& shape = values.shape();
-  if (shape.rank() != 3 || (shape[2] != 1 && shape[2] != 3)) return valuesPicture(values);
+  if (shape.rank() != 3 || (shape[2] != 1 && shape[2] != 3)) return valuesPicture(values, size);
   NodePicture picture;
   picture.kind = NodePicture::Kind::Image;
   picture.range = rangeOf(values.values(), ColorMap::Grey);
@@ -117,7 +118,7 @@ NodePicture inputPicture(nn::ConstTensorView values) {
 QString percent(double share) { return Text::tr("%1 %").arg(QString::number(share * 100, 'f', share < 0.9995 ? 1 : 0)); }
 
 NodePicture classesPicture(nn::ConstTensorView values, std::optional<nn::Index> label, const QStringList& names) {
-  NodePicture picture = valuesPicture(values);
+  NodePicture picture = valuesPicture(values, PictureSize::Card);
   const auto count = values.size();
   if (count < 2 || count != names.size()) {
     if (count == 1 && names.size() == 2) {  // one unit that tells two classes apart
@@ -142,7 +143,7 @@ NodePicture classesPicture(nn::ConstTensorView values, std::optional<nn::Index> 
 
 }  // namespace
 
-NodePicture pictureOf(const ProbeResult& result, nn::NodeId id, const QStringList& classNames) {
+NodePicture pictureOf(const ProbeResult& result, nn::NodeId id, const QStringList& classNames, PictureSize size) {
   if (!result.network) return {};
   const nn::NetworkPlan& plan = result.network->plan();
   const nn::NetworkPlan::Step* step = plan.stepOf(id);
@@ -155,7 +156,7 @@ NodePicture pictureOf(const ProbeResult& result, nn::NodeId id, const QStringLis
   }
   const nn::Tensor* activation = result.activation({id, 0});
   if (!activation || activation->isEmpty()) return {};
-  return step->role == nn::LayerRole::Input ? inputPicture(activation->view()) : valuesPicture(activation->view());
+  return step->role == nn::LayerRole::Input ? inputPicture(activation->view(), size) : valuesPicture(activation->view(), size);
 }
 
 }  // namespace ui

@@ -27,7 +27,11 @@ struct NodePicture {
   QString scale;               ///< what the colours mean, for the tooltip: "0 … 3.42"
 };
 
+/// How large a picture will be drawn: on a card, or on one that fills much of the screen, where all feature maps have room.
+enum class PictureSize { Card, CloseUp };
+
 /// Picture of what came out of a node (of what it predicts, for an output). Kind::None when the result knows no such node.
-NodePicture pictureOf(const ProbeResult& result, nn::NodeId id, const QStringList& classNames);
+NodePicture pictureOf(const ProbeResult& result, nn::NodeId id, const QStringList& classNames,
+                      PictureSize size = PictureSize::Card);
 
 }  // namespace ui

@@ -217,6 +217,7 @@ void MainWindow::createStatusBar() {
 void MainWindow::connectPanels() {
   auto* palette = findChild<PalettePanel*>();
   connect(palette, &PalettePanel::addRequested, canvas_, &GraphView::addLayer);
+  connect(canvas_, &GraphView::templatesRequested, files_, &FileActions::chooseTemplate);
   connect(findChild<DataPanel*>(), &DataPanel::importRequested, data_, &DataActions::chooseFile);
   connect(palette, &PalettePanel::openTemplate, this, [this](const QString& path) { files_->openAsking(path); });
 }

@@ -11,6 +11,7 @@
 
 #include "ui/common/theme.h"
 #include "ui/graph/graph_view.h"
+#include "ui/graph/minimap.h"
 #include "ui/training/lab.h"
 
 namespace ui {
@@ -97,8 +98,21 @@ void fillEditMenu(QMenu& menu, Lab& lab, GraphView& canvas) {
   QAction* freeze = add(menu, QStringLiteral("snowflake"), tr("Free&ze or unfreeze the weights"), GraphView::freezeKey(),
                         &canvas, &GraphView::toggleFrozen);
   freeze->setObjectName(QStringLiteral("freeze"));
+  add(menu, QStringLiteral("frame"), tr("Frame the &selected layers"), QKeySequence(Qt::CTRL | Qt::Key_G), &canvas,
+      &GraphView::groupSelected)
+      ->setObjectName(QStringLiteral("group"));
+  add(menu, {}, tr("Remove from the fra&me"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_G), &canvas,
+      &GraphView::ungroupSelected);
+  add(menu, QStringLiteral("note"), tr("Add a &note"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N), &canvas,
+      &GraphView::addNote);
+  QMenu* lines = menu.addMenu(tr("A&lign"));
+  for (const AlignmentEntry& entry : alignmentEntries())
+    add(*lines, QLatin1String(entry.icon), entry.title, entry.key, &canvas,
+        [&canvas, alignment = entry.alignment] { canvas.align(alignment); });
   menu.addSeparator();
   shown({}, tr("Select &all"), QKeySequence::SelectAll, &GraphView::selectAll);
+  add(menu, QStringLiteral("search"), tr("&Find a layer…"), QKeySequence::Find, &canvas, &GraphView::find)
+      ->setObjectName(QStringLiteral("find"));
 }
 
 void fillViewMenu(QMenu& menu, GraphView& canvas) {
@@ -106,6 +120,12 @@ void fillViewMenu(QMenu& menu, GraphView& canvas) {
   add(menu, QStringLiteral("zoom-out"), tr("Zoom &out"), QKeySequence::ZoomOut, &canvas, &GraphView::zoomOut);
   add(menu, QStringLiteral("fit"), tr("&Fit the network"), QKeySequence(Qt::CTRL | Qt::Key_0), &canvas, &GraphView::fitAll);
   add(menu, QStringLiteral("tidy"), tr("&Tidy up"), QKeySequence(Qt::CTRL | Qt::Key_L), &canvas, &GraphView::tidy);
+  QAction* overview = menu.addAction(tr("&Overview map"));
+  overview->setObjectName(QStringLiteral("minimap"));
+  overview->setCheckable(true);
+  overview->setChecked(canvas.minimap().isWanted());
+  QObject::connect(overview, &QAction::toggled, &canvas.minimap(), &Minimap::setWanted);
+  QObject::connect(&canvas.minimap(), &Minimap::wantedChanged, overview, &QAction::setChecked);
   menu.addSeparator();
   addThemeMenu(menu);
 }
