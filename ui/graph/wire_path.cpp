@@ -13,6 +13,7 @@ namespace {
 
 constexpr double kLead = 24;       // straight piece before a wire turns back
 constexpr double kClearance = 12;  // between a wire and the cards that it passes
+constexpr double kHalfRowGap = 32;
 constexpr double kLaneWidth = 6;
 constexpr int kSamples = 24;
 
@@ -55,21 +56,23 @@ QPainterPath pathBetweenRows(QPointF from, QPointF to, double middle) {
 
 bool isBetweenRows(QPointF from, QPointF to) { return to.x() < from.x() && std::abs(to.y() - from.y()) > edits::kCardHeight; }
 
-/// Height between two rows at which a wire that runs back passes behind no card: the one nearest to their middle.
+/// Height at which a wire that runs back passes behind no card: the one nearest to the gap in front of the row that it goes to,
+/// where it crosses no wires of a row with branches either.
 double heightBetweenRows(QPointF from, QPointF to, std::span<const QRectF> cards, double clearance) {
   const double low = std::min(from.y(), to.y()) + kLead, high = std::max(from.y(), to.y()) - kLead;
-  const double middle = (low + high) / 2;
-  std::vector<double> heights = {middle};
+  const double beside = edits::kCardHeight / 2 + kHalfRowGap;
+  const double gap = std::clamp(to.y() > from.y() ? to.y() - beside : to.y() + beside, low, high);
+  std::vector<double> heights = {gap};
   for (const QRectF& card : cards)
     for (const double height : {card.top() - clearance, card.bottom() + clearance})
       if (height > low && height < high) heights.push_back(height);
-  std::ranges::stable_sort(heights, {}, [middle](double height) { return std::abs(height - middle); });
+  std::ranges::stable_sort(heights, {}, [gap](double height) { return std::abs(height - gap); });
   const auto isFree = [&](double height) {
     const QRectF run(QPointF(to.x() - kLead, height - kClearance / 2), QPointF(from.x() + kLead, height + kClearance / 2));
     return std::ranges::none_of(cards, [&](const QRectF& card) { return card.intersects(run); });
   };
   const auto free = std::ranges::find_if(heights, isFree);
-  return free == heights.end() ? middle : *free;
+  return free == heights.end() ? gap : *free;
 }
 
 bool isClear(const Curve& curve, std::span<const QRectF> cards) {

@@ -17,6 +17,7 @@ Autosave::Autosave(ProjectDocument& document, TrainingController& training, cons
   });
   connect(&document_, &ProjectDocument::graphChanged, this, &Autosave::noteEdit);
   connect(&document_, &ProjectDocument::nodeMoved, this, &Autosave::noteEdit);
+  connect(&document_, &ProjectDocument::annotationsChanged, this, &Autosave::noteEdit);
   connect(&document_, &ProjectDocument::dataSettingsChanged, this, &Autosave::noteEdit);
   connect(&document_, &ProjectDocument::trainingSettingsChanged, this, &Autosave::noteEdit);
   connect(&document_, &ProjectDocument::fileNameChanged, this, &Autosave::noteEdit);
