@@ -35,7 +35,9 @@ Project exampleProject(const std::string& name) {
 /// The data that are there without a download, each loaded once.
 const PreparedData& dataOf(const Project& project) {
   static std::map<std::string, PreparedData> loaded;
-  const auto [it, isNew] = loaded.try_emplace(toJson({.data = project.data}));
+  Project dataOnly;
+  dataOnly.data = project.data;
+  const auto [it, isNew] = loaded.try_emplace(toJson(dataOnly));
   const DataPaths paths = DataPaths::standard({}, fs::path(LAYERLAB_SOURCE_DIR) / "resources");
   if (isNew) it->second = prepareData(project.data, project.training.seed, paths);
   return it->second;
