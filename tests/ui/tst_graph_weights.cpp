@@ -164,18 +164,18 @@ class TestGraphWeights : public QObject {
     ui::edits::setFrozen(project, std::vector{project.graph.findByName("first")->id}, true);
     CanvasFixture canvas(project);
     const ui::NodeItem* third = canvas.view.graphScene().node(canvas.id("third"));
-    const QRectF marks = ui::cardpaint::marksRect(third->card());
+    const QRectF marks = ui::cardpaint::marksRect(third->card(), {});
     QVERIFY(!marks.isEmpty());
     const QString tip = third->toolTipAt(marks.center());
     QVERIFY2(tip.contains(QStringLiteral("Frozen")) && tip.contains(QStringLiteral("first")), qPrintable(tip));
-    QVERIFY(ui::cardpaint::marksRect(canvas.view.graphScene().node(canvas.id("second"))->card()).isEmpty());
+    QVERIFY(ui::cardpaint::marksRect(canvas.view.graphScene().node(canvas.id("second"))->card(), {}).isEmpty());
     // The signs change the picture of the card.
     const auto picture = [](const ui::NodeCard& card, double zoom) {
       QImage image(400, 400, QImage::Format_ARGB32_Premultiplied);
       image.fill(Qt::white);
       QPainter painter(&image);
       painter.scale(zoom, zoom);
-      ui::cardpaint::paintDetails(painter, card, {}, zoom);
+      ui::cardpaint::paintDetails(painter, card, {}, {}, zoom);
       return image;
     };
     ui::NodeCard plain = third->card();
