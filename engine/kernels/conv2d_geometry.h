@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "engine/core/scalar.h"
@@ -31,10 +32,19 @@ inline Index grainFor(Index stepsPerItem) {
 /// What a thread keeps memory for, from call to call.
 enum class Kept { Image, Kernel, WideKernel };
 
-/// Memory for at least `size` numbers that the thread keeps for the next call; what it held is gone.
-template <Kept = Kept::Image>
+inline constexpr Index kKeptNumbers = Index{1} << 16;  // enough for most layers
+
+/// Memory for at least `size` numbers that the thread keeps for the next call; what it held is gone. A thread gets all kinds
+/// with its first call: which layers it works on may change from step to step, and no later step should have to allocate.
+template <Kept kKind = Kept::Image>
 inline Scalar* keptMemory(Index size) {
-  thread_local std::vector<Scalar> memory;
+  constexpr std::size_t kKinds = 3;
+  thread_local std::array<std::vector<Scalar>, kKinds> kept = [] {
+    std::array<std::vector<Scalar>, kKinds> all;
+    for (std::vector<Scalar>& memory : all) memory.resize(kKeptNumbers);
+    return all;
+  }();
+  std::vector<Scalar>& memory = kept[static_cast<std::size_t>(kKind)];
   if (static_cast<Index>(memory.size()) < size) memory.resize(static_cast<std::size_t>(size));
   return memory.data();
 }

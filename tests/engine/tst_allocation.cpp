@@ -7,6 +7,7 @@
 #include "engine/training/supervised_trainer.h"
 #include "tests/support/allocation_count.h"
 #include "tests/support/networks.h"
+#include "tests/support/team.h"
 
 using namespace nn;
 
@@ -49,6 +50,7 @@ void AllocationTest::stepsAllocateNothing() {
   TrainingSettings settings;
   settings.optimizer = optimizer.toStdString();
   const ParallelScope scope(threads);
+  waitForTeam();
   SupervisedTrainer trainer(std::move(network), data->info(), settings, 64);
   DataLoader loader(data, 64, true, 1);
   Batch batch;

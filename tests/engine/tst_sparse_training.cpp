@@ -9,6 +9,7 @@
 #include "tests/support/allocation_count.h"
 #include "tests/support/one_step.h"
 #include "tests/support/sessions.h"
+#include "tests/support/team.h"
 #include "tests/support/thrown.h"
 
 using namespace nn;
@@ -209,6 +210,7 @@ void SparseTrainingTest::stepsAllocateNothing() {
     Network network = Network::compile(dense({{"units", size(70)}, {"activation", text("relu")}}));
     network.initialize(1);
     const ParallelScope scope(threads);
+    waitForTeam();
     SupervisedTrainer trainer(std::move(network), data->info(), settingsOf("rmsprop"), 64);
     DataLoader loader(data, 64, true, 1);
     QVERIFY(loader.deliverSparse());
