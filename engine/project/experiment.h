@@ -16,9 +16,9 @@ namespace nn {
 
 /// Data of a project, loaded, split and scaled; immutable, shared by training and views.
 struct PreparedData {
-  std::shared_ptr<const Dataset> train;              ///< scaled; augmented when it is read for training
-  std::shared_ptr<const Dataset> validation;         ///< scaled; null when the fraction is 0
-  std::shared_ptr<const Dataset> test;               ///< scaled; null when the source has none
+  std::shared_ptr<const Dataset> train;                             ///< scaled; augmented when it is read for training
+  std::shared_ptr<const Dataset> validation;                        ///< scaled; null when the fraction is 0
+  std::shared_ptr<const Dataset> test;                              ///< scaled; null when the source has none
   std::shared_ptr<const Dataset> rawTrain, rawValidation, rawTest;  ///< before scaling, for showing; the last two may be null
   Normalizer normalizer;
   DatasetInfo info;

@@ -123,9 +123,9 @@ class TestCsvDataset : public QObject {
 
   void columnsCanBeIgnored() {
     const char* people = "name,size,weight\nAda,170,60.5\nBob,180,80.5\n";
-    QCOMPARE(error(people),
-             QString("t.csv: column 'name': expected numbers, or words that come again, or to be the target or ignored, got 2 different words "
-                     "in 2 rows, the first in line 2"));
+    QCOMPARE(error(people), QString("t.csv: column 'name': expected numbers, or words that come again, or to be the target or "
+                                    "ignored, got 2 different words "
+                                    "in 2 rows, the first in line 2"));
     QCOMPARE(make(people, text("ignore", "name")).train->info().inputNames, (Names{"size"}));
     QVERIFY(error(people, text("ignore", "1,2")).contains("expected at least one column of inputs"));
     QVERIFY(error(people, text("ignore", "shoe")).contains("ignore: expected one of the columns"));

@@ -206,7 +206,7 @@ struct Bench {
   Index batch;
   std::uint64_t assignedInputs = 0;  // of every backward pass from now on, as inputIsRectified
   bool inputIsRectified = false;
-  std::int64_t allocations = 0;                                // by the layer's own calls
+  std::int64_t allocations = 0;  // by the layer's own calls
   Tensors inputs, outputs, parameters, buffers, workspace, weights, outputGradients, inputGradients, parameterGradients;
 };
 

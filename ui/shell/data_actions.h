@@ -26,7 +26,6 @@ class DataActions : public QObject {
   void chooseFolder();
 
  private:
-
   Lab& lab_;
   MessageBar& messages_;
   QWidget* window_;
