@@ -14,6 +14,7 @@
 
 #include "engine/data/memory_dataset.h"
 #include "tests/support/test_lab.h"
+#include "ui/common/engine_text.h"
 #include "ui/panels/data/class_list.h"
 #include "ui/panels/data/data_warnings.h"
 #include "ui/panels/data/sample_grid.h"
@@ -100,7 +101,7 @@ class TestDataPanel : public QObject {
     classes.scrollTo(seven);
     QTest::mouseClick(classes.viewport(), Qt::LeftButton, {}, classes.visualRect(seven).center());
     const ui::FilteredSamples& list = shown.grid().samples();
-    QCOMPARE(QString::number(list.size()), seven.data(ui::ClassList::CountRole).toString());
+    QCOMPARE(ui::wholeNumber(list.size()), seven.data(ui::ClassList::CountRole).toString());
     const auto test = shown.lab.training.data()->rawTest;
     std::vector<nn::Scalar> input(784), target(1);
     for (nn::Index row = 0; row < list.size(); ++row) {

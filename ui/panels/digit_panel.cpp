@@ -76,6 +76,11 @@ DigitPanel::DigitPanel(Lab& lab, QWidget* parent)
   updateProject();
 }
 
+DigitPanel::~DigitPanel() {
+  // Pages say that they are hidden while the window goes, when this is no panel any more.
+  disconnect(saliency_, nullptr, this, nullptr);
+}
+
 QWidget* DigitPanel::makePad() {
   auto* pad = new QWidget(this);
   auto* outer = new QVBoxLayout(pad);

@@ -29,6 +29,7 @@ class DigitPanel : public QWidget {
   Q_OBJECT
  public:
   explicit DigitPanel(Lab& lab, QWidget* parent = nullptr);
+  ~DigitPanel() override;
   DrawingCanvas& canvas() { return *canvas_; }
   ClassBars& bars() { return *bars_; }
   TabPages& pages() { return *pages_; }
