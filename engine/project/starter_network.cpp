@@ -6,6 +6,7 @@
 
 #include "engine/data/value_ranges.h"
 #include "engine/graph/problem_type.h"
+#include "engine/project/experiment.h"
 
 namespace nn {
 namespace {
@@ -115,16 +116,10 @@ Graph starterGraph(Graph graph, const Dataset& data) {
 }  // namespace
 
 DataDescription describedData(const Dataset& data) {
-  const DatasetInfo& info = data.info();
-  const ValueRanges ranges = valueRanges(data, kSamplesRead);
-  return {.inputShape = info.inputShape,
-          .targetShape = info.targetShape,
-          .classCount = info.classCount(),
-          .inputNames = info.inputNames,
-          .targetNames = info.targetNames,
-          .inputsAreFractions = ranges.inputsAreFractions,
-          .targetsAreFractions = ranges.targetsAreFractions,
-          .targetsAreYesOrNo = ranges.targetsAreYesOrNo};
+  PreparedData read;
+  read.info = data.info();
+  read.ranges = valueRanges(data, kSamplesRead);
+  return read.description();
 }
 
 bool fitsData(const Graph& graph, const DataDescription& data) { return analyze(graph, data).isRunnable(); }
