@@ -48,13 +48,14 @@ struct Symbol {
 struct Expression {
   enum class Kind {
     Number,      ///< leaf: a value with its symbol; both forms of display come from it
-    Sum,         ///< operands added; omittedTerms says how many terms the last operand stands for
+    Sum,         ///< operands added; omittedTerms says how many terms the last operand stands for, 0 = it is a term itself
     Product,     ///< operands multiplied
     Quotient,    ///< operands[0] / operands[1]
     Power,       ///< operands[0] ^ operands[1]
     Root,        ///< √ operands[0]
     Negation,    ///< − operands[0]
-    Function,    ///< function(operands...): exp, log, tanh, max, min, sigmoid, abs, sign, ...
+    Function,    ///< function(operands...): exp, log, tanh, max, min, sigmoid, abs, sign, erf; of max and min operands that
+                 ///< change nothing may be left out, omittedTerms says how many
     IndexedSum,  ///< Σ over `index` of operands[0]; only in the symbolic form, not evaluated
     Cases        ///< operands[0], because of the condition in words in `function`
   };
@@ -65,7 +66,7 @@ struct Expression {
   /// Number among Explanation::groups that a leaf belongs to; −1 = none. Leaves of the symbolic form name whole groups.
   int group = -1;
   std::string function, index;  ///< see Kind
-  Index omittedTerms = 0;       ///< of a Sum
+  Index omittedTerms = 0;       ///< of a Sum, max or min
   std::vector<Expression> operands;
 };
 
