@@ -1,8 +1,10 @@
 #include "engine/data/own_samples.h"
 
+#include <cmath>
 #include <utility>
 
 #include "engine/data/memory_dataset.h"
+#include "engine/data/point_features.h"
 
 namespace nn {
 namespace {
@@ -49,6 +51,38 @@ std::shared_ptr<const Dataset> withOwnSamples(std::shared_ptr<const Dataset> dat
   if (targets.empty()) return data;
   auto more = memoryDataset(info, std::move(inputs), std::move(targets));
   return std::make_shared<DatasetWithMore>(std::move(data), std::move(more));
+}
+
+bool fits(const OwnPoint& point, const DatasetInfo& data) {
+  if (!arePoints(data) || data.targetShape.elementCount() != 1) return false;
+  if (data.classNames.empty()) return true;
+  return point.target >= 0 && point.target < static_cast<double>(data.classCount()) && point.target == std::floor(point.target);
+}
+
+HoldOut withOwnPoints(HoldOut parts, const std::vector<OwnPoint>& points, double validationFraction) {
+  const DatasetInfo& info = parts.train->info();
+  const auto columns = static_cast<std::size_t>(info.inputShape.elementCount());
+  struct Rows {
+    std::vector<Scalar> inputs, targets;
+  } train, validation;
+  std::size_t number = 0;
+  for (const OwnPoint& point : points) {
+    if (!fits(point, info)) continue;
+    const auto held = [&](std::size_t count) { return std::floor(static_cast<double>(count) * validationFraction); };
+    Rows& rows = held(number + 1) > held(number) ? validation : train;
+    ++number;
+    rows.inputs.resize(rows.inputs.size() + columns);
+    writePoint(point.x, point.y, std::span(rows.inputs).last(columns));
+    rows.targets.push_back(static_cast<Scalar>(point.target));
+  }
+  const auto extend = [&](std::shared_ptr<const Dataset>& part, Rows& rows) {
+    if (rows.targets.empty()) return;
+    auto more = memoryDataset(info, std::move(rows.inputs), std::move(rows.targets));
+    part = part ? std::make_shared<DatasetWithMore>(part, std::move(more)) : std::move(more);
+  };
+  extend(parts.train, train);
+  extend(parts.validation, validation);
+  return parts;
 }
 
 }  // namespace nn

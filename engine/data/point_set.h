@@ -16,7 +16,8 @@ struct Point {
 /// Draws one point of a class; `classes` is how many there are.
 using DrawPoint = Point (*)(Index label, Index classes, Rng& rng);
 
-/// The options that all point sets have: samples and noise (standard deviation, in units of the coordinates).
+/// The options that all point sets have: samples, noise (standard deviation, in units of the coordinates), and whether columns
+/// derived from the coordinates come along (see point_features.h).
 std::vector<OptionSpec> pointOptions(double noise);
 
 /// pointOptions() and the number of classes.
@@ -26,6 +27,15 @@ std::vector<OptionSpec> pointOptionsWithClasses(double noise, std::int64_t class
 /// frequent. The noise is normal and added to both coordinates.
 LoadedData drawPoints(std::string_view id, std::vector<std::string> classNames, const Options& options, std::uint64_t seed,
                       DrawPoint draw);
+
+/// What is to be predicted at a place, in about [-1, 1].
+using ValueAt = double (*)(Point place);
+
+/// Points all over the square from -1 to 1 with a value each; the noise is normal and added to the values.
+LoadedData drawValues(std::string_view id, const Options& options, std::uint64_t seed, ValueAt value);
+
+/// The description of a point set without its samples.
+DatasetInfo pointInfo(std::string_view id, const Options& options, std::vector<std::string> classNames);
 
 /// "class 1", "class 2" and so on, as many as the option "classes" says.
 std::vector<std::string> numberedClasses(const Options& options);

@@ -67,6 +67,7 @@ HoldOut holdOut(std::shared_ptr<const Dataset> data, double fraction, std::uint6
   const Index count = data->size();
   if (!(fraction >= 0.0 && fraction < 1.0))
     throwExpected<ConfigError>("hold-out", "a fraction of at least 0 and below 1", std::to_string(fraction));
+  if (count == 0) return {data, data};
   if (fraction > 0.0 && count < 2)
     throwExpected<ConfigError>("hold-out", "at least 2 samples to divide", std::to_string(count));
   Index held = 0;

@@ -34,7 +34,8 @@ struct HoldOut {
 };
 
 /// Keeps a fraction in [0, 1) for validation, drawn by seed; both parts keep the order of the source. Each part gets at
-/// least one sample when fraction > 0. Fraction 0 gives an empty validation part.
+/// least one sample when fraction > 0. Fraction 0 gives an empty validation part, and so does
+/// an empty set.
 /// Throws ConfigError for other fractions and for a single sample that would have to be divided.
 HoldOut holdOut(std::shared_ptr<const Dataset> data, double fraction, std::uint64_t seed);
 

@@ -65,8 +65,11 @@ LoadedData loadProjectData(const DataSettings& settings, std::uint64_t seed, con
   return loadData(resolvedSource(settings.source, projectFolder), settings.options, seed, paths, monitor);
 }
 
-PreparedData prepareParts(const LoadedData& loaded, const HoldOut& parts, const DataSettings& settings, std::uint64_t seed) {
+PreparedData prepareParts(const LoadedData& loaded, const HoldOut& source, const DataSettings& settings, std::uint64_t seed) {
   PreparedData data;
+  const HoldOut parts = withOwnPoints(source, settings.ownPoints, settings.validationFraction);
+  if (parts.train->size() == 0)
+    throwExpected<ConfigError>("data set '" + loaded.train->info().title + "'", "at least one sample to train on", "none");
   data.info = loaded.train->info();
   data.origin = loaded.origin;
   const auto train = withOwnSamples(parts.train, settings.ownSamples);

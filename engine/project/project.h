@@ -21,6 +21,7 @@ struct DataSettings {
   Scaling scaling = Scaling::MinMax;
   std::vector<AugmentationSetting> augmentations = {};  ///< of training images, in this order
   std::vector<OwnSample> ownSamples = {};               ///< drawn and labelled, trained on besides the source's samples
+  std::vector<OwnPoint> ownPoints = {};                 ///< painted in the plane, used besides the samples of a point set
   friend bool operator==(const DataSettings&, const DataSettings&) = default;
 };
 

@@ -38,7 +38,7 @@ Json groupsToJson(const Project& project) {
   for (const CanvasGroup& group : project.groups) {
     Json::List nodes;
     for (const NodeId id : group.nodes)
-      if (project.graph.contains(id)) nodes.push_back(static_cast<std::int64_t>(id));
+      if (project.graph.contains(id)) nodes.emplace_back(static_cast<std::int64_t>(id));
     list.push_back(Json::Object{{"title", group.title}, {"color", group.color}, {"nodes", std::move(nodes)}});
   }
   return list;
@@ -86,6 +86,13 @@ Json ownSamplesToJson(const std::vector<OwnSample>& samples) {
   return list;
 }
 
+Json ownPointsToJson(const std::vector<OwnPoint>& points) {
+  Json::List list;
+  for (const OwnPoint& point : points)
+    list.push_back(Json::List{Json::plainNumber(point.x), Json::plainNumber(point.y), Json::plainNumber(point.target)});
+  return list;
+}
+
 Json dataToJson(const DataSettings& data) {
   Json::Object result{{"source", data.source},
                       {"options", optionsToJson(data.options)},
@@ -93,6 +100,7 @@ Json dataToJson(const DataSettings& data) {
                       {"scaling", scalingId(data.scaling)}};
   if (!data.augmentations.empty()) result.emplace_back("augmentations", augmentationsToJson(data.augmentations));
   if (!data.ownSamples.empty()) result.emplace_back("own_samples", ownSamplesToJson(data.ownSamples));
+  if (!data.ownPoints.empty()) result.emplace_back("own_points", ownPointsToJson(data.ownPoints));
   return result;
 }
 
@@ -195,8 +203,14 @@ OwnSample ownSampleFromJson(const JsonField& field) {
   return sample;
 }
 
+OwnPoint ownPointFromJson(const JsonField& field) {
+  const std::vector<double> numbers = field.numbers(3);
+  if (numbers.size() != 3) field.fail("[x, y, target]");
+  return {numbers[0], numbers[1], numbers[2]};
+}
+
 DataSettings dataFromJson(const JsonField& field) {
-  field.requireObject({"source", "options", "validation_fraction", "scaling", "augmentations", "own_samples"});
+  field.requireObject({"source", "options", "validation_fraction", "scaling", "augmentations", "own_samples", "own_points"});
   DataSettings data;
   if (const auto source = field.find("source")) data.source = source->text();
   if (const auto options = field.find("options")) data.options = optionsFromJson(*options);
@@ -217,6 +231,8 @@ DataSettings dataFromJson(const JsonField& field) {
       data.augmentations.push_back(augmentationFromJson(entry));
   if (const auto samples = field.find("own_samples"))
     for (const JsonField& entry : samples->entries(kMaxOwnSamples)) data.ownSamples.push_back(ownSampleFromJson(entry));
+  if (const auto points = field.find("own_points"))
+    for (const JsonField& entry : points->entries(kMaxOwnSamples)) data.ownPoints.push_back(ownPointFromJson(entry));
   return data;
 }
 

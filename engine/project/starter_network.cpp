@@ -125,7 +125,10 @@ DataDescription describedData(const Dataset& data) {
 bool fitsData(const Graph& graph, const DataDescription& data) { return analyze(graph, data).isRunnable(); }
 
 void useData(Project& project, const std::string& source, const Options& options, const DatasetInfo& info) {
-  if (project.data.source != source) project.data.ownSamples.clear();  // they are of the old classes
+  if (project.data.source != source) {  // they are of the old classes
+    project.data.ownSamples.clear();
+    project.data.ownPoints.clear();
+  }
   project.data.source = source;
   project.data.options = options;
   if (info.kind != SampleKind::Image) project.data.augmentations.clear();

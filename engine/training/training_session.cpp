@@ -97,6 +97,12 @@ void TrainingSession::changeSettings(const TrainingSettings& settings) {
   impl_->wake.notify_all();
 }
 
+void TrainingSession::changeWeights(std::function<void(Network&)> change) {
+  const std::lock_guard lock(impl_->mutex);
+  impl_->weightChanges.push_back(std::move(change));
+  impl_->wake.notify_all();
+}
+
 TrainingSettings TrainingSession::settings() const {
   const std::lock_guard lock(impl_->mutex);
   return impl_->settings;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -72,6 +73,9 @@ class TrainingSession {
   /// ConfigError for settings that cannot be used.
   void changeSettings(const TrainingSettings& settings);
   TrainingSettings settings() const;
+  /// Changes weights between two batches; the optimizer's memory stays. The function is called on the training thread with a
+  /// copy of the network, whose weights are then taken over.
+  void changeWeights(std::function<void(Network&)> change);
 
   State state() const;
   TrainingPosition position() const;

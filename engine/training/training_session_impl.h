@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -34,6 +35,7 @@ struct TrainingSession::Impl {
   bool reachedGoal(const std::stop_token& stop);
   void prepareLoader();
   void useSettings();
+  void changeWeights();
   double rateFactor() const;
   void trainBatch();
   bool isValidationDue() const;
@@ -85,6 +87,7 @@ struct TrainingSession::Impl {
   std::string failure, ending;
   bool higherMetricIsBetter = true;
   bool stopsEarly = false;  ///< what the history and the settings say; worked out only when one of them changes
+  std::vector<std::function<void(Network&)>> weightChanges;
   std::uint64_t capturesWanted = 0, capturesDone = 0;
   std::shared_ptr<const TrainingState> captured;
 

@@ -14,8 +14,10 @@ void TrainingSession::Impl::threadMain(const std::stop_token& stop) {
   const ParallelScope scope(threads);
   std::unique_lock lock(mutex);
   for (;;) {
-    wake.wait(lock, stop,
-              [&] { return goal != Goal::None || settingsChanged || serveRequested || capturesWanted != capturesDone; });
+    wake.wait(lock, stop, [&] {
+      return goal != Goal::None || settingsChanged || serveRequested || !weightChanges.empty() ||
+             capturesWanted != capturesDone;
+    });
     if (stop.stop_requested()) return;
     const bool trains = goal != Goal::None;
     lock.unlock();
@@ -223,7 +225,20 @@ void TrainingSession::Impl::serveOrders() {
   }
   if (changed) trainer->apply(active);
   if (changed || !classWeighting) useSettings();
+  changeWeights();
   serveRequests();
+}
+
+void TrainingSession::Impl::changeWeights() {
+  std::vector<std::function<void(Network&)>> changes;
+  {
+    const std::lock_guard lock(mutex);
+    changes.swap(weightChanges);
+  }
+  if (changes.empty()) return;
+  Network network = *trainer->networkCopy();
+  for (const auto& change : changes) change(network);
+  trainer->setWeights(network);
 }
 
 /// What the settings ask for besides what the trainer was made with. Classes are counted, which reads all samples, only when

@@ -63,6 +63,8 @@ Settings settingsOf(const nn::Project& project) {
   nn::Project lean = project;
   lean.initialValues.clear();  // may be many
   lean.positions.clear();
+  lean.data.ownPoints.clear();  // their number says enough
+  if (!project.data.ownPoints.empty()) settings[tr("painted points")] = QString::number(project.data.ownPoints.size());
   const nn::Json json = nn::parseJson(nn::toJson(lean), "project");
   if (const nn::Json* graph = json.member("graph")) {
     if (const nn::Json* nodes = graph->member("nodes")) flattenNodes(*nodes, settings);

@@ -190,6 +190,22 @@ void TrainingController::copyState() {
   }
 }
 
+bool TrainingController::changeWeights(std::function<void(nn::Network&)> change) {
+  impl_->finishBuilding();
+  if (!impl_->isTrained()) return false;
+  if (impl_->session) {
+    impl_->session->changeWeights(std::move(change));
+    if (impl_->session->state() == nn::TrainingSession::State::Running) return true;  // the next snapshot has it
+    if (const auto state = impl_->session->captureState()) impl_->network = state->trainer.network;
+  } else if (impl_->carried) {
+    nn::Network changed = *impl_->carried->trainer.network;
+    change(changed);
+    impl_->carried->trainer.network = impl_->network = std::make_shared<const nn::Network>(std::move(changed));
+  }
+  emit networkChanged();
+  return true;
+}
+
 void TrainingController::restoreState(nn::TrainingState state) {
   impl_->forgetRun();
   impl_->history = state.history;

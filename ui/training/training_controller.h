@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -95,6 +96,10 @@ class TrainingController : public QObject {
   std::shared_ptr<const nn::TrainingState> captureState();
   /// The same without waiting: stateCopied() brings it, null when nothing was trained.
   void copyState();
+  /// Changes trained weights where they are, between two batches when training runs; nothing else is touched, and training goes
+  /// on. `change` is called once with the newest network, maybe on the training thread. False, without a call, while
+  /// nothing was trained: start values are changed in the project.
+  bool changeWeights(std::function<void(nn::Network&)> change);
   /// Goes on from a checkpoint that fits the project (call after ProjectDocument::replace()). Takes effect when the data are
   /// there.
   void restoreState(nn::TrainingState state);
