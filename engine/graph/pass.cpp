@@ -5,6 +5,7 @@
 
 #include "engine/core/parallel.h"
 #include "engine/core/subnormals.h"
+#include "engine/graph/node_stream.h"
 #include "engine/kernels/elementwise.h"
 #include "engine/kernels/reduce.h"
 
@@ -48,7 +49,7 @@ Pass::Pass(const NetworkPlan& plan, Index maxBatch, Keeps keeps, Index memoryLim
       targets_(plan.outputSteps.size()),
       sampleWeights_(plan.outputSteps.size()),
       rngs_(plan.steps.size(), Rng(0, 0)) {
-  for (const Step& step : plan.steps) nodeStreams_.push_back(streamId(step.name));
+  for (const Step& step : plan.steps) nodeStreams_.push_back(nodeStream(step.name));
   views_.resize(at(schedule_.mostShards(maxBatch_)));
   shardLosses_.resize(views_.size() * plan.outputSteps.size());
   activityPenalties_.resize(views_.size());
@@ -101,8 +102,7 @@ void Pass::begin(const Network& network, const TrainingBatch& request, bool back
   memory_.prepareWorkers(parallelThreads());
   std::ranges::fill(shardLosses_, 0.0);
   std::ranges::fill(activityPenalties_, 0.0);
-  const auto stepNumber = static_cast<std::uint64_t>(request.step);
-  for (std::size_t s = 0; s < rngs_.size(); ++s) rngs_[s] = Rng(request.seed, streamId("node", nodeStreams_[s], stepNumber));
+  for (std::size_t s = 0; s < rngs_.size(); ++s) rngs_[s] = nodeRng(request.seed, nodeStreams_[s], request.step);
 }
 
 void Pass::checkInputs(const TrainingBatch& request) const {
