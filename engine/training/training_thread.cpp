@@ -4,6 +4,7 @@
 
 #include "engine/core/parallel.h"
 #include "engine/training/class_weights.h"
+#include "engine/training/epoch_summary.h"
 #include "engine/training/training_session_impl.h"
 
 namespace nn {
@@ -195,21 +196,8 @@ void TrainingSession::Impl::keepBest() {
   if (stopping.bestEpoch && *stopping.bestEpoch + 1 == history.epochs.size()) best = trainer->networkCopy();
 }
 
-/// From the history alone (except the times), so that an epoch that was interrupted and resumed gives the same numbers.
 EpochResult TrainingSession::Impl::summarizeEpoch() const {
-  const auto isOther = [&](const StepResult& step) { return step.epoch != position.epoch; };
-  const auto first = std::find_if(history.steps.rbegin(), history.steps.rend(), isOther).base();
-  EpochResult result{.epoch = position.epoch, .step = position.step};
-  double samples = 0;
-  for (auto step = first; step != history.steps.end(); ++step) {
-    const auto size = static_cast<double>(step->batchSize);
-    samples += size;
-    result.trainLoss += size * step->loss;
-    result.trainMetric += size * step->metric;
-    result.learningRate = step->learningRate;
-  }
-  result.trainLoss /= samples;
-  result.trainMetric /= samples;
+  EpochResult result = epochSummary(history, position.epoch, position.step);
   result.seconds = epochSeconds;
   result.samplesPerSecond = epochSeconds > 0 ? static_cast<double>(epochSamples) / epochSeconds : 0;
   return result;
