@@ -25,11 +25,12 @@ struct StepRecord {
   double rateFactor = 1;         ///< of the schedule; result.learningRate has it
   std::int64_t memorySteps = 1;  ///< the optimizer's own count t of updates since its memory was empty, this one included
   std::vector<Index> samples;    ///< numbers of the batch's samples in the training set
-  TrainerState before, after;
+  std::shared_ptr<const TrainerState> before, after;
 
   std::vector<Tensor> targets;        ///< of every output, as its loss wants them
   std::vector<Tensor> sampleWeights;  ///< (N) of every output; empty when all count the same
-  /// What came out of every tensor of the plan; z and gradients with respect to both. Of an `output` node both are its input's.
+  /// What came out of every tensor of the plan, z of nodes with an activation of their own (also where the loss applies it),
+  /// and the gradients with respect to both. The gradient of an output's tensor is ∂L/∂ŷ.
   std::vector<Tensor> values, preActivations, gradients, preActivationGradients;
   std::vector<std::vector<Tensor>> workspace;  ///< of every step of the plan, whole batch in front
   std::vector<Tensor> parameterGradients;      ///< without penalties and bounds; empty for what is not learned
@@ -40,7 +41,7 @@ struct StepRecord {
   double gradientNorm = 0;  ///< of all gradients, penalties and the bound on single numbers included
   double normScale = 1;     ///< what the bound on the norm multiplied all gradients by
 
-  const NetworkPlan& plan() const { return before.network->plan(); }
+  const NetworkPlan& plan() const { return before->network->plan(); }
   Index batchSize() const { return static_cast<Index>(samples.size()); }
   /// The tensor that an element with this role, node, index and memory stands in; empty when there is none. For a Loss the (N)
   /// losses of an output's samples.
@@ -59,7 +60,7 @@ struct StepRecord {
 
 /// What a step is made from.
 struct StepSource {
-  TrainerState before, after;  ///< what the trainer had and has
+  std::shared_ptr<const TrainerState> before, after;  ///< what the trainer had and has
   StepResult result;
   TrainingPosition position;
   TrainingSettings settings;
@@ -67,7 +68,7 @@ struct StepSource {
   std::vector<double> classWeights = {};  ///< as Trainer::setClassWeights() has them
 };
 
-/// Whether recording batches of this size stays below `limitBytes`; for asking before a record is wanted.
+/// Memory that recording a batch of this size takes at most.
 Index recordBytes(const NetworkPlan& plan, Index batchSize);
 
 /// Runs the step's batch once more, keeping every number. info: of the data set that the trainer was made with. The weights and
