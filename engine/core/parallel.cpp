@@ -42,8 +42,7 @@ void relax() {
 /// earlier team, in ways that ThreadSanitizer cannot see. Only ever added to, so that every later reader is ordered.
 std::atomic<std::uint32_t> handOvers{0};
 
-constexpr int kSpinsBeforeSleep = 4000;  // some 50 µs: longer than the serial code between two loops of a training step
-constexpr int kSpinsBeforeYield = 40;    // the other thread may be waiting for this core: the window has taken its own
+constexpr int kSpinsBeforeSleep = 4000;  // 50 to 200 µs: longer than the serial code between two loops of a training step
 
 }  // namespace
 
@@ -90,12 +89,7 @@ class ParallelTeam {
     insideRegion = true;
     work(0);
     insideRegion = false;
-    for (int spins = 0; done_.load(std::memory_order_acquire) < tiles; ++spins) {
-      if (spins < kSpinsBeforeYield)
-        relax();
-      else
-        std::this_thread::yield();
-    }
+    awaitTiles(static_cast<std::uint32_t>(tiles));
     if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
   }
 
@@ -105,6 +99,18 @@ class ParallelTeam {
   void wake() {
     signal_.fetch_add(1, std::memory_order_release);
     signal_.notify_all();
+  }
+
+  /// Waits for the tiles that others have begun: awake as long as they usually take. A wait beyond that means that the other
+  /// thread has lost its core, to the window for one. Asleep, this thread leaves its core to it: the system moves a thread that
+  /// waits for its turn to an idle core at once, but not to one where somebody spins or yields.
+  void awaitTiles(std::uint32_t tiles) {
+    std::uint32_t done = done_.load(std::memory_order_acquire);
+    for (int spins = 0; done < tiles && spins < kSpinsBeforeSleep; ++spins) {
+      relax();
+      done = done_.load(std::memory_order_acquire);
+    }
+    for (; done < tiles; done = done_.load(std::memory_order_acquire)) done_.wait(done, std::memory_order_acquire);
   }
 
   void serve(int number) {
@@ -149,7 +155,7 @@ class ParallelTeam {
       } catch (...) {
         keepFailure(tile);
       }
-      done_.fetch_add(1, std::memory_order_release);
+      if (done_.fetch_add(1, std::memory_order_acq_rel) + 1 == static_cast<std::uint32_t>(tiles)) done_.notify_one();
       return true;
     }
   }
@@ -170,7 +176,7 @@ class ParallelTeam {
   const int threads_;
   std::uint64_t loops_ = 0;
   std::vector<Share> shares_;
-  alignas(64) std::atomic<Index> done_{0};
+  alignas(64) std::atomic<std::uint32_t> done_{0};
   alignas(64) std::atomic<Index> count_{0};
   std::atomic<Index> grain_{1}, tiles_{0};
   std::atomic<void*> body_{nullptr};

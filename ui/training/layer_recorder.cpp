@@ -16,7 +16,7 @@ namespace ui {
 namespace {
 
 constexpr nn::Index kMostNumbers = 24'000'000;
-constexpr double kRestFactor = 20;  // one part in twenty
+constexpr double kRestFactor = 50;  // one part in fifty
 
 /// Whether it is the same drawing, which may have been compiled anew.
 bool isSameNetwork(const nn::NetworkPlan& a, const nn::NetworkPlan& b) { return &a == &b || a.graph == b.graph; }

@@ -255,7 +255,12 @@ void TrainingController::Impl::tick() {
     if (const auto copy = session->states().take()) deliverCopy(copy);
   const qint64 now = clock.elapsed();
   if (sessionState == nn::TrainingSession::State::Running) {
-    if (static_cast<double>(now - lastSnapshotMs) >= snapshotIntervalMs()) session->snapshots().request();
+    if (static_cast<double>(now) >= nextSnapshotMs) {
+      // By the clock, not so long after the last one, which would add half a tick to every interval.
+      const double interval = snapshotIntervalMs();
+      nextSnapshotMs = std::max(nextSnapshotMs + interval, static_cast<double>(now) - interval);
+      session->snapshots().request();
+    }
     if (now - lastProgressMs >= kProgressMs) {
       lastProgressMs = now;
       emit q->progressChanged();
@@ -314,7 +319,6 @@ void TrainingController::Impl::takeSnapshot() {
   if (!snapshot) return;
   network = snapshot->network;
   snapshotStep = snapshot->position.step;
-  lastSnapshotMs = clock.elapsed();
   emit q->networkChanged();
 }
 

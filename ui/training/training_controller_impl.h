@@ -117,7 +117,8 @@ struct TrainingController::Impl {
 
   QTimer timer;
   QElapsedTimer clock;
-  qint64 lastSnapshotMs = 0, lastProgressMs = 0;
+  qint64 lastProgressMs = 0;
+  double nextSnapshotMs = 0;
   std::int64_t snapshotStep = -1;
   bool isAtRest = true;
   Throughput throughput;
