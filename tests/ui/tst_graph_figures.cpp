@@ -3,15 +3,15 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/analysis/gradient_health.h"
 #include "engine/project/project.h"
 #include "tests/support/gui.h"
 #include "ui/common/engine_text.h"
 #include "ui/graph/graph_scene.h"
 #include "ui/graph/live_figures.h"
 #include "ui/graph/node_item.h"
-#include "ui/training/gradient_health.h"
 
-using State = ui::GradientHealth::State;
+using State = nn::GradientHealth::State;
 
 namespace {
 
@@ -40,7 +40,7 @@ class TestGraphFigures : public QObject {
 
   void rulesOfTheMark() {
     const double nan = std::numeric_limits<double>::quiet_NaN();
-    ui::TrainingMoment moment;
+    nn::TrainingMoment moment;
     moment.layers[nn::NodeId{1}] = record(1e-2, 0.1);
     moment.layers[nn::NodeId{2}] = record(1e-6, 0.1);       // a ten-thousandth of the largest
     moment.layers[nn::NodeId{3}] = record(0, 0.1);          // nothing arrives
@@ -52,7 +52,7 @@ class TestGraphFigures : public QObject {
     auto broken = record(1e-2, 0.1);
     broken.gradientSummary.notFinite = 1;
     moment.layers[nn::NodeId{9}] = broken;
-    const auto health = ui::gradientHealth(moment);
+    const auto health = nn::gradientHealth(moment);
     QCOMPARE(health.at(nn::NodeId{1}).state, State::Healthy);
     QCOMPARE(health.at(nn::NodeId{2}).state, State::Vanishing);
     QCOMPARE(health.at(nn::NodeId{3}).state, State::Vanishing);

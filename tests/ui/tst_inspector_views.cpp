@@ -291,7 +291,7 @@ class TestInspectorViews : public QObject {
     const LayerRecord& record = moments.back()->layers.at(inspected.lab.node("hidden"));
     QVERIFY(record.update && *record.update > 0 && *record.update < 1);
     QCOMPARE(record.weightSummary.count, nn::Index{16});
-    QCOMPARE(record.activationSummary.count, 8 * LayerRecorder::kSamples);
+    QCOMPARE(record.activationSummary.count, 8 * nn::LayerSurvey::kSamples);
     const auto charts = page->findChildren<HistogramHistory*>();
     QCOMPARE(charts.size(), 4);
     QTRY_COMPARE(charts.front()->columns(), static_cast<int>(moments.size()));

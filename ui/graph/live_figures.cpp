@@ -50,18 +50,18 @@ NodeFigures lossFigures(const nn::TrainingHistory& history) {
 
 }  // namespace
 
-QString healthText(const GradientHealth& health) {
+QString healthText(const nn::GradientHealth& health) {
   QString verdict;
   switch (health.state) {
-    case GradientHealth::State::Unknown:
+    case nn::GradientHealth::State::Unknown:
       return {};
-    case GradientHealth::State::Healthy:
+    case nn::GradientHealth::State::Healthy:
       verdict = Text::tr("Healthy gradient: the layer learns.");
       break;
-    case GradientHealth::State::Vanishing:
+    case nn::GradientHealth::State::Vanishing:
       verdict = Text::tr("Vanishing gradient: hardly anything of the loss reaches this layer, so it hardly learns.");
       break;
-    case GradientHealth::State::Exploding:
+    case nn::GradientHealth::State::Exploding:
       verdict = Text::tr("Exploding gradient: the weights change too much at a time. A lower learning rate or clipping helps.");
       break;
   }
@@ -99,8 +99,8 @@ void LiveFigures::follow() { recorder_.setActive(seen_ && lab_.training.state() 
 
 void LiveFigures::show() {
   const auto& moments = recorder_.moments();
-  std::map<nn::NodeId, GradientHealth> health;
-  if (!moments.empty() && !lab_.training.history().steps.empty()) health = gradientHealth(*moments.back());
+  std::map<nn::NodeId, nn::GradientHealth> health;
+  if (!moments.empty() && !lab_.training.history().steps.empty()) health = nn::gradientHealth(*moments.back());
   const NodeFigures losses = lossFigures(lab_.training.history());
   for (const auto& [id, item] : scene_.nodes()) {
     NodeFigures figures = item->card().role == nn::LayerRole::Output ? losses : NodeFigures{};

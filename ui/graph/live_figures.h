@@ -3,8 +3,9 @@
 #include <QObject>
 #include <QTimer>
 
-#include "ui/training/gradient_health.h"
+#include "engine/analysis/gradient_health.h"
 #include "ui/training/lab.h"
+#include "ui/training/layer_recorder.h"
 
 namespace ui {
 
@@ -12,7 +13,7 @@ class GraphScene;
 
 /// What a card tells of the training besides its picture.
 struct NodeFigures {
-  GradientHealth::State health = GradientHealth::State::Unknown;
+  nn::GradientHealth::State health = nn::GradientHealth::State::Unknown;
   QString healthText;      ///< the same in words, with the figures
   QString loss;            ///< of outputs: mean of the last batches, "0.123"; empty before there is one
   QString validationLoss;  ///< the newest one; empty without
@@ -42,6 +43,6 @@ class LiveFigures : public QObject {
 };
 
 /// The words of a mark: "Healthy gradient: ...".
-QString healthText(const GradientHealth& health);
+QString healthText(const nn::GradientHealth& health);
 
 }  // namespace ui

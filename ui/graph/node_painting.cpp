@@ -48,7 +48,7 @@ void drawIcon(QPainter& painter, const QString& name, const QRectF& place, const
   painter.drawPixmap(place, picture, QRectF(picture.rect()));
 }
 
-using Health = GradientHealth::State;
+using Health = nn::GradientHealth::State;
 
 QString healthIcon(Health health) {
   switch (health) {

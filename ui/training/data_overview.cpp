@@ -1,10 +1,11 @@
 #include "ui/training/data_overview.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <limits>
 #include <utility>
+
+#include "engine/data/twins.h"
 
 namespace ui {
 
@@ -13,14 +14,6 @@ namespace {
 constexpr std::array kAllParts = {DataPart::Training, DataPart::Validation, DataPart::Test};
 constexpr nn::Index kMostMeanPixels = 20'000'000;  // of all classes together
 constexpr int kStopEvery = 256;                    // samples
-
-/// FNV-1a over whole numbers instead of bytes: good enough to find candidates, which are then compared.
-std::uint64_t hashOf(std::span<const nn::Scalar> values) {
-  std::uint64_t hash = 14695981039346656037ULL;
-  for (const nn::Scalar value : values)
-    hash = (hash ^ std::bit_cast<std::uint32_t>(static_cast<float>(value))) * 1099511628211ULL;
-  return hash;
-}
 
 /// One pass over all samples of all parts.
 class Reader {
@@ -37,15 +30,11 @@ class Reader {
     for (const DataPart part : kAllParts)
       if (!readPart(part, *facts, stop)) return nullptr;
     finish(*facts);
-    findDuplicates(*facts);
+    findDuplicates(*facts, stop);
     return stop.stop_requested() ? nullptr : facts;
   }
 
  private:
-  struct Hash {
-    std::uint64_t hash = 0;
-    SampleRef sample;
-  };
   struct Sums {
     double minimum = std::numeric_limits<double>::infinity(), maximum = -minimum, mean = 0, squares = 0;
     nn::Index zeros = 0;
@@ -68,7 +57,6 @@ class Reader {
     for (nn::Index i = 0; i < samples->size(); ++i) {
       if (i % kStopEvery == 0 && stop.stop_requested()) return false;
       samples->read(i, input_, target_);
-      hashes_.push_back({hashOf(input_), {part, i}});
       if (facts.classCount > 0) {
         const auto label = static_cast<std::uint16_t>(target_.front());
         facts.labels[place].push_back(label);
@@ -113,33 +101,14 @@ class Reader {
       facts.columns.push_back({sums.minimum, sums.mean, sums.maximum, std::sqrt(sums.squares / count), sums.zeros});
   }
 
-  void readInto(const SampleRef& sample, std::vector<nn::Scalar>& input, std::vector<nn::Scalar>& target) const {
-    input.resize(input_.size());
-    target.resize(target_.size());
-    rawSamplesOf(data_, sample.part)->read(sample.index, input, target);
-  }
-
-  /// Samples whose inputs are equal lie beside each other once sorted by hash; equal hashes are compared number by number.
-  void findDuplicates(DataFacts& facts) {
-    std::ranges::sort(hashes_,
-                      [](const Hash& a, const Hash& b) { return a.hash != b.hash ? a.hash < b.hash : a.sample < b.sample; });
-    std::vector<nn::Scalar> first, firstTarget, other, otherTarget;
-    for (std::size_t begin = 0; begin < hashes_.size();) {
-      std::size_t end = begin + 1;
-      while (end < hashes_.size() && hashes_[end].hash == hashes_[begin].hash) ++end;
-      if (end - begin > 1) {
-        readInto(hashes_[begin].sample, first, firstTarget);
-        std::vector<SampleRef> twins{hashes_[begin].sample};
-        bool contradicts = false;
-        for (std::size_t i = begin + 1; i < end; ++i) {
-          readInto(hashes_[i].sample, other, otherTarget);
-          if (other != first) continue;
-          twins.push_back(hashes_[i].sample);
-          contradicts = contradicts || otherTarget != firstTarget;
-        }
-        if (twins.size() > 1) add(facts.duplicates, twins, contradicts);
-      }
-      begin = end;
+  void findDuplicates(DataFacts& facts, const std::stop_token& stop) const {
+    std::array<std::shared_ptr<const nn::Dataset>, kAllParts.size()> sets;
+    std::array<const nn::Dataset*, kAllParts.size()> views{};
+    for (std::size_t i = 0; i < kAllParts.size(); ++i) views[i] = (sets[i] = rawSamplesOf(data_, kAllParts[i])).get();
+    for (const nn::TwinGroup& group : nn::findTwins(views, stop)) {
+      std::vector<SampleRef> twins;
+      for (const nn::SetSample& sample : group.samples) twins.push_back({kAllParts[sample.set], sample.index});
+      add(facts.duplicates, twins, group.contradicts);
     }
   }
 
@@ -154,7 +123,6 @@ class Reader {
 
   const nn::PreparedData& data_;
   std::vector<nn::Scalar> input_, target_;
-  std::vector<Hash> hashes_;
   std::vector<double> sums_;
   std::vector<Sums> columns_;
 };

@@ -5,12 +5,12 @@
 #include <utility>
 
 #include "engine/analysis/differentiator.h"
+#include "engine/core/work_clock.h"
 #include "engine/training/supervised_batch.h"
 #include "ui/common/engine_text.h"
 #include "ui/training/data_part.h"
 #include "ui/training/probe.h"
 #include "ui/training/training_controller.h"
-#include "ui/training/work_clock.h"
 
 namespace ui {
 
@@ -42,7 +42,7 @@ class LayerGradients::Runner {
   };
 
   std::shared_ptr<const GradientResult> run(const Job& job) {
-    const WorkClock clock;
+    const nn::WorkClock clock;
     auto result = std::make_shared<GradientResult>();
     result->network = job.source->network;
     result->node = job.node;

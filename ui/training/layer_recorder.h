@@ -1,40 +1,21 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include <QObject>
 #include <QTimer>
 
-#include "engine/analysis/value_statistics.h"
-#include "engine/graph/network.h"
+#include "engine/analysis/layer_survey.h"
 #include "ui/training/background_worker.h"
 
 namespace ui {
 
 class TrainingController;
 
-/// What one layer was like at one moment of the training.
-struct LayerRecord {
-  nn::Histogram weights, weightGradients;  ///< of its parameters with more than one axis; without counts when it has none
-  nn::Histogram activations, activationGradients;  ///< of what came out of its first port, over the recorder's samples
-  nn::ValueSummary weightSummary, activationSummary, gradientSummary;
-  nn::UnitActivity activity;
-  std::optional<double> update;  ///< relative change of the weights a step since the record before; nothing for the first
-};
-
-/// All layers at one moment. Immutable.
-struct TrainingMoment {
-  std::int64_t step = 0;
-  double loss = 0;        ///< of the recorder's samples
-  nn::Index samples = 0;  ///< how many they are
-  std::map<nn::NodeId, LayerRecord> layers;
-  std::shared_ptr<const nn::NetworkPlan> plan;
-  double milliseconds = 0;  ///< what recording it took
-};
+using nn::LayerRecord;
+using nn::TrainingMoment;
 
 /// Records histograms and statistics of all layers while the training goes on, from a fixed batch of training samples, on a
 /// background thread. Costs nothing while inactive and at most one part in fifty of one core's time else. When there are
@@ -44,8 +25,6 @@ struct TrainingMoment {
 class LayerRecorder : public QObject {
   Q_OBJECT
  public:
-  static constexpr nn::Index kSamples = 32;  ///< fewer of large networks
-  static constexpr int kBins = 48;
   static constexpr std::size_t kMostMoments = 240;
 
   /// Inactive until setActive(true).
@@ -61,7 +40,6 @@ class LayerRecorder : public QObject {
   void changed();
 
  private:
-  class Runner;
   void follow();
   void run();
   void receive(quint64 request, std::shared_ptr<const TrainingMoment> moment, std::shared_ptr<const nn::Network> network,
@@ -77,8 +55,8 @@ class LayerRecorder : public QObject {
   std::int64_t stepsApart_ = 0;  ///< records closer than that are not kept
   quint64 request_ = 0;          ///< counts up; results of older requests are ignored
   QTimer rest_;
-  std::shared_ptr<Runner> runner_;
-  BackgroundWorker worker_;  // last: joined before the rest is destroyed
+  std::shared_ptr<nn::LayerSurvey> survey_;  ///< used by one job at a time
+  BackgroundWorker worker_;                  // last: joined before the rest is destroyed
 };
 
 }  // namespace ui

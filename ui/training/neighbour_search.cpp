@@ -2,10 +2,10 @@
 
 #include <utility>
 
+#include "engine/core/work_clock.h"
 #include "ui/common/engine_text.h"
 #include "ui/training/probe.h"
 #include "ui/training/training_controller.h"
-#include "ui/training/work_clock.h"
 
 namespace ui {
 
@@ -39,7 +39,7 @@ class NeighbourSearch::Runner {
       const nn::Dataset& train = *job.data->train;
       const bool isOther = !table_ || data_ != job.data || table_->network->sharedPlan() != job.source->network->sharedPlan();
       if (isOther || (job.withNewWeights && table_->network != job.source->network)) {
-        const WorkClock clock;
+        const nn::WorkClock clock;
         const auto layer = nn::lastHiddenLayer(job.source->network->plan());
         if (!layer) {
           result->problem = NeighbourSearch::tr("This network has no hidden layer that could say what is alike.");

@@ -5,11 +5,11 @@
 #include <utility>
 
 #include "engine/analysis/saliency.h"
+#include "engine/core/work_clock.h"
 #include "engine/data/network_inputs.h"
 #include "ui/common/engine_text.h"
 #include "ui/training/probe.h"
 #include "ui/training/training_controller.h"
-#include "ui/training/work_clock.h"
 
 namespace ui {
 
@@ -56,7 +56,7 @@ class SaliencyProbe::Runner {
   };
 
   std::shared_ptr<const SaliencyResult> run(const Job& job) {
-    const WorkClock clock;
+    const nn::WorkClock clock;
     auto result = std::make_shared<SaliencyResult>();
     result->method = job.method;
     result->network = job.source->network;

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/core/work_clock.h"
 #include "ui/common/engine_text.h"
 #include "ui/training/training_controller.h"
-#include "ui/training/work_clock.h"
 
 namespace ui {
 
@@ -128,7 +128,7 @@ void SampleEvaluator::start() {
   job_ = std::make_shared<Job>();
   job_->total = samples->size();
   worker_.run([this, job = job_, network, data, samples, part = part(), epoch = training_.position().epoch] {
-    const WorkClock clock;
+    const nn::WorkClock clock;
     auto result = std::make_shared<EvaluatedSamples>();
     QString error;
     try {

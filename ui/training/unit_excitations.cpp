@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "engine/analysis/nearest_samples.h"
+#include "engine/core/work_clock.h"
 #include "ui/common/engine_text.h"
 #include "ui/training/training_controller.h"
-#include "ui/training/work_clock.h"
 
 namespace ui {
 
@@ -59,7 +59,7 @@ class UnitExcitations::Runner {
   };
 
   Answer run(const Job& job) {
-    const WorkClock clock;
+    const nn::WorkClock clock;
     auto result = std::make_shared<ExcitationResult>();
     result->node = job.node;
     result->channel = job.channel;

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <map>
+#include <optional>
 
-#include "ui/training/layer_recorder.h"
+#include "engine/analysis/layer_survey.h"
 
-namespace ui {
+namespace nn {
 
 /// How well the gradient reaches the weights of one layer.
 struct GradientHealth {
@@ -20,8 +21,8 @@ struct GradientHealth {
 /// Of every layer with weights, by these rules: exploding are numbers that are not finite, more than kLargestUpdate changed in
 /// a step, or a gradient kLargestGradient times as long as the weights. Vanishing is a gradient of zero, or one whose root mean
 /// square is less than kSmallestShare of the largest one of all layers: layers before it then hardly learn while others do.
-std::map<nn::NodeId, GradientHealth> gradientHealth(const TrainingMoment& moment);
+std::map<NodeId, GradientHealth> gradientHealth(const TrainingMoment& moment);
 
 inline constexpr double kLargestUpdate = 0.1, kLargestGradient = 100, kSmallestShare = 1e-3;
 
-}  // namespace ui
+}  // namespace nn

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <ctime>
 
-namespace ui {
+namespace nn {
 
 /// How long the current thread has been working, for workers that have to rest in proportion to what they cost others. Time in
 /// which another thread had the core does not count, where the system can tell.
@@ -24,4 +24,4 @@ class WorkClock {
   double start_ = now();
 };
 
-}  // namespace ui
+}  // namespace nn

@@ -1,13 +1,13 @@
-#include "ui/training/gradient_health.h"
+#include "engine/analysis/gradient_health.h"
 
 #include <algorithm>
 #include <cmath>
 
-namespace ui {
+namespace nn {
 
 namespace {
 
-double rootMeanSquare(const nn::ValueSummary& summary) { return std::hypot(summary.mean, summary.standardDeviation); }
+double rootMeanSquare(const ValueSummary& summary) { return std::hypot(summary.mean, summary.standardDeviation); }
 
 GradientHealth::State stateOf(const GradientHealth& health, const LayerRecord& record) {
   using State = GradientHealth::State;
@@ -19,10 +19,10 @@ GradientHealth::State stateOf(const GradientHealth& health, const LayerRecord& r
 
 }  // namespace
 
-std::map<nn::NodeId, GradientHealth> gradientHealth(const TrainingMoment& moment) {
+std::map<NodeId, GradientHealth> gradientHealth(const TrainingMoment& moment) {
   double largest = 0;
   for (const auto& [id, record] : moment.layers) largest = std::max(largest, rootMeanSquare(record.gradientSummary));
-  std::map<nn::NodeId, GradientHealth> result;
+  std::map<NodeId, GradientHealth> result;
   for (const auto& [id, record] : moment.layers) {
     if (record.weightSummary.count == 0) continue;
     GradientHealth health;
@@ -37,4 +37,4 @@ std::map<nn::NodeId, GradientHealth> gradientHealth(const TrainingMoment& moment
   return result;
 }
 
-}  // namespace ui
+}  // namespace nn
