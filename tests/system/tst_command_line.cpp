@@ -77,6 +77,7 @@ class TestCommandLine : public QObject {
   void listsAreJson();
   void examplesCheckOut_data();
   void examplesCheckOut();
+  void doctorSaysWhatIsWrong();
   void emailExamplePredicts();
   void sameWeightsAtAnyThreadCount();
   void stoppedAndResumedGivesTheSameWeights();
@@ -164,6 +165,21 @@ void TestCommandLine::examplesCheckOut() {
   QCOMPARE(run.exitCode, 0);
   QCOMPARE(run.event("check")["runnable"].toBool(), true);
   QCOMPARE(run.event("check")["issues"].toInt(), 0);
+}
+
+void TestCommandLine::doctorSaysWhatIsWrong() {
+  const ProgramRun healthy = runProgram({"doctor", "logistic-regression", "--steps", "100", "--json"}, {}, "");
+  QVERIFY2(healthy.exitCode == 0, qPrintable(healthy.errors));
+  QCOMPARE(healthy.event("doctor")["advice"].toInt(), 0);
+  const QStringList faulty = {"boston-housing", "--optimizer", "sgd", "--learning-rate", "100", "--json"};
+  const ProgramRun examined = runProgram(QStringList{"doctor"} + faulty, {}, "");
+  QCOMPARE(examined.exitCode, 1);
+  QCOMPARE(examined.event("advice")["rule"].toString(), QStringLiteral("not-finite"));
+  QVERIFY(!examined.event("advice")["node"].toString().isEmpty() && !examined.event("advice")["fixes"].toArray().isEmpty());
+  const ProgramRun trained = runProgram(QStringList{"train"} + faulty + QStringList{"--doctor"}, {}, "");
+  QCOMPARE(trained.exitCode, 1);  // the training fails
+  QCOMPARE(trained.event("advice")["rule"].toString(), QStringLiteral("not-finite"));
+  QVERIFY(trained.event("error")["message"].toString().contains("finite"));
 }
 
 void TestCommandLine::emailExamplePredicts() {
