@@ -47,6 +47,7 @@ Command evaluateCommand();
 Command predictCommand();
 Command summaryCommand();
 Command checkCommand();
+Command doctorCommand();
 Command listCommand();
 Command fetchCommand();
 Command benchCommand();

@@ -50,9 +50,9 @@ int runParsed(const Command& command, const QStringList& arguments, const QComma
 }  // namespace
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all = {trainCommand(),   crossValidateCommand(), evaluateCommand(),  predictCommand(),
-                                           summaryCommand(), checkCommand(),         listCommand(),      fetchCommand(),
-                                           benchCommand(),   benchWindowCommand(),   screenshotCommand()};
+  static const std::vector<Command> all = {trainCommand(),   crossValidateCommand(), evaluateCommand(),    predictCommand(),
+                                           summaryCommand(), checkCommand(),         doctorCommand(),      listCommand(),
+                                           fetchCommand(),   benchCommand(),         benchWindowCommand(), screenshotCommand()};
   return all;
 }
 

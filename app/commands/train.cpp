@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "app/command.h"
+#include "app/doctor_watch.h"
 #include "app/project_arguments.h"
 #include "app/report.h"
 #include "app/trained_network.h"
@@ -26,6 +27,7 @@ void declareOptions(QCommandLineParser& parser) {
       {QStringLiteral("max-steps"), QStringLiteral("Stop when N steps are done in total; prints every step."),
        QStringLiteral("N")},
       {QStringLiteral("resume"), QStringLiteral("Go on exactly where a checkpoint stopped."), QStringLiteral("CHECKPOINT")},
+      {QStringLiteral("doctor"), QStringLiteral("Say what is wrong with the training while it runs.")},
       {QStringLiteral("output"), QStringLiteral("Save project and checkpoint in this folder."), QStringLiteral("DIR")},
   });
 }
@@ -50,9 +52,11 @@ std::string metricId(const nn::TrainingSession& session) {
 /// Passes on what the session reports while it runs.
 class Monitor {
  public:
-  Monitor(nn::TrainingSession& session, const Report& report, bool printSteps)
+  /// doctor: is told everything too; may be null.
+  Monitor(nn::TrainingSession& session, const Report& report, bool printSteps, DoctorWatch* doctor)
       : session_(session),
         report_(report),
+        doctor_(doctor),
         metricTitle_(session.metricTitle()),
         metric_(metricId(session)),
         printSteps_(printSteps) {}
@@ -62,8 +66,10 @@ class Monitor {
       if (interrupted) session_.pause();
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
       drain();
+      if (doctor_) doctor_->look(false);
     }
     drain();
+    if (doctor_) doctor_->look(true);
     report_.endProgress();
     if (session_.state() == nn::TrainingSession::State::Failed) throw nn::NumericError(session_.failure());
   }
@@ -83,6 +89,7 @@ class Monitor {
   }
 
   void printStep(const nn::StepResult& step) {
+    if (doctor_) doctor_->add(step);
     if (printSteps_) {
       report_.event({{"event", "step"}, {"step", step.step}, {"loss", step.loss}});
       report_.line("step " + std::to_string(step.step) + "  loss " + fixed(step.loss, 6));
@@ -95,6 +102,7 @@ class Monitor {
   }
 
   void printEpoch(const nn::EpochResult& epoch) {
+    if (doctor_) doctor_->add(epoch);
     report_.event({{"event", "epoch"},
                    {"epoch", epoch.epoch + 1},
                    {"train_loss", epoch.trainLoss},
@@ -122,6 +130,7 @@ class Monitor {
 
   nn::TrainingSession& session_;
   const Report& report_;
+  DoctorWatch* doctor_;
   std::string metricTitle_, metric_;
   bool printSteps_;
 };
@@ -177,7 +186,11 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
               std::to_string(data.train->size()) + " training samples");
   auto session = nn::makeSession(opened.project, data, network, threadsOption(arguments), std::move(state));
   std::signal(SIGINT, [](int) { interrupted = true; });
-  Monitor monitor(*session, report, maxSteps > 0);
+  std::optional<DoctorWatch> doctor;
+  if (arguments.isSet(QStringLiteral("doctor")))
+    doctor.emplace(*session, report, std::make_shared<const nn::Project>(opened.project),
+                   std::make_shared<const nn::PreparedData>(data));
+  Monitor monitor(*session, report, maxSteps > 0, doctor ? &*doctor : nullptr);
   runSession(*session, arguments, monitor);
 
   if (const std::string ending = session->ending(); !ending.empty()) {
