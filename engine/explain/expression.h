@@ -38,9 +38,9 @@ struct TensorElement {
 
 /// A name as the field writes it: base letter, sub- and superscript, hat.
 struct Symbol {
-  std::string name;         ///< "w", "δ", "ŷ" is name y with hat
-  std::string subscript;    ///< "3,1"
-  std::string superscript;  ///< "(2)"
+  std::string name = {};         ///< "w", "δ", "ŷ" is name y with hat
+  std::string subscript = {};    ///< "3,1"
+  std::string superscript = {};  ///< "(2)"
   bool hat = false;
 };
 

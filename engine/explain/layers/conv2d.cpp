@@ -1,0 +1,50 @@
+#include "engine/explain/layer_explainer.h"
+#include "engine/explain/taps.h"
+#include "engine/layers/convolution.h"
+
+namespace nn {
+namespace {
+
+const TapNames kNames = {.sumOver = "i,j,c",
+                         .input = "i,j,c",
+                         .weight = "i,j,c,o",
+                         .backOver = "i,j,o",
+                         .delta = "y,x,o",
+                         .backWeight = "i,j,c,o",
+                         .positions = "y,x"};
+
+std::unique_ptr<Taps> tapsOf(const NodeView& node) {
+  const Window2d window = Window2d::fromOptions(node.options, "kernel_size");
+  return convolutionTaps(convolutionShape(window, node.input().shape(), node.options.get<std::int64_t>("filters"),
+                                          node.options.get<std::int64_t>("groups"), "conv2d"));
+}
+
+const LayerExplainerRegistration registration({
+    .id = "conv2d",
+    .forward =
+        [](const NodeView& node, Index sample, Index element, Lines& lines) {
+          const auto taps = tapsOf(node);
+          lines.push_back(tapLine(node, wholeStage(node, *taps, kNames), sample, element,
+                                  "Window times kernel of " + placeWords(node.outputShape(), element)));
+          lines.back().note =
+              "The window of the input under the kernel, number by number times the kernel; in the margin there is nothing to "
+              "add.";
+          lines.back().pseudoCode = "z = b[o]\\nfor i, j, c in kernel:\\n    z += x[y*s + i, x*s + j, c] * W[i, j, c, o]";
+        },
+    .inputGradient =
+        [](const NodeView& node, std::size_t, Index sample, Index element, TermSum& sum) {
+          const auto taps = tapsOf(node);
+          addTapInputGradient(node, wholeStage(node, *taps, kNames), sample, element, sum);
+        },
+    .parameterGradient =
+        [](const NodeView& node, int parameter, Index element, TermSum& sum) {
+          const auto taps = tapsOf(node);
+          if (parameter == 0)
+            addTapWeightGradient(node, wholeStage(node, *taps, kNames), element, sum);
+          else
+            addBiasGradient(node, element, sum);
+        },
+});
+
+}  // namespace
+}  // namespace nn

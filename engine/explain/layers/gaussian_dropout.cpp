@@ -1,0 +1,35 @@
+#include <cmath>
+#include <utility>
+
+#include "engine/explain/copies.h"
+#include "engine/explain/layer_explainer.h"
+
+namespace nn {
+namespace {
+
+const LayerExplainerRegistration registration({
+    .id = "gaussian_dropout",
+    .forward =
+        [](const NodeView& node, Index sample, Index element, Lines& lines) {
+          const TensorElement source = node.inputAt(sample, element), factor = node.workspaceAt(sample, element);
+          Explanation line =
+              node.line(node.zAt(sample, element), "Random factor at " + placeWords(node.outputShape(), element));
+          line.groups = {{"input", {source}}, {"factor", {factor}}};
+          line.symbols = line.numbers =
+              formula::product({formula::leaf(node.record, source, 0), formula::leaf(node.record, factor, 1)});
+          line.note = "Drawn anew in every step from the normal distribution around 1; predictions have no noise.";
+          line.pseudoCode = "a = x * normal(1, sqrt(p / (1 - p)))";
+          lines.push_back(std::move(line));
+        },
+    .inputGradient =
+        [](const NodeView& node, std::size_t, Index sample, Index element, TermSum& sum) {
+          const TensorElement mask = node.workspaceAt(sample, element);
+          const int group = sum.group("mask of '" + node.step.name + "'");
+          sum.into(group, mask);
+          const Expression factor = formula::leaf(node.record, mask, group);
+          addWeightedGradient(node, sample, {{element, factor}}, factor, sum);
+        },
+});
+
+}  // namespace
+}  // namespace nn

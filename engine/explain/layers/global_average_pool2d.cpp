@@ -1,0 +1,16 @@
+#include "engine/explain/layer_explainer.h"
+#include "engine/explain/pooling.h"
+
+namespace nn {
+namespace {
+
+const LayerExplainerRegistration registration({
+    .id = "global_average_pool2d",
+    .forward = [](const NodeView& node, Index sample, Index element,
+                  Lines& lines) { addMeanLine(node, PoolWindows::whole(node), sample, element, lines); },
+    .inputGradient = [](const NodeView& node, std::size_t, Index sample, Index element,
+                        TermSum& sum) { addMeanGradient(node, PoolWindows::whole(node), sample, element, sum); },
+});
+
+}  // namespace
+}  // namespace nn
