@@ -28,9 +28,10 @@ const QMap<QString, QStringList> kUiMayInclude = {
     {"plots", {"common", "document"}},
     {"draw", {"common", "widgets"}},
     {"graph", {"common", "document", "training", "widgets"}},
+    {"help", {"common", "document"}},
     {"import", {"common", "document", "training", "widgets"}},
     {"panels", {"common", "document", "draw", "plots", "training", "widgets"}},
-    {"shell", {"common", "document", "graph", "import", "panels", "training", "widgets"}},
+    {"shell", {"common", "document", "graph", "help", "import", "panels", "training", "widgets"}},
 };
 
 struct Source {

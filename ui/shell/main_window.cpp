@@ -20,6 +20,7 @@
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
 #include "ui/graph/graph_view.h"
+#include "ui/help/help_window.h"
 #include "ui/panels/data_panel.h"
 #include "ui/panels/digit_panel.h"
 #include "ui/panels/palette_panel.h"
@@ -27,11 +28,14 @@
 #include "ui/shell/about_dialog.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/data_actions.h"
+#include "ui/shell/desktop_notes.h"
 #include "ui/shell/file_actions.h"
+#include "ui/shell/help_context.h"
 #include "ui/shell/menus.h"
 #include "ui/shell/message_bar.h"
 #include "ui/shell/panel_list.h"
 #include "ui/shell/recovery_actions.h"
+#include "ui/shell/shortcuts.h"
 #include "ui/training/autosave.h"
 
 namespace ui {
@@ -90,6 +94,7 @@ MainWindow::MainWindow(nn::DataPaths dataPaths, const QString& runsFolder, QWidg
           [messages](const QString& text) { messages->show(MessageBar::Kind::Error, text); });
   connect(&training_, &TrainingController::endedEarly, messages,
           [messages](const QString& text) { messages->show(MessageBar::Kind::Information, text); });
+  new DesktopNotes(training_, *this);
   restoreSettings();
   updateTitle();
 }
@@ -195,8 +200,10 @@ void MainWindow::createMenus() {
   QMenu* help = menuBar()->addMenu(tr("&Help"));
   QAction* commands = help->addAction(tr("&Find a command…"), this, &MainWindow::showCommands);
   commands->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_K));
-  help->addAction(tr("&Keyboard shortcuts"), this, &MainWindow::showShortcuts);
+  help->addAction(tr("&Help on this"), this, &MainWindow::showHelp)->setShortcut(QKeySequence::HelpContents);
+  help->addAction(tr("&Keyboard shortcuts…"), this, &MainWindow::changeShortcuts);
   help->addAction(tr("&About LayerLab"), this, &MainWindow::showAbout);
+  shortcuts_ = new Shortcuts(*menuBar(), this);
 }
 
 void MainWindow::createStatusBar() {
@@ -307,7 +314,12 @@ void MainWindow::showCommands() {
   palette_->open(std::move(commands));
 }
 
-void MainWindow::showShortcuts() { showShortcutsDialog(*menuBar(), this); }
+void MainWindow::showHelp() {
+  if (!help_) help_ = new HelpWindow(this);
+  help_->showPage(helpPageFor(QApplication::focusWidget(), lab_));
+}
+
+void MainWindow::changeShortcuts() { editShortcuts(*shortcuts_, this); }
 
 void MainWindow::showAbout() { showAboutDialog(this); }
 

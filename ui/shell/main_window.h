@@ -19,8 +19,10 @@ class CommandPalette;
 class DataActions;
 class FileActions;
 class GraphView;
+class HelpWindow;
 class MessageBar;
 class RecoveryActions;
+class Shortcuts;
 
 /// The window: canvas in the middle, panels as docks around it, transport bar on top. Joins panels, document and training;
 /// holds no state of the project itself.
@@ -62,7 +64,8 @@ class MainWindow : public QMainWindow {
   void saveSettings();
   void restoreSettings();
   void showCommands();
-  void showShortcuts();
+  void showHelp();
+  void changeShortcuts();
   void showAbout();
 
   ProjectDocument document_;
@@ -77,6 +80,8 @@ class MainWindow : public QMainWindow {
   MessageBar* messages_ = nullptr;
   RecoveryActions* recovery_ = nullptr;
   CommandPalette* palette_ = nullptr;
+  HelpWindow* help_ = nullptr;
+  Shortcuts* shortcuts_ = nullptr;
   std::unique_ptr<Autosave> autosave_;
   QMap<QString, QDockWidget*> docks_;
   QLabel* statusText_ = nullptr;
