@@ -207,7 +207,7 @@ void addSoftmaxLine(const NodeView& node, Index sample, Index element, Lines& li
     total.add(std::exp(NodeView::number(node.z(), sample, first + j) - largest), [&] { return raised(first + j); });
   }
   Explanation line = node.line(node.outputAt(sample, element), "Softmax of " + placeWords(node.outputShape(), element));
-  const Expression z = formula::any(formula::symbolOf(node.record, node.zAt(sample, element), "j"), group);
+  const Expression z = formula::any(formula::generalSymbol(node.record, node.zAt(sample, element), "j"), group);
   line.symbols =
       quotient(call("exp", {leaf(node.record, node.zAt(sample, element), group)}), formula::indexedSum("j", call("exp", {z})));
   line.numbers = quotient(raised(element), total.numbers());
@@ -235,8 +235,8 @@ void addSoftmaxDelta(const NodeView& node, Index sample, Index element, Lines& l
   const TensorElement subject = node.deltaAt(sample, element);
   Explanation line = node.line(subject, "What all outputs of the softmax have in common", name, exact);
   line.symbols = formula::indexedSum(
-      "j", product({formula::any(formula::symbolOf(node.record, node.outputGradientAt(sample, 0), "j"), gradients),
-                    formula::any(formula::symbolOf(node.record, node.outputAt(sample, 0), "j"), values)}));
+      "j", product({formula::any(formula::generalSymbol(node.record, node.outputGradientAt(sample, 0), "j"), gradients),
+                    formula::any(formula::generalSymbol(node.record, node.outputAt(sample, 0), "j"), values)}));
   line.numbers = mean.numbers();
   line.groups = mean.groups();
   lines.push_back(std::move(line));

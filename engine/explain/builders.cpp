@@ -193,11 +193,11 @@ std::string placeText(const Shape& shape, Index element) {
 
 Symbol symbolOf(const StepRecord& record, const TensorElement& element, bool namesSample) {
   const bool hasPlace = element.role != Role::Loss;
-  return symbolOf(record, element, hasPlace ? placeText(record.shape(element), element.element) : std::string(),
-                  namesSample ? std::to_string(element.sample + 1) : std::string());
+  return generalSymbol(record, element, hasPlace ? placeText(record.shape(element), element.element) : std::string(),
+                       namesSample ? std::to_string(element.sample + 1) : std::string());
 }
 
-Symbol symbolOf(const StepRecord& record, const TensorElement& element, std::string subscript, std::string samples) {
+Symbol generalSymbol(const StepRecord& record, const TensorElement& element, std::string subscript, std::string samples) {
   const Step* step = record.plan().stepOf(element.node);
   if (!step) return {.name = "?"};
   if (element.role == Role::OptimizerMemory) subscript = "t-1";

@@ -31,7 +31,7 @@ Expression cases(Expression value, std::string condition);
 /// The element's name; see symbolOf() for the one without the sample.
 Symbol symbolOf(const StepRecord& record, const TensorElement& element, bool namesSample);
 /// The name of a role at a node, as symbolOf() has it, with a subscript of one's own: z⁽²⁾ⱼ.
-Symbol symbolOf(const StepRecord& record, const TensorElement& element, std::string subscript, std::string samples = {});
+Symbol generalSymbol(const StepRecord& record, const TensorElement& element, std::string subscript, std::string samples = {});
 /// "3,1": the place of an element in a shape, counted from 1.
 std::string placeText(const Shape& shape, Index element);
 

@@ -36,12 +36,15 @@ double scaleOf(const Expression& expression) {
 /// The engine adds in single precision, formulas are evaluated in double. Where that can be seen, the rest of a long sum takes
 /// the difference, or a term of its own says that it is rounding.
 void settleRounding(Explanation& line) {
-  constexpr double kVisible = 5e-4, kRounding = 1e-5;
+  constexpr double kVisible = 5e-4, kRounding = 1e-5, kSmall = 0.01;
   const double difference = line.result - evaluate(line.numbers);
   if (!std::isfinite(difference) || difference == 0) return;
   if (line.numbers.kind == Expression::Kind::Sum && line.numbers.omittedTerms > 0) {
-    line.numbers.operands.back().value += difference;
-    return;
+    double& rest = line.numbers.operands.back().value;
+    if (std::abs(difference) <= kSmall * std::abs(rest)) {
+      rest += difference;
+      return;
+    }
   }
   const bool isRounding = std::abs(difference) <= kRounding * scaleOf(line.numbers);
   if (std::abs(difference) <= kVisible * std::abs(line.result) || !isRounding) return;
@@ -101,6 +104,7 @@ class Explainer {
   void explainGradient(const NodeView& node) {
     if (node.step.role == LayerRole::Output) return addLossGradientLine(node, element_.sample, element_.element, lines_);
     const auto tensor = plan_.tensorOf({element_.node, element_.index});
+    if (explainPrediction(node, *tensor)) return;
     TermSum sum(options_.largestTerms);
     for (const Step& consumer : plan_.steps)
       for (std::size_t i = 0; i < consumer.inputTensors.size(); ++i) {
@@ -116,6 +120,20 @@ class Explainer {
     line.note = "What changes in the loss when this number grows a little: through everything that reads it.";
     line.pseudoCode = "g = sum of what the next layers give back";
     lines_.push_back(std::move(line));
+  }
+
+  /// Of a number that only an output reads: the slope of the loss itself.
+  bool explainPrediction(const NodeView& node, Index tensor) {
+    const Step* only = nullptr;
+    for (const Step& consumer : plan_.steps)
+      for (const Index input : consumer.inputTensors)
+        if (input == tensor && std::exchange(only, &consumer)) return false;
+    const bool isPenalised = node.step.plan.activityL1 != 0 || node.step.plan.activityL2 != 0;
+    if (!only || only->role != LayerRole::Output || isPenalised) return false;
+    addLossGradientLine(view(*only), element_.sample, element_.element, lines_);
+    lines_.back().subject = element_;
+    lines_.back().result = record_.value(element_);
+    return true;
   }
 
   static void finish(Explanation& line, const TermSum& sum) {
@@ -202,8 +220,8 @@ class Explainer {
       }
     const TensorElement first = node.outputGradientAt(0, 0);
     sum.general(formula::indexedSum(
-        "n, z ≤ 0", formula::product({formula::any(formula::symbolOf(record_, first, "j", "n"), gradients),
-                                      formula::any(formula::symbolOf(record_, node.zAt(0, 0), "j", "n"), values)})));
+        "n, z ≤ 0", formula::product({formula::any(formula::generalSymbol(record_, first, "j", "n"), gradients),
+                                      formula::any(formula::generalSymbol(record_, node.zAt(0, 0), "j", "n"), values)})));
   }
 
   void explainUpdate(const NodeView& node) {
@@ -211,6 +229,7 @@ class Explainer {
         .role = Role::Parameter, .node = element_.node, .index = element_.index, .element = element_.element};
     if (!record_.has(parameter)) return;
     explainParameterGradient(node);
+    if (!lines_.empty()) lines_.back().left = {.name = "g"};
     addUpdateLines(node, parameter, lines_);
     if (element_.role == Role::NextParameter) return;
     // Only what leads to the memory that was asked for.

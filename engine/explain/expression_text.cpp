@@ -25,13 +25,14 @@ class Notation {
  public:
   virtual ~Notation() = default;
   virtual std::string number(double value) const = 0;
+  virtual bool hasPowerOfTen(double value) const = 0;
   virtual std::string symbol(const Symbol& symbol) const = 0;
   virtual std::string minus() const = 0;
   virtual std::string times() const = 0;
   virtual std::string inParentheses(const std::string& text) const = 0;
   virtual Written quotient(const Written& top, const Written& bottom) const = 0;
   virtual std::string power(const std::string& base, const Written& exponent, const Expression& source) const = 0;
-  virtual std::string root(const std::string& text) const = 0;
+  virtual std::string root(const Written& inside) const = 0;
   virtual std::string call(const FormulaFunction& function, const std::string& operands) const = 0;
   virtual std::string indexedSum(const std::string& index, const std::string& term) const = 0;
   virtual std::string remark(const std::string& words) const = 0;
@@ -41,33 +42,33 @@ class Writer {
  public:
   Writer(const Notation& notation, FormulaForm form) : notation_(notation), form_(form) {}
 
-  Written write(const Expression& e) const {
+  /// leads: the text begins a formula or parentheses, so that a minus sign in front needs none of its own.
+  Written write(const Expression& e, bool leads = true) const {
     switch (e.kind) {
       case Kind::Number:
         return leaf(e);
       case Kind::Sum:
-        return sum(e);
+        return sum(e, leads);
       case Kind::Product:
-        return product(e);
+        return product(e, leads);
       case Kind::Quotient:
-        return notation_.quotient(write(e.operands[0]), write(e.operands[1]));
-      case Kind::Power: {
-        const Written base = write(e.operands[0]);
-        return {notation_.power(atLeast(kAtom, base), write(e.operands[1]), e.operands[1]), kPower};
+        return notation_.quotient(write(e.operands[0], leads), write(e.operands[1]));
+      case Kind::Power:
+        return {notation_.power(base(e.operands[0]), write(e.operands[1]), e.operands[1]), kPower};
+      case Kind::Root: {
+        const Written inside = write(e.operands[0]);
+        return {notation_.root(inside), kAtom};
       }
-      case Kind::Root:
-        return {notation_.root(write(e.operands[0]).text), kAtom};
       case Kind::Negation: {
-        const Written operand = write(e.operands[0]);
-        return {notation_.minus() + (operand.isNegative ? notation_.inParentheses(operand.text) : atLeast(kProduct, operand)),
-                kSum, true};
+        const Written operand = write(e.operands[0], false);
+        return {notation_.minus() + atLeast(kProduct, operand), kSum, true};
       }
       case Kind::Function:
         return function(e);
       case Kind::IndexedSum:
-        return {notation_.indexedSum(e.index, atLeast(kProduct, write(e.operands[0]))), kProduct};
+        return {notation_.indexedSum(e.index, atLeast(kProduct, write(e.operands[0], false))), kProduct};
       case Kind::Cases: {
-        Written written = write(e.operands[0]);
+        Written written = write(e.operands[0], leads);
         written.text += notation_.remark(e.function);
         return written;
       }
@@ -80,51 +81,53 @@ class Writer {
     return written.binding < binding || written.isNegative ? notation_.inParentheses(written.text) : written.text;
   }
 
+  /// A name with something above it, or a fraction of ∂, would be misread with a power behind.
+  std::string base(const Expression& e) const {
+    const bool isName = e.kind == Kind::Number && form_ == FormulaForm::Symbols && !e.symbol.name.empty();
+    const Written written = write(e);
+    if (isName && (!e.symbol.superscript.empty() || e.symbol.name.starts_with("∂")))
+      return notation_.inParentheses(written.text);
+    return atLeast(kAtom, written);
+  }
+
   Written leaf(const Expression& e) const {
     if (form_ == FormulaForm::Symbols && !e.symbol.name.empty()) return {notation_.symbol(e.symbol)};
     const std::string text = notation_.number(e.value);
-    const bool hasPower = text.find("10⁻") != std::string::npos || text.find("cdot") != std::string::npos ||
-                          text.find("·10") != std::string::npos;
-    return {text, hasPower ? kProduct : kAtom, std::signbit(e.value) && e.value != 0};
+    return {text, notation_.hasPowerOfTen(e.value) ? kProduct : kAtom, std::signbit(e.value) && e.value != 0};
   }
 
-  Written sum(const Expression& e) const {
-    std::string text;
-    for (std::size_t i = 0; i < e.operands.size(); ++i) {
-      const Expression& operand = e.operands[i];
-      const bool isNegated = operand.kind == Kind::Negation;
-      const Written term = write(isNegated ? operand.operands[0] : operand);
-      const bool isLeafBelow = !isNegated && term.isNegative && operand.kind == Kind::Number;
-      if (isLeafBelow && i > 0) {
-        text += " " + notation_.minus() + " " + negatedLeaf(operand);
-      } else {
-        if (isNegated) text += i == 0 ? notation_.minus() : " " + notation_.minus() + " ";
-        if (!isNegated && i > 0) text += " + ";
-        const bool opens = isNegated || i > 0 ? term.isNegative : false;
-        text += opens || (isNegated && term.binding == kSum) ? notation_.inParentheses(term.text) : term.text;
-      }
-      if (i + 1 == e.operands.size() && e.omittedTerms > 0)
-        text += notation_.remark(std::to_string(e.omittedTerms) + (e.omittedTerms == 1 ? " more term" : " more terms"));
-    }
-    const bool isNegative = !e.operands.empty() && write(e.operands.front()).isNegative;
-    return {text, e.operands.size() > 1 ? kSum : kProduct, isNegative};
-  }
-
-  std::string negatedLeaf(const Expression& e) const {
-    Expression opposite = e;
-    opposite.value = -e.value;
-    return leaf(opposite).text;
-  }
-
-  Written product(const Expression& e) const {
+  Written sum(const Expression& e, bool leads) const {
     std::string text;
     bool isNegative = false;
     for (std::size_t i = 0; i < e.operands.size(); ++i) {
-      const Written factor = write(e.operands[i]);
-      // A minus sign at the very beginning needs no parentheses.
-      const bool leads = i == 0 && factor.isNegative && e.operands[i].kind == Kind::Number;
-      if (leads) isNegative = true;
-      text += (i == 0 ? "" : notation_.times()) + (leads ? factor.text : atLeast(kProduct, factor));
+      const bool isFirst = i == 0;
+      const bool isNegated = e.operands[i].kind == Kind::Negation;
+      Expression term = isNegated ? e.operands[i].operands[0] : e.operands[i];
+      bool subtracts = isNegated;
+      if (!isFirst && !isNegated && term.kind == Kind::Number && leaf(term).isNegative) {
+        term.value = -term.value;
+        subtracts = true;
+      }
+      const Written written = write(term, isFirst && !subtracts && leads);
+      if (isFirst) isNegative = subtracts || written.isNegative;
+      if (!isFirst) text += subtracts ? " " + notation_.minus() + " " : " + ";
+      if (isFirst && subtracts) text += notation_.minus();
+      const bool closes = (subtracts && written.binding == kSum) || (written.isNegative && !(isFirst && !subtracts));
+      text += closes ? notation_.inParentheses(written.text) : written.text;
+    }
+    if (e.omittedTerms > 0)
+      text += notation_.remark(std::to_string(e.omittedTerms) + (e.omittedTerms == 1 ? " more term" : " more terms"));
+    return {text, e.operands.size() > 1 ? kSum : kProduct, isNegative};
+  }
+
+  Written product(const Expression& e, bool leads) const {
+    std::string text;
+    bool isNegative = false;
+    for (std::size_t i = 0; i < e.operands.size(); ++i) {
+      const Written factor = write(e.operands[i], false);
+      const bool staysOpen = i == 0 && leads && factor.isNegative && e.operands[i].kind == Kind::Number;
+      if (staysOpen) isNegative = true;
+      text += (i == 0 ? "" : notation_.times()) + (staysOpen ? factor.text : atLeast(kProduct, factor));
     }
     return {text, kProduct, isNegative};
   }
@@ -169,6 +172,7 @@ class TextNotation : public Notation {
  public:
   explicit TextNotation(int digits) : digits_(digits) {}
   std::string number(double value) const override { return numberText(value, digits_); }
+  bool hasPowerOfTen(double value) const override { return nn::hasPowerOfTen(value, digits_); }
   std::string symbol(const Symbol& symbol) const override { return symbolText(symbol); }
   std::string minus() const override { return "−"; }
   std::string times() const override { return "·"; }
@@ -184,7 +188,9 @@ class TextNotation : public Notation {
     if (source.kind == Kind::Number && !above.starts_with("^{")) return base + above;
     return base + "^(" + exponent.text + ")";
   }
-  std::string root(const std::string& text) const override { return "√(" + text + ")"; }
+  std::string root(const Written& inside) const override {
+    return inside.binding == kAtom && !inside.isNegative ? "√" + inside.text : "√(" + inside.text + ")";
+  }
   std::string call(const FormulaFunction& function, const std::string& operands) const override {
     return std::string(function.text) + "(" + operands + ")";
   }
@@ -201,6 +207,7 @@ class LatexNotation : public Notation {
  public:
   explicit LatexNotation(int digits) : digits_(digits) {}
   std::string number(double value) const override { return numberLatex(value, digits_); }
+  bool hasPowerOfTen(double value) const override { return nn::hasPowerOfTen(value, digits_); }
   std::string symbol(const Symbol& symbol) const override { return symbolLatex(symbol); }
   std::string minus() const override { return "-"; }
   std::string times() const override { return " \\cdot "; }
@@ -211,7 +218,7 @@ class LatexNotation : public Notation {
   std::string power(const std::string& base, const Written& exponent, const Expression&) const override {
     return "{" + base + "}^{" + exponent.text + "}";
   }
-  std::string root(const std::string& text) const override { return "\\sqrt{" + text + "}"; }
+  std::string root(const Written& inside) const override { return "\\sqrt{" + inside.text + "}"; }
   std::string call(const FormulaFunction& function, const std::string& operands) const override {
     return std::string(function.latex) + operands + std::string(function.latexEnd);
   }

@@ -15,6 +15,8 @@ enum class FormulaForm { Symbols, Numbers };
 std::string numberText(double value, int digits);
 /// The same for LaTeX: "1.235\cdot 10^{-7}".
 std::string numberLatex(double value, int digits);
+/// Whether it is written with a power of ten, and so as a product.
+bool hasPowerOfTen(double value, int digits);
 
 /// "w⁽²⁾₃,₁" in Unicode, as far as there are such characters; "w_{3,1}^{(2)}".
 std::string symbolText(const Symbol& symbol);

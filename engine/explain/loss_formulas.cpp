@@ -219,8 +219,9 @@ void addLossLine(const NodeView& output, Index sample, Lines& lines) {
   Explanation line = output.line({.role = Role::Loss, .node = output.step.id, .sample = sample},
                                  "Loss of sample " + std::to_string(sample + 1));
   line.numbers = meanOf(total.numbers());
-  const Expression p = formula::any(formula::symbolOf(output.record, predictionAt(output, sample, 0), "k"), predictions);
-  const Expression y = formula::any({.name = "y", .subscript = "k"}, targets);
+  Expression p = formula::any(formula::generalSymbol(output.record, predictionAt(output, sample, 0), "k"), predictions);
+  Expression y = formula::any({.name = "y", .subscript = "k"}, targets);
+  p.value = y.value = 0.5;  // neither 0 nor 1, where a formula has fewer terms
   line.symbols = meanOf(formula::indexedSum("k", formula.value({output, p, y})));
   line.groups = total.groups();
   line.note = LossRegistry::instance().require(output.step.lossId).formula;

@@ -93,13 +93,13 @@ Explanation NodeView::line(const TensorElement& subject, std::string title, Symb
 }
 
 Expression NodeView::anyInput(std::string subscript, int group, std::size_t i, std::string samples) const {
-  return formula::any(formula::symbolOf(record, inputAt(0, 0, i), std::move(subscript), std::move(samples)), group);
+  return formula::any(formula::generalSymbol(record, inputAt(0, 0, i), std::move(subscript), std::move(samples)), group);
 }
 Expression NodeView::anyDelta(std::string subscript, int group, std::string samples) const {
-  return formula::any(formula::symbolOf(record, deltaAt(0, 0), std::move(subscript), std::move(samples)), group);
+  return formula::any(formula::generalSymbol(record, deltaAt(0, 0), std::move(subscript), std::move(samples)), group);
 }
 Expression NodeView::anyParameter(int p, std::string subscript, int group) const {
-  return formula::any(formula::symbolOf(record, parameterAt(p, 0), std::move(subscript)), group);
+  return formula::any(formula::generalSymbol(record, parameterAt(p, 0), std::move(subscript)), group);
 }
 
 std::string placeWords(const Shape& shape, Index element) {

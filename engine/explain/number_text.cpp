@@ -61,12 +61,15 @@ std::string raised(int number) {
 
 }  // namespace
 
+bool hasPowerOfTen(double value, int digits) { return std::isfinite(value) && decimal(value, digits).exponent != 0; }
+
 std::string numberText(double value, int digits) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value < 0 ? "−∞" : "∞";
   const Decimal number = decimal(value, digits);
   const std::string sign = number.isNegative ? "−" : "";
-  return sign + number.mantissa + (number.exponent == 0 ? std::string() : "·10" + raised(number.exponent));
+  if (number.exponent == 0) return sign + number.mantissa;
+  return sign + (number.mantissa == "1" ? std::string("10") : number.mantissa + "·10") + raised(number.exponent);
 }
 
 std::string numberLatex(double value, int digits) {
@@ -75,7 +78,8 @@ std::string numberLatex(double value, int digits) {
   const Decimal number = decimal(value, digits);
   const std::string sign = number.isNegative ? "-" : "";
   if (number.exponent == 0) return sign + number.mantissa;
-  return sign + number.mantissa + "\\cdot 10^{" + std::to_string(number.exponent) + "}";
+  const std::string power = "10^{" + std::to_string(number.exponent) + "}";
+  return sign + (number.mantissa == "1" ? power : number.mantissa + "\\cdot " + power);
 }
 
 }  // namespace nn

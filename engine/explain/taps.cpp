@@ -107,10 +107,18 @@ TapStage wholeStage(const NodeView& node, const Taps& taps, const TapNames& name
 
 namespace {
 
+std::string withOwn(std::string subscript, Index own) {
+  if (const std::size_t star = subscript.find('*'); star != std::string::npos)
+    subscript.replace(star, 1, std::to_string(own + 1));
+  return subscript;
+}
+
+Index lastAxis(const Shape& shape, Index element) { return shape.rank() == 0 ? 0 : element % shape[shape.rank() - 1]; }
+
 /// The name of the elements that a stage gives, with a general subscript.
 Expression anyOf(const NodeView& node, const TensorElement& element, const std::string& subscript, int group,
                  const std::string& sample = {}) {
-  return formula::any(formula::symbolOf(node.record, element, subscript, sample), group);
+  return formula::any(formula::generalSymbol(node.record, element, subscript, sample), group);
 }
 
 }  // namespace
@@ -118,6 +126,7 @@ Expression anyOf(const NodeView& node, const TensorElement& element, const std::
 Explanation tapLine(const NodeView& node, const TapStage& stage, Index sample, Index element, std::string title) {
   TermSum sum(node.largest);
   const int inputs = sum.group("inputs"), weights = sum.group("weights");
+  const Index own = lastAxis(node.record.shape(stage.out(sample, element)), element);
   const ConstTensorView weightValues = node.parameter(stage.weights);
   stage.taps.ofOutput(element, [&](Index input, Index weight) {
     sum.into(inputs, stage.in(sample, input));
@@ -128,9 +137,9 @@ Explanation tapLine(const NodeView& node, const TapStage& stage, Index sample, I
                                formula::leaf(node.record, node.parameterAt(stage.weights, weight), weights)});
     });
   });
-  sum.general(formula::indexedSum(stage.names.sumOver,
-                                  formula::product({anyOf(node, stage.in(sample, 0), stage.names.input, inputs),
-                                                    node.anyParameter(stage.weights, stage.names.weight, weights)})));
+  sum.general(formula::indexedSum(
+      stage.names.sumOver, formula::product({anyOf(node, stage.in(sample, 0), stage.names.input, inputs),
+                                             node.anyParameter(stage.weights, withOwn(stage.names.weight, own), weights)})));
   if (stage.bias >= 0) {
     const Index unit = element % node.parameter(stage.bias).size();
     const int bias = sum.group("bias");
@@ -149,6 +158,7 @@ Explanation tapLine(const NodeView& node, const TapStage& stage, Index sample, I
 void addTapInputGradient(const NodeView& node, const TapStage& stage, Index sample, Index element, TermSum& sum) {
   const int deltas = sum.group("gradients of '" + node.step.name + "'"),
             weights = sum.group("weights of '" + node.step.name + "'");
+  const Index own = lastAxis(node.record.shape(stage.in(sample, element)), element);
   const ConstTensorView weightValues = node.parameter(stage.weights);
   stage.taps.ofInput(element, [&](Index output, Index weight) {
     sum.into(deltas, stage.outGradient(sample, output));
@@ -160,9 +170,10 @@ void addTapInputGradient(const NodeView& node, const TapStage& stage, Index samp
                                formula::leaf(node.record, node.parameterAt(stage.weights, weight), weights)});
     });
   });
-  sum.general(formula::indexedSum(stage.names.backOver,
-                                  formula::product({anyOf(node, stage.outGradient(sample, 0), stage.names.delta, deltas),
-                                                    node.anyParameter(stage.weights, stage.names.backWeight, weights)})));
+  sum.general(
+      formula::indexedSum(stage.names.backOver,
+                          formula::product({anyOf(node, stage.outGradient(sample, 0), stage.names.delta, deltas),
+                                            node.anyParameter(stage.weights, withOwn(stage.names.backWeight, own), weights)})));
 }
 
 void addTapWeightGradient(const NodeView& node, const TapStage& stage, Index element, TermSum& sum) {

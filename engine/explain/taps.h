@@ -27,7 +27,7 @@ std::unique_ptr<Taps> convolutionTaps(const kernels::Conv2dShape& shape);
 /// The other way round: every input is painted as a patch. shape: of the convolution from the output to the input.
 std::unique_ptr<Taps> transposedTaps(const kernels::Conv2dShape& shape);
 
-/// The subscripts of a layer's general forms.
+/// The subscripts of a layer's general forms. A star stands for the channel or unit of the number that is explained.
 struct TapNames {
   std::string sumOver, input, weight;       ///< of z: Σ over i of aᵢ · wᵢ,ⱼ
   std::string backOver, delta, backWeight;  ///< of ∂L/∂a: Σ over j of δⱼ · wᵢ,ⱼ

@@ -32,6 +32,7 @@ Expression TermSum::numbers() const {
   std::vector<Kept> shown = kept_;
   const auto all = static_cast<std::size_t>(count_);
   if (all > shown.size()) shown.erase(std::ranges::min_element(shown, {}, &Kept::size));
+  if (all > shown.size()) std::erase_if(shown, [](const Kept& kept) { return kept.size == 0; });
   std::ranges::sort(shown, {}, &Kept::order);
   std::vector<Expression> terms;
   double rest = total_;

@@ -61,6 +61,13 @@ class Unlimited {
   std::vector<Tensor> memory_;
 };
 
+/// g, as the field calls ∂L/∂w in an update.
+Expression gradientOf(const StepRecord& record, const TensorElement& element) {
+  Expression g = leaf(record, element);
+  g.symbol = {.name = "g"};
+  return g;
+}
+
 /// The schedule's part in the learning rate, where it has any.
 void addRateLine(UpdateCase& update, Lines& lines) {
   const double factor = update.record.rateFactor;
@@ -140,7 +147,7 @@ void addUpdateLines(const NodeView& node, const TensorElement& parameter, Lines&
                     .options = completed(record.settings.optimizerOptions, type.options, type.title),
                     .rate = record.result.learningRate,
                     .step = static_cast<double>(record.memorySteps),
-                    .gradient = leaf(record, gradient),
+                    .gradient = gradientOf(record, gradient),
                     .result = record.value(next)};
   addRateLine(update, lines);
   addGradientLines(update, spec, lines);

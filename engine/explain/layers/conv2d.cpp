@@ -7,10 +7,10 @@ namespace {
 
 const TapNames kNames = {.sumOver = "i,j,c",
                          .input = "i,j,c",
-                         .weight = "i,j,c,o",
+                         .weight = "i,j,c,*",
                          .backOver = "i,j,o",
                          .delta = "y,x,o",
-                         .backWeight = "i,j,c,o",
+                         .backWeight = "i,j,*,o",
                          .positions = "y,x"};
 
 std::unique_ptr<Taps> tapsOf(const NodeView& node) {

@@ -5,7 +5,7 @@ namespace nn {
 namespace {
 
 const TapNames kNames = {
-    .sumOver = "i", .input = "i", .weight = "i,j", .backOver = "j", .delta = "j", .backWeight = "i,j", .positions = ""};
+    .sumOver = "i", .input = "i", .weight = "i,*", .backOver = "j", .delta = "j", .backWeight = "*,j", .positions = ""};
 
 const LayerExplainerRegistration registration({
     .id = "dense",
