@@ -3,6 +3,7 @@
 #include "ui/common/engine_text.h"
 #include "ui/graph/graph_scene.h"
 #include "ui/graph/node_item.h"
+#include "ui/training/training_doctor.h"
 
 #include <QCoreApplication>
 
@@ -87,6 +88,7 @@ LiveFigures::LiveFigures(Lab& lab, GraphScene& scene, QObject* parent)
   connect(&lab.training, &TrainingController::historyReset, this, showLater);
   connect(&lab.document, &ProjectDocument::graphChanged, this, showLater);
   connect(&lab.document, &ProjectDocument::projectReplaced, this, showLater);
+  connect(&TrainingDoctor::of(lab), &TrainingDoctor::changed, this, showLater);
   connect(&lab.training, &TrainingController::stateChanged, this, &LiveFigures::follow);
 }
 
@@ -107,6 +109,11 @@ void LiveFigures::show() {
     if (const auto it = health.find(id); it != health.end()) {
       figures.health = it->second.state;
       figures.healthText = healthText(it->second);
+    }
+    for (const nn::Advice* advice : TrainingDoctor::of(lab_).current()) {
+      if (advice->node != id || !figures.advice.isEmpty()) continue;
+      figures.advice = Text::tr("Doctor: %1. %2").arg(text(advice->title), text(advice->message));
+      figures.isAdviceError = advice->severity == nn::GraphIssue::Severity::Error;
     }
     item->setFigures(figures);
   }

@@ -14,7 +14,9 @@ class GraphScene;
 /// What a card tells of the training besides its picture.
 struct NodeFigures {
   nn::GradientHealth::State health = nn::GradientHealth::State::Unknown;
-  QString healthText;      ///< the same in words, with the figures
+  QString healthText;  ///< the same in words, with the figures
+  QString advice;      ///< what the training doctor has to say of this layer; empty mostly
+  bool isAdviceError = false;
   QString loss;            ///< of outputs: mean of the last batches, "0.123"; empty before there is one
   QString validationLoss;  ///< the newest one; empty without
   QString lossText;        ///< the same in words

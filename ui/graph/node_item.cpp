@@ -127,6 +127,7 @@ QString NodeItem::toolTipAt(QPointF local) const {
 
 QString NodeItem::marksText() const {
   QStringList lines;
+  if (!figures_.advice.isEmpty()) lines << figures_.advice;
   if (!figures_.healthText.isEmpty()) lines << figures_.healthText;
   if (card_.isFrozen) lines << QCoreApplication::translate("NodeItem", "Frozen: training leaves the weights as they are.");
   if (!card_.weightsOf.isEmpty())

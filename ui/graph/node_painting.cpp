@@ -68,7 +68,7 @@ QColor healthColor(Health health) {
 }
 
 bool hasMarks(const NodeCard& card, const NodeFigures& figures) {
-  return card.isFrozen || !card.weightsOf.isEmpty() || figures.health != Health::Unknown;
+  return card.isFrozen || !card.weightsOf.isEmpty() || figures.health != Health::Unknown || !figures.advice.isEmpty();
 }
 
 /// Signs at the right end of a line, each with the size of its height; returns the width they took.
@@ -79,6 +79,8 @@ double drawMarks(QPainter& painter, const NodeCard& card, const NodeFigures& fig
     drawIcon(painter, icon, QRectF(right - line.height(), line.top(), line.height(), line.height()), color);
     right -= line.height() + kMarkGap;
   };
+  const Theme::Colors& colors = Theme::instance().colors();
+  draw(!figures.advice.isEmpty(), QStringLiteral("doctor"), figures.isAdviceError ? colors.error : colors.warning);
   draw(figures.health != Health::Unknown, healthIcon(figures.health), healthColor(figures.health));
   draw(card.isFrozen, QStringLiteral("snowflake"));
   draw(!card.weightsOf.isEmpty(), QStringLiteral("link"));

@@ -4,8 +4,10 @@
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
 #include "ui/panels/curve_export.h"
+#include "ui/panels/doctor/advice_strip.h"
 #include "ui/panels/metric_chart.h"
 #include "ui/training/run_library.h"
+#include "ui/training/training_doctor.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/empty_state.h"
 
@@ -93,6 +95,7 @@ MetricsPanel::MetricsPanel(Lab& lab, QWidget* parent)
   layout->setContentsMargins(Theme::kGrid, 4, Theme::kGrid, 4);
   layout->setSpacing(4);
   layout->addLayout(makeControls());
+  layout->addWidget(new AdviceStrip(lab_, dashboard));
   charts_ = new QBoxLayout(QBoxLayout::LeftToRight);
   charts_->setSpacing(2 * Theme::kGrid);
   charts_->addWidget(loss_, 1);
@@ -107,6 +110,7 @@ MetricsPanel::MetricsPanel(Lab& lab, QWidget* parent)
   connect(&lab_.runs, &RunLibrary::overlaysChanged, this, &MetricsPanel::updateOverlays);
   connect(&lab_.training, &TrainingController::validationsAdded, this, &MetricsPanel::catchUp);
   connect(&lab_.training, &TrainingController::eventsAdded, this, &MetricsPanel::updateFlags);
+  connect(&TrainingDoctor::of(lab_), &TrainingDoctor::changed, this, &MetricsPanel::updateFlags);
   connect(&lab_.training, &TrainingController::historyReset, this, &MetricsPanel::refill);
   connect(&lab_.document, &ProjectDocument::trainingSettingsChanged, this, &MetricsPanel::updateTitles);
   connect(&lab_.training, &TrainingController::dataChanged, this, &MetricsPanel::updateBaselines);
@@ -291,6 +295,8 @@ void MetricsPanel::appendValidations() {
 void MetricsPanel::updateFlags() {
   std::vector<LinePlot::Flag> flags;
   for (const TrainingEvent& event : lab_.training.events()) flags.push_back({xOf(event.step), event.text});
+  for (const nn::Advice* advice : TrainingDoctor::of(lab_).current())
+    flags.push_back({xOf(advice->step), tr("doctor: %1").arg(text(advice->title))});
   for (MetricChart* chart : {loss_, metric_}) chart->plot().setFlags(flags);
 }
 

@@ -37,6 +37,7 @@
 #include "ui/shell/recovery_actions.h"
 #include "ui/shell/shortcuts.h"
 #include "ui/training/autosave.h"
+#include "ui/training/training_doctor.h"
 
 namespace ui {
 namespace {
@@ -157,7 +158,7 @@ void MainWindow::resetLayout() {
   for (const PanelEntry& entry : panelList()) {
     QDockWidget* dock = docks_.value(entry.id);
     if (dock != first.value(entry.place)) tabifyDockWidget(first.value(entry.place), dock);
-    dock->show();
+    dock->setVisible(!entry.isHiddenAtFirst);
   }
   for (QDockWidget* dock : std::as_const(first)) dock->raise();
   const bool isWide = width() >= 1600;
@@ -222,6 +223,7 @@ void MainWindow::createStatusBar() {
 }
 
 void MainWindow::connectPanels() {
+  connect(&TrainingDoctor::of(lab_), &TrainingDoctor::panelRequested, this, [this] { showPanel(QStringLiteral("doctor")); });
   auto* palette = findChild<PalettePanel*>();
   connect(palette, &PalettePanel::addRequested, canvas_, &GraphView::addLayer);
   connect(canvas_, &GraphView::templatesRequested, files_, &FileActions::chooseTemplate);

@@ -5,6 +5,7 @@
 #include "ui/panels/activation_panel.h"
 #include "ui/panels/data_panel.h"
 #include "ui/panels/digit_panel.h"
+#include "ui/panels/doctor_panel.h"
 #include "ui/panels/inspector_panel.h"
 #include "ui/panels/issues_panel.h"
 #include "ui/panels/metrics_panel.h"
@@ -38,6 +39,7 @@ const std::vector<PanelEntry>& panelList() {
       {QStringLiteral("activations"), tr("Activations"), QStringLiteral("conv2d"), Place::BottomRight, make<ActivationPanel>},
       {QStringLiteral("data"), tr("Data"), QStringLiteral("dataset"), Place::BottomLeft, make<DataPanel>},
       {QStringLiteral("issues"), tr("Problems"), QStringLiteral("warning"), Place::BottomRight, make<IssuesPanel>},
+      {QStringLiteral("doctor"), tr("Doctor"), QStringLiteral("doctor"), Place::BottomRight, make<DoctorPanel>},
   };
   return panels;
 }
