@@ -33,6 +33,8 @@ double LossTrack::atStart() const {
   return medianOf({first.begin(), first.begin() + static_cast<std::ptrdiff_t>(std::min(kFew, first.size()))});
 }
 
+double LossTrack::early() const { return medianOf(first); }
+
 double LossTrack::now() const { return medianOf(recent); }
 
 Index Patient::batchSize() const {

@@ -26,6 +26,8 @@ struct LossTrack {
   void add(const StepResult& step);
   /// Of the first losses; NaN without any.
   double atStart() const;
+  /// Of a few more steps, so that the chance of single batches counts less.
+  double early() const;
   /// Median of the last losses; NaN without any.
   double now() const;
 };

@@ -295,8 +295,7 @@ void MetricsPanel::appendValidations() {
 void MetricsPanel::updateFlags() {
   std::vector<LinePlot::Flag> flags;
   for (const TrainingEvent& event : lab_.training.events()) flags.push_back({xOf(event.step), event.text});
-  for (const nn::Advice* advice : TrainingDoctor::of(lab_).current())
-    flags.push_back({xOf(advice->step), tr("doctor: %1").arg(text(advice->title))});
+  for (const nn::Advice* advice : TrainingDoctor::of(lab_).current()) flags.push_back({xOf(advice->step), tr("doctor")});
   for (MetricChart* chart : {loss_, metric_}) chart->plot().setFlags(flags);
 }
 

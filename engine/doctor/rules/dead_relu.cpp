@@ -44,7 +44,7 @@ const DoctorRuleRegistration registration(
      .title = "Dead ReLU units",
      .category = "Layers",
      .summary = "A layer where 60 % of the ReLU units or more give 0 for every sample, at two examinations in a row.",
-     .causes = {"not-finite", "symmetric-start", "unscaled-data"},
+     .causes = {"not-finite", "symmetric-start", "unscaled-data", "learning-rate-too-high"},
      .check = check});
 
 }  // namespace

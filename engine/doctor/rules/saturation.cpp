@@ -46,7 +46,7 @@ const DoctorRuleRegistration registration(
      .category = "Layers",
      .summary = "A hidden layer where 70 % of the numbers or more lie at the flat ends of sigmoid, tanh and the like, at two "
                 "examinations in a row.",
-     .causes = {"not-finite", "unscaled-data"},
+     .causes = {"not-finite", "unscaled-data", "learning-rate-too-high"},
      .check = check});
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace {
 constexpr const char* kId = "underfitting";
 constexpr std::size_t kFewestEpochs = 6;
 constexpr std::int64_t kFewestSteps = 60;
-constexpr double kLeastLoss = 1e-3, kFaster = 20;
+constexpr double kLeastLoss = 1e-3, kFaster = 20, kTooFast = 2;
 constexpr std::int64_t kHiddenUnits = 32;
 
 /// What an answer without looking at the inputs reaches by the metric that is followed; nothing where that is not known.
@@ -58,8 +58,9 @@ ProjectFix largerFix(const Patient& patient) {
 
 void check(const Patient& patient, std::vector<Advice>& advice) {
   if (!isStuck(patient)) return;
-  // Where a higher rate does much better, it is the rate.
+  // Where a much higher or lower rate does better, it is the rate.
   if (patient.rates && patient.rates->suggested >= kFaster * patient.losses.learningRate) return;
+  if (patient.rates && patient.rates->suggested > 0 && patient.losses.learningRate > kTooFast * patient.rates->best) return;
   const auto baseline = baselineOf(patient);
   const EpochResult& last = patient.epochs.back();
   Advice found{.rule = kId};

@@ -97,7 +97,6 @@ QWidget* AdviceCard::makeButtons() {
     if (advice_.needsReset) tip += QLatin1Char(' ') + tr("It shows after the weights were reset.");
     button->setToolTip(tip);
     button->setAutoDefault(false);
-    if (i == 0) button->setProperty("accent", true);
     connect(button, &QPushButton::clicked, this, [this, i] { doctor_.applyFix(advice_, i); });
     flow->addWidget(button);
   }

@@ -10,6 +10,12 @@
 
 namespace ui {
 
+namespace {
+
+constexpr int kRoomForFix = 420;  // pixels
+
+}  // namespace
+
 AdviceStrip::AdviceStrip(Lab& lab, QWidget* parent)
     : QFrame(parent),
       doctor_(TrainingDoctor::of(lab)),
@@ -30,7 +36,8 @@ AdviceStrip::AdviceStrip(Lab& lab, QWidget* parent)
   row->addWidget(dismiss_);
   fix_->setObjectName(QStringLiteral("stripFix"));
   fix_->setAutoDefault(false);
-  fix_->setMaximumWidth(240);
+  fix_->setMaximumWidth(320);
+  title_->setMinimumWidth(96);
   why_->setObjectName(QStringLiteral("stripWhy"));
   why_->setToolTip(tr("Reasons, numbers and more fixes"));
   dismiss_->setObjectName(QStringLiteral("stripDismiss"));
@@ -64,12 +71,20 @@ void AdviceStrip::refresh() {
   title_->showText(text(first.title));
   title_->setToolTip(text(first.message));
   title_->setAccessibleDescription(text(first.message));
-  fix_->setVisible(!first.fixes.empty());
+  hasFix_ = !first.fixes.empty();
   if (!first.fixes.empty()) {
     fix_->setText(text(first.fixes.front().title));
     fix_->setToolTip(tr("%1. One step that Undo takes back.").arg(fix_->text()));
   }
   why_->setText(advice.size() == 1 ? tr("Why?") : tr("Why? And %1 more").arg(advice.size() - 1));
+  makeRoom();
+}
+
+void AdviceStrip::makeRoom() { fix_->setVisible(hasFix_ && width() >= kRoomForFix); }
+
+void AdviceStrip::resizeEvent(QResizeEvent* event) {
+  QFrame::resizeEvent(event);
+  makeRoom();
 }
 
 }  // namespace ui

@@ -20,13 +20,19 @@ class AdviceStrip : public QFrame {
  public:
   explicit AdviceStrip(Lab& lab, QWidget* parent = nullptr);
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   void refresh();
+  /// The title comes first; where there is no room for the fix besides, it is a click further, in the panel.
+  void makeRoom();
 
   TrainingDoctor& doctor_;
   QLabel* icon_;
   ElidedLabel* title_;
   ElidedButton* fix_;
+  bool hasFix_ = false;
   QToolButton* why_;
   QToolButton* dismiss_;
 };
