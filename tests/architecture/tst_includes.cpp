@@ -16,7 +16,7 @@ const QMap<QString, int> kEngineLevels = {
     {"core", 0},    {"kernels", 1},       {"tensor", 2},     {"activations", 3},  {"initializers", 3}, {"layers", 3},
     {"losses", 3},  {"metrics", 3},       {"optimizers", 3}, {"regularizers", 3}, {"schedules", 3},    {"graph", 4},
     {"data", 5},    {"augmentations", 5}, {"training", 6},   {"analysis", 7},     {"explain", 7},      {"io", 7},
-    {"project", 8}, {"experiments", 9},   {"doctor", 9},
+    {"project", 8}, {"experiments", 9},   {"doctor", 9},     {"landscapes", 4},
 };
 
 /// What a folder of ui may include of ui besides itself.
