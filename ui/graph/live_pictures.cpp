@@ -72,11 +72,10 @@ QStringList LivePictures::classNames() const {
 }
 
 FlowAnimation::FlowAnimation(Lab& lab, GraphScene& scene, QObject* parent) : QObject(parent), lab_(lab), scene_(scene) {
-  timer_.setInterval(kFlowIntervalMs);
   connect(&timer_, &QTimer::timeout, this, &FlowAnimation::advance);
   // With the pictures, so that the canvas is drawn once for both.
   connect(&lab.probe, &Probe::resultChanged, this, [this] {
-    if (timer_.isActive()) advance();
+    if (timer_.isActive()) timer_.start(0);
   });
   connect(&lab.training, &TrainingController::stateChanged, this, &FlowAnimation::follow);
   follow();
@@ -85,14 +84,14 @@ FlowAnimation::FlowAnimation(Lab& lab, GraphScene& scene, QObject* parent) : QOb
 void FlowAnimation::advance() {
   phase_ = std::fmod(phase_ + kFlowStep, 1.0);
   scene_.setFlow(phase_);
-  timer_.start();
+  timer_.start(kFlowIntervalMs);
 }
 
 void FlowAnimation::follow() {
   const bool running = lab_.training.state() == TrainingController::State::Running && !Theme::instance().reducedMotion();
   if (running == timer_.isActive()) return;
   if (running) {
-    timer_.start();
+    timer_.start(kFlowIntervalMs);
   } else {
     timer_.stop();
     scene_.setFlow(-1);

@@ -4,6 +4,7 @@
 #include "ui/common/theme.h"
 #include "ui/panels/class_prediction.h"
 #include "ui/widgets/class_bars.h"
+#include "ui/widgets/still_label.h"
 #include "ui/widgets/tensor_picture.h"
 
 #include <QKeyEvent>
@@ -36,7 +37,7 @@ LayerStrip::LayerStrip(const nn::NetworkPlan::Step& step, QWidget* parent)
       role_(step.role),
       title_(new QLabel(text(step.name), this)),
       picture_(new TensorPicture(this)),
-      caption_(new QLabel(this)) {
+      caption_(new StillLabel(0.85, this)) {
   setFocusPolicy(Qt::TabFocus);
   setAccessibleName(text(step.name));
   auto* layout = new QVBoxLayout(this);
@@ -50,15 +51,13 @@ LayerStrip::LayerStrip(const nn::NetworkPlan::Step& step, QWidget* parent)
     layout->addWidget(bars_);
     picture_->hide();
   }
-  caption_->setProperty("muted", true);
-  caption_->setFont(Theme::instance().font(0.85));
   layout->addWidget(caption_);
   layout->addStretch(1);
   const nn::Shape shape = step.plan.outputs.empty() ? nn::Shape() : step.plan.outputs.front();
   aspect_ = aspectOf(shape);
   isVector_ = shape.rank() != 3;
   connect(picture_, &TensorPicture::clicked, this, [this] { emit clicked(node_); });
-  connect(picture_, &TensorPicture::hovered, this, [this](const QString& value) { caption_->setToolTip(value); });
+  connect(picture_, &TensorPicture::hovered, this, [this](const QString& value) { picture_->setToolTip(value); });
 }
 
 void LayerStrip::setResult(const std::shared_ptr<const ProbeResult>& result, const nn::PreparedData* prepared) {
@@ -66,7 +65,7 @@ void LayerStrip::setResult(const std::shared_ptr<const ProbeResult>& result, con
   if (!values) {
     picture_->clear();
     if (bars_) bars_->setUnknown(classNames(prepared));
-    caption_->clear();
+    caption_->setText({});
     return;
   }
   if (bars_) {
@@ -94,7 +93,7 @@ void LayerStrip::setSelected(bool selected) {
 
 void LayerStrip::setRoom(Qt::Orientation orientation, int extent) {
   const QFontMetrics metrics(title_->font());
-  const int text = metrics.height() + QFontMetrics(caption_->font()).height() + 16;
+  const int text = metrics.height() + caption_->sizeHint().height() + 16;
   if (orientation == Qt::Horizontal) {
     const int height = std::max(32, extent - text);
     const int width = bars_ ? 170 : std::max(84, static_cast<int>(height * std::min(aspect_, 2.5)));

@@ -8,6 +8,7 @@
 namespace ui {
 
 class ClassBars;
+class StillLabel;
 class TensorPicture;
 
 /// One layer in the activation panel: its name, its output for the chosen sample as maps, bars or classes, and its shape.
@@ -38,7 +39,7 @@ class LayerStrip : public QFrame {
   QLabel* title_;
   TensorPicture* picture_;
   ClassBars* bars_ = nullptr;
-  QLabel* caption_;
+  StillLabel* caption_;
 };
 
 }  // namespace ui

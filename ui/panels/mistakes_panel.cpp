@@ -154,7 +154,10 @@ QLayout* MistakesPanel::makeHeader() {
     else
       evaluator_.refresh();
   });
-  connect(&Theme::instance(), &Theme::changed, this, &MistakesPanel::refreshHeader);
+  connect(&Theme::instance(), &Theme::changed, this, [this] {
+    refresh_->setAccessibleName({});  // and so a new icon
+    refreshHeader();
+  });
   row->addWidget(view_);
   row->addWidget(figures_);
   row->addWidget(unit_);
@@ -215,7 +218,7 @@ void MistakesPanel::arrangeHeader() {
 
 void MistakesPanel::updateActive() {
   evaluator_.setActive(isVisible() && lab_.training.hasTrainedState());
-  if (stack_->currentIndex() == 0) showEmpty();
+  if (isVisible() && stack_->currentIndex() == 0) showEmpty();
 }
 
 void MistakesPanel::refresh() {
@@ -252,13 +255,16 @@ void MistakesPanel::showEmpty() {
 }
 
 void MistakesPanel::refreshHeader() {
+  if (!isVisible()) return;  // new weights come ten times a second
   if (stack_->currentIndex() == 0 && evaluator_.isRunning()) showEmpty();
   const bool isRunning = evaluator_.isRunning();
   const Theme& theme = Theme::instance();
-  refresh_->setIcon(theme.icon(isRunning ? QStringLiteral("stop") : QStringLiteral("reset")));
   const QString action = isRunning ? tr("Stop evaluating") : tr("Evaluate with the newest weights");
-  refresh_->setToolTip(action);
-  refresh_->setAccessibleName(action);
+  if (action != refresh_->accessibleName()) {
+    refresh_->setIcon(theme.icon(isRunning ? QStringLiteral("stop") : QStringLiteral("reset")));
+    refresh_->setToolTip(action);
+    refresh_->setAccessibleName(action);
+  }
   if (!shown_) return;
   const nn::SampleResults& results = shown_->results;
   const QString samples = wholeNumber(results.samples);
@@ -373,6 +379,7 @@ QString MistakesPanel::nameOf(nn::Index classNumber) const {
 void MistakesPanel::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
   updateActive();
+  refreshHeader();
 }
 
 void MistakesPanel::hideEvent(QHideEvent* event) {

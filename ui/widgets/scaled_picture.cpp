@@ -7,15 +7,13 @@
 namespace ui {
 
 ScaledPicture::ScaledPicture(QWidget* parent)
-    : QWidget(parent), picture_(new TensorPicture(this)), legend_(new ScaleLegend(this)), hovered_(new QLabel(this)) {
+    : QWidget(parent), picture_(new TensorPicture(this)), legend_(new ScaleLegend(this)), hovered_(new StillLabel(1, this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(4);
   layout->addWidget(picture_);
   layout->addWidget(legend_);
   layout->addWidget(hovered_);
-  hovered_->setProperty("muted", true);
-  hovered_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   connect(picture_, &TensorPicture::hovered, this,
           [this](const QString& value) { value.isEmpty() ? showHint() : hovered_->setText(value); });
 }

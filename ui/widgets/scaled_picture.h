@@ -1,8 +1,8 @@
 #pragma once
 
-#include <QLabel>
 
 #include "ui/widgets/scale_legend.h"
+#include "ui/widgets/still_label.h"
 #include "ui/widgets/tensor_picture.h"
 
 namespace ui {
@@ -22,7 +22,7 @@ class ScaledPicture : public QWidget {
 
   TensorPicture* picture_;
   ScaleLegend* legend_;
-  QLabel* hovered_;
+  StillLabel* hovered_;
 };
 
 }  // namespace ui
