@@ -66,6 +66,35 @@ class TestProjectFile : public QObject {
     QCOMPARE(ui::RecentFiles::files().first(), path("net.layerlab"));
   }
 
+  void dataBesideTheProjectMoveAlongWithIt() {
+    QVERIFY(QDir(folder_.path()).mkpath("here/data") && QDir(folder_.path()).mkpath("elsewhere"));
+    writeText(path("here/data/points.csv"), "x,y,class\n0,0,a\n0,1,b\n1,0,b\n1,1,a\n");
+    writeText(path("elsewhere/other.csv"), "x,y,class\n0,0,a\n1,1,b\n");
+    Opened first;
+    first.document.replace(projects::xorPoints(), {});
+    const auto use = [&first](const QString& file) {
+      first.document.edit(QStringLiteral("Data"), [&](nn::Project& p) {
+        p.data.source = file.toStdString();
+        p.data.options = {};
+      });
+    };
+    use(path("here/data/points.csv"));
+    QVERIFY(ui::saveProject(first.document, first.training, path("here/net")).ok);
+    QVERIFY(!bytesOf(path("here/net.layerlab")).contains(folder_.path().toUtf8()));
+    QVERIFY(bytesOf(path("here/net.layerlab")).contains("\"data/points.csv\""));
+
+    QVERIFY(QDir(folder_.path()).rename("here", "there"));
+    Opened second;
+    QVERIFY(ui::openProject(second.document, second.training, path("there/net.layerlab")).ok);
+    QCOMPARE(QString::fromStdString(second.document.project().data.source), path("there/data/points.csv"));
+    QTRY_VERIFY2(second.training.data(), qPrintable(second.training.dataError()));
+
+    // Data that lie elsewhere are named in full.
+    use(path("elsewhere/other.csv"));
+    QVERIFY(ui::saveProject(first.document, first.training, path("there/net")).ok);
+    QVERIFY(bytesOf(path("there/net.layerlab")).contains(path("elsewhere/other.csv").toUtf8()));
+  }
+
   void savesAndOpensTheTrainedState() {
     Opened first;
     first.document.replace(projects::xorPoints(3), {});

@@ -8,6 +8,7 @@
 #include <QDir>
 #include <QFileInfo>
 
+#include "engine/data/dataset.h"
 #include "engine/graph/analysis.h"
 #include "engine/graph/network.h"
 #include "engine/io/checkpoint.h"
@@ -27,6 +28,22 @@ QString tr(const char* text) { return QCoreApplication::translate("ui::ProjectFi
 fs::path toPath(const QString& file) { return fs::path(file.toStdU16String()); }
 
 QString toText(const fs::path& file) { return QString::fromStdU16String(file.u16string()); }
+
+/// In the file, data beside or below the project are named from its folder, so that both can be moved or given away together.
+void nameDataFrom(const fs::path& folder, nn::DataSettings& data) {
+  const fs::path source(toPath(text(data.source)));
+  if (!source.is_absolute()) return;
+  const fs::path relative = source.lexically_normal().lexically_relative(folder.lexically_normal());
+  if (!relative.empty() && *relative.begin() != "..") data.source = utf8(toText(relative));
+}
+
+/// The opposite, for what is open. Names of data sets, and files that are not there, stay.
+void findDataIn(const fs::path& folder, nn::DataSettings& data) {
+  const fs::path beside = folder / toPath(text(data.source));
+  std::error_code ignored;
+  if (data.source.empty() || nn::DatasetRegistry::instance().find(data.source) || !fs::exists(beside, ignored)) return;
+  data.source = utf8(toText(beside.lexically_normal()));
+}
 
 /// The state of a checkpoint, in the network that was saved with it.
 nn::TrainingState readState(const fs::path& file) {
@@ -61,6 +78,7 @@ Result readProjectFile(const QString& file, ProjectContents& contents) {
       readCheckpointAlone(toPath(file), read);
     else
       result.warning = readProjectWithState(toPath(QFileInfo(file).absoluteFilePath()), read);
+    findDataIn(toPath(QFileInfo(file).absolutePath()), read.project.data);
     edits::completePositions(read.project);
   } catch (const std::exception& error) {
     return {false, text(error.what()), {}};
@@ -75,6 +93,7 @@ Result writeProjectFile(const QString& file, const nn::Project& project,
     const fs::path projectFile = toPath(file);
     nn::Project written = project;
     written.checkpoint.clear();
+    nameDataFrom(toPath(QFileInfo(file).absolutePath()), written.data);
     if (state) {
       fs::path checkpointFile = projectFile;
       checkpointFile.replace_extension(toPath(kCheckpointSuffix));
