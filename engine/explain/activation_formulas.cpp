@@ -190,17 +190,20 @@ std::pair<Index, Index> rowOf(const NodeView& node, Index element) {
   return {element / size * size, size};
 }
 
-/// aᵢ = exp(zᵢ − max z) / Σ exp(zⱼ − max z)
+/// aᵢ = exp(zᵢ) / Σ exp(zⱼ), or with the largest z subtracted everywhere where the exponentials would leave what can be read.
 void addSoftmaxLine(const NodeView& node, Index sample, Index element, Lines& lines) {
   const auto [first, size] = rowOf(node, element);
+  constexpr double kReadable = 20;
   double largest = NodeView::number(node.z(), sample, first);
   for (Index j = 1; j < size; ++j) largest = std::max(largest, NodeView::number(node.z(), sample, first + j));
+  const bool subtracts = std::abs(largest) > kReadable;
+  if (!subtracts) largest = 0;
   TermSum total(node.largest);
   const int group = total.group("values before the softmax");
   const Expression top = named(largest, {.name = "max z"});
   const auto raised = [&](Index e) {
     Expression inside = leaf(node.record, node.zAt(sample, e), group);
-    return call("exp", {largest == 0 ? inside : sum({inside, negated(top)})});
+    return call("exp", {subtracts ? sum({inside, negated(top)}) : inside});
   };
   for (Index j = 0; j < size; ++j) {
     total.into(group, node.zAt(sample, first + j));
@@ -213,7 +216,8 @@ void addSoftmaxLine(const NodeView& node, Index sample, Index element, Lines& li
   line.numbers = quotient(raised(element), total.numbers());
   line.groups = total.groups();
   line.pseudoCode = "e = exp(z - max(z))\na = e / sum(e)";
-  line.note = "The largest z is subtracted first: it changes nothing, but keeps the exponentials from overflowing.";
+  line.note = subtracts ? "The largest z is subtracted first: it changes nothing, but keeps the exponentials from overflowing."
+                        : "Every unit gets its share of the whole: the outputs add up to 1.";
   lines.push_back(std::move(line));
 }
 

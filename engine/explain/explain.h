@@ -19,6 +19,10 @@ struct ExplainOptions {
 /// does not exist. Every LayerType and every OptimizerType has an explainer.
 std::vector<Explanation> explain(const StepRecord& record, const TensorElement& element, const ExplainOptions& options = {});
 
+/// The loss of the whole batch, which the weights are updated by: the mean of every output's losses, then their sum with the
+/// penalties. The subjects are Loss elements.
+std::vector<Explanation> explainTotalLoss(const StepRecord& record, const ExplainOptions& options = {});
+
 /// The number l of a node's layer in symbols such as z⁽ˡ⁾: inputs have 0, the other nodes count from 1 on in the order of
 /// computation; an output has the number of what it gets.
 int layerNumber(const NetworkPlan& plan, NodeId node);

@@ -194,6 +194,25 @@ void addNormLines(const NodeView& node, const NormParts& parts, Index sample, In
   lines.push_back(std::move(line));
 }
 
+void addStatisticLine(const NodeView& node, const NormParts& parts, Index sample, Index statistic, Lines& lines) {
+  for (Index e = 0; e < node.outputSize(); ++e) {
+    const NormParts::Statistics place = parts.statistics(node, sample, e);
+    if (place.sample != sample || (place.mean != statistic && place.inverse != statistic)) continue;
+    const Part part(node, parts, sample, e);
+    if (usesRunning(node)) {
+      Lines both;
+      addRunningLines(node, part, parts.channel(node, e), both);
+      lines.push_back(both[place.mean == statistic ? 0 : 1]);
+    } else if (place.mean == statistic) {
+      addMeanLine(node, parts, part, lines);
+    } else {
+      addMeanLine(node, parts, part, lines);
+      addInverseLine(node, parts, part, lines);
+    }
+    return;
+  }
+}
+
 void addNormGradient(const NodeView& node, const NormParts& parts, Index sample, Index element, TermSum& sum) {
   const Part part(node, parts, sample, element);
   const int gamma = node.parameterNamed("gamma");

@@ -25,6 +25,8 @@ struct NormParts {
 
 /// μ, 1/√(σ² + ε), then z = γ · (x − μ) / √(σ² + ε) + β.
 void addNormLines(const NodeView& node, const NormParts& parts, Index sample, Index element, Lines& lines);
+/// μ or 1/√(σ² + ε) alone, by its place in the workspace.
+void addStatisticLine(const NodeView& node, const NormParts& parts, Index sample, Index statistic, Lines& lines);
 /// γ · (δ − mean δ − x̂ · mean(δ x̂)) / √(σ² + ε), or only γ · δ / √(σ² + ε) with running statistics.
 void addNormGradient(const NodeView& node, const NormParts& parts, Index sample, Index element, TermSum& sum);
 /// Σ δ · x̂ of γ, Σ δ of β.

@@ -106,6 +106,11 @@ class TestExplainedTraining : public QObject {
         const QString problem = problemOf(*record, *randomElement(*record, tensor, rng));
         QVERIFY2(problem.isEmpty(), qPrintable(problem));
       }
+    const Explanation total = explainTotalLoss(*record).back();
+    QCOMPARE(total.result, what == "l1" || what == "l2" || what == "activity" ? record->total : record->losses.front());
+    QVERIFY(std::abs(evaluate(total.numbers) - record->result.loss) < 1e-6);
+    QCOMPARE(record->weightPenalty > 0, what == "l1" || what == "l2");
+    QCOMPARE(record->activityPenalty > 0, what == "activity");
   }
 
   void everyLossIsExplained_data() {
@@ -138,6 +143,14 @@ class TestExplainedTraining : public QObject {
                                          {"dense", {{"units", networks::size(3)}, {"activation", activation.toStdString()}}},
                                          {"output", output}});
     const auto record = recordOf(graph, settings, isForClasses ? networks::clouds(Shape{kInputs}, 3, kSamples) : randomData(3));
+    const std::vector<Explanation> total = explainTotalLoss(*record);
+    QCOMPARE(total.size(), std::size_t{2});  // the mean, and its weight
+    for (const Explanation& line : total) {
+      const QString problem = problemOf(*record, line);
+      QVERIFY2(problem.isEmpty(), qPrintable(problem));
+      QVERIFY(std::abs(evaluate(line.numbers) - line.result) < 1e-5 * std::abs(line.result));
+    }
+    QCOMPARE(total.back().result, record->result.loss);
     Rng rng(2, streamId("elements"));
     const NodeId last = GraphBuilder::idOf(graph, "dense_2"), end = GraphBuilder::idOf(graph, "output_1");
     for (int i = 0; i < 12; ++i)

@@ -77,6 +77,36 @@ class TestExplanations : public QObject {
         }
   }
 
+  void whatLayersKeepForThemselvesIsExplained_data() {
+    QTest::addColumn<QString>("type");
+    for (const char* type : {"batch_norm", "layer_norm", "group_norm", "separable_conv2d"})
+      QTest::newRow(type) << QString(type);
+  }
+  void whatLayersKeepForThemselvesIsExplained() {
+    QFETCH(QString, type);
+    const LayerType& layer = LayerRegistry::instance().require(type.toStdString());
+    Rng rng(7, streamId("elements"));
+    for (const ConformanceCase& layerCase : layer.cases) {
+      const auto record = recordOf(layer, layerCase);
+      const NodeId node = GraphBuilder::idOf(record->plan().graph, "layer");
+      for (int i = 0; i < 10; ++i) {
+        auto element = randomElement(*record, {.role = Role::Workspace, .node = node}, rng);
+        if (type == "batch_norm") element->sample = 0;  // the batch's statistics stand with its first sample
+        const QString problem = problemOf(*record, *element);
+        QVERIFY2(problem.isEmpty(), qPrintable(problem));
+      }
+    }
+    // With frozen weights, batch normalisation uses its running statistics.
+    if (type != "batch_norm") return;
+    ConformanceCase frozen = layer.cases.front();
+    frozen.options.set("frozen", true);
+    const auto record = recordOf(layer, frozen);
+    for (const TensorElement& tensor : tensorsOf(*record, GraphBuilder::idOf(record->plan().graph, "layer"))) {
+      const QString problem = problemOf(*record, *randomElement(*record, tensor, rng));
+      QVERIFY2(problem.isEmpty(), qPrintable(problem));
+    }
+  }
+
   void gradientsAgreeWithCentralDifferences_data() {
     QTest::addColumn<QString>("type");
     for (const LayerType* type : LayerRegistry::instance().types())

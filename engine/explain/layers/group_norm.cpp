@@ -34,6 +34,8 @@ const LayerExplainerRegistration registration({
                         TermSum& sum) { addNormGradient(node, kParts, sample, element, sum); },
     .parameterGradient = [](const NodeView& node, int parameter, Index element,
                             TermSum& sum) { addNormParameterGradient(node, kParts, parameter, element, sum); },
+    .workspace = [](const NodeView& node, int, Index sample, Index element,
+                    Lines& lines) { addStatisticLine(node, kParts, sample, element, lines); },
 });
 
 }  // namespace
