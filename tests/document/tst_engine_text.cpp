@@ -51,6 +51,8 @@ class TestEngineText : public QObject {
     QCOMPARE(ui::duration(42), QStringLiteral("0:42"));
     QCOMPARE(ui::duration(3599.6), QStringLiteral("1:00:00"));
     QCOMPARE(ui::duration(3787), QStringLiteral("1:03:07"));
+    QCOMPARE(ui::duration(3 * 86400), QStringLiteral("72:00:00"));
+    QCOMPARE(ui::duration(9.4 * 86400), QStringLiteral("9 days"));
     QCOMPARE(ui::duration(-1), QStringLiteral("–"));
     QCOMPARE(ui::text(ui::utf8(QStringLiteral("größer"))), QStringLiteral("größer"));
   }

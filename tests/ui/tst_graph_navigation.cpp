@@ -51,6 +51,20 @@ class TestGraphNavigation : public QObject {
     QVERIFY(!canvas.view.minimap().isVisible());
   }
 
+  void whatShowsAllGoesOnToShowAll() {
+    CanvasFixture canvas(longProject());
+    canvas.view.fitAll();
+    const double before = canvas.view.zoom();
+    canvas.view.resize(canvas.view.width() * 3 / 2, canvas.view.height() * 3 / 2);
+    QTRY_VERIFY2(canvas.view.zoom() > 1.2 * before || canvas.view.zoom() == 1.0, qPrintable(QString::number(canvas.view.zoom())));
+    // Who has looked closer keeps the zoom.
+    canvas.view.zoomIn();
+    const double chosen = canvas.view.zoom();
+    canvas.view.resize(canvas.view.width() / 2, canvas.view.height() / 2);
+    QTest::qWait(50);
+    QCOMPARE(canvas.view.zoom(), chosen);
+  }
+
   void draggingTheOverviewPans() {
     CanvasFixture canvas(longProject());
     canvas.view.zoomToActualSize();

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include <QCoreApplication>
 #include <QLocale>
 
 namespace ui {
@@ -71,6 +72,8 @@ QString duration(double seconds) {
   if (!std::isfinite(seconds) || seconds < 0) return QStringLiteral("–");
   const long long whole = std::llround(seconds);
   const QLatin1Char zero('0');
+  constexpr long long kDay = 86400;
+  if (whole >= 4 * kDay) return QCoreApplication::translate("Duration", "%1 days").arg(whole / kDay);
   const QString tail = QStringLiteral("%1").arg(whole % 60, 2, 10, zero);
   if (whole < 3600) return QStringLiteral("%1:%2").arg(whole / 60).arg(tail);
   return QStringLiteral("%1:%2:%3").arg(whole / 3600).arg(whole / 60 % 60, 2, 10, zero).arg(tail);

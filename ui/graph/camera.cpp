@@ -60,6 +60,7 @@ void Camera::glideTo(double zoom, QPointF center) {
 }
 
 void Camera::zoomAbout(QPointF viewportPoint, double factor) {
+  isFitted_ = false;
   glide_.stop();
   const double before = zoom(), after = std::clamp(before * factor, kMinimum, kMaximum);
   const QPointF fixed = view_.viewportTransform().inverted().map(viewportPoint);
@@ -67,11 +68,13 @@ void Camera::zoomAbout(QPointF viewportPoint, double factor) {
 }
 
 void Camera::zoomBy(double factor) {
+  isFitted_ = false;
   const bool gliding = glide_.state() == QAbstractAnimation::Running;
   glideTo((gliding ? toZoom_ : zoom()) * factor, gliding ? toCenter_ : center());
 }
 
 void Camera::pan(QPointF viewportPixels) {
+  isFitted_ = false;
   glide_.stop();
   view_.horizontalScrollBar()->setValue(view_.horizontalScrollBar()->value() - qRound(viewportPixels.x()));
   view_.verticalScrollBar()->setValue(view_.verticalScrollBar()->value() - qRound(viewportPixels.y()));
@@ -79,6 +82,7 @@ void Camera::pan(QPointF viewportPixels) {
 }
 
 void Camera::fit(const QRectF& scene, bool glide) {
+  isFitted_ = true;
   if (scene.isEmpty()) {
     glide_.stop();
     look(1, QPointF());
@@ -94,6 +98,7 @@ void Camera::fit(const QRectF& scene, bool glide) {
 }
 
 void Camera::lookAt(QPointF scene, bool glide) {
+  isFitted_ = false;
   if (glide) return glideTo(zoom(), scene);
   glide_.stop();
   look(zoom(), scene);
@@ -104,6 +109,7 @@ void Camera::reveal(const QRectF& scene) {
   const double margin = kFitMargin / zoom();
   const QRectF wanted = scene.adjusted(-margin, -margin, margin, margin);
   if (shown.contains(wanted)) return;
+  isFitted_ = false;
   QPointF shift;
   if (wanted.left() < shown.left())
     shift.setX(wanted.left() - shown.left());

@@ -29,6 +29,8 @@ class Camera : public QObject {
   void pan(QPointF viewportPixels);
   /// Shows all of a scene rectangle, at most at zoom 1; gliding unless the motion is unwelcome.
   void fit(const QRectF& scene, bool glide);
+  /// Nothing has moved since fit().
+  bool isFitted() const { return isFitted_; }
   /// Pans so that a place of the scene is in the middle.
   void lookAt(QPointF scene, bool glide);
   /// Pans by as little as brings a rectangle into view.
@@ -45,6 +47,7 @@ class Camera : public QObject {
 
   QGraphicsView& view_;
   QVariantAnimation glide_;
+  bool isFitted_ = false;
   double fromZoom_ = 1, toZoom_ = 1;
   QPointF fromCenter_, toCenter_;
 };

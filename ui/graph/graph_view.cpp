@@ -327,6 +327,7 @@ void GraphView::describeForScreenReaders() {
 
 void GraphView::resizeEvent(QResizeEvent* event) {
   QGraphicsView::resizeEvent(event);
+  if (isVisible() && camera_->isFitted()) camera_->fit(scene_->contentRect(), false);  // who saw all goes on to see all
   placeOverlays();
   updateVisibleRect();
 }
