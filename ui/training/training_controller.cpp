@@ -217,4 +217,33 @@ void TrainingController::restoreState(nn::TrainingState state) {
   emit progressChanged();
 }
 
+nn::TrainingSettings TrainingController::settings() const { return impl_->effectiveSettings(); }
+
+void TrainingController::continueFrom(nn::TrainingState state) {
+  Impl& my = *impl_;
+  my.goal = Impl::Goal::None;
+  my.isStopped = my.stopRequested = false;
+  my.failure.clear();
+  my.ending.clear();
+  if (!my.isTrained()) my.runSeed = my.document.project().training.seed;
+  my.forget = my.session || my.isBuilding;
+  const nn::TrainingHistory before = std::exchange(my.history, state.history);
+  const std::size_t steps = before.steps.size(), epochs = before.epochs.size(), validations = before.validations.size();
+  const bool isAhead = state.position.step >= my.position.step && my.history.steps.size() >= steps &&
+                       my.history.epochs.size() >= epochs && my.history.validations.size() >= validations;
+  my.position = state.position;
+  my.carried = std::move(state);
+  my.source = {my.document.graph(), my.document.analysis().isRunnable(), my.seed(), my.document.project().initialValues};
+  if (isAhead) {
+    if (my.history.steps.size() > steps) emit stepsAdded(static_cast<int>(steps));
+    if (my.history.epochs.size() > epochs) emit epochsAdded(static_cast<int>(epochs));
+    if (my.history.validations.size() > validations) emit validationsAdded(static_cast<int>(validations));
+  } else {
+    std::erase_if(my.events, [&](const TrainingEvent& event) { return event.step > my.position.step; });
+    emit historyReset();
+  }
+  my.rebuild();
+  emit progressChanged();
+}
+
 }  // namespace ui

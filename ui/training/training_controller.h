@@ -103,6 +103,11 @@ class TrainingController : public QObject {
   /// Goes on from a checkpoint that fits the project (call after ProjectDocument::replace()). Takes effect when the data are
   /// there.
   void restoreState(nn::TrainingState state);
+  /// The settings as the next batch has them: those of the project with the seed and the last epoch of the run under way.
+  nn::TrainingSettings settings() const;
+  /// Goes over to a state that this very training has reached elsewhere, before or behind where it stands; must be at rest.
+  /// The run goes on: what is new in the history is added, what is not in it any more is forgotten.
+  void continueFrom(nn::TrainingState state);
 
  signals:
   void stateChanged(ui::TrainingController::State state);

@@ -51,7 +51,7 @@ int FlowLayout::arrange(const QRect& area, bool place) const {
   int x = room.x(), y = room.y(), lineHeight = 0;
   std::vector<std::pair<QLayoutItem*, QRect>> line;
   const auto finishLine = [&] {  // in the middle of its height, as words of different size stand
-    for (const auto& [item, where] : line) item->setGeometry(where.translated(0, (lineHeight - where.height()) / 2));
+    for (const auto& [item, where] : line) item->setGeometry(where.translated(0, isTopAligned_ ? 0 : (lineHeight - where.height()) / 2));
     line.clear();
   };
   for (const auto& item : items_) {

@@ -13,6 +13,8 @@ class FlowLayout : public QLayout {
   /// gap: between widgets and between lines.
   explicit FlowLayout(QWidget* parent, int gap = 0);
   ~FlowLayout() override;
+  /// Widgets of a line begin at its top; otherwise they stand in the middle of its height.
+  void setTopAligned(bool on) { isTopAligned_ = on; }
 
   void addItem(QLayoutItem* item) override;
   int count() const override { return static_cast<int>(items_.size()); }
@@ -31,6 +33,7 @@ class FlowLayout : public QLayout {
 
   std::vector<std::unique_ptr<QLayoutItem>> items_;
   int gap_;
+  bool isTopAligned_ = false;
 };
 
 }  // namespace ui

@@ -1,0 +1,386 @@
+#include "ui/widgets/tensor_cells.h"
+
+#include "ui/common/engine_text.h"
+#include "ui/common/theme.h"
+
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QToolTip>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace ui {
+
+namespace {
+
+constexpr double kNumberWidth = 64, kLeastNumberWidth = 52, kNumberHeight = 26;
+constexpr int kMostNumberRows = 16;
+constexpr double kTileGap = 4, kMargin = 3;
+constexpr double kWidestCell = 16, kTileSide = 84;
+
+double luminance(const QColor& color) { return 0.299 * color.red() + 0.587 * color.green() + 0.114 * color.blue(); }
+
+/// Colours of a map at 256 places, because a picture may have millions of numbers.
+class ColorTable {
+ public:
+  ColorTable(ColorMap map, ValueRange range) : range_(range) {
+    for (std::size_t i = 0; i < colors_.size(); ++i)
+      colors_[i] = colorOf(range.low + (range.high - range.low) * static_cast<double>(i) / 255, map, range);
+    nan_ = colorOf(std::nan(""), map, range);
+  }
+  QRgb of(double value) const {
+    if (std::isnan(value)) return nan_;
+    const double share = (value - range_.low) / (range_.high - range_.low);
+    return colors_[static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * 255 + 0.5)];
+  }
+
+ private:
+  ValueRange range_;
+  std::array<QRgb, 256> colors_;
+  QRgb nan_;
+};
+
+}  // namespace
+
+TensorCells::TensorCells(QWidget* parent) : QWidget(parent) {
+  setMouseTracking(true);
+  setFocusPolicy(Qt::StrongFocus);
+  setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+  connect(&Theme::instance(), &Theme::changed, this, [this] {
+    drawImage();
+    update();
+  });
+}
+
+void TensorCells::setTensor(std::shared_ptr<const void> owner, nn::ConstTensorView values, const Style& style,
+                            std::vector<bool> known, bool isEmpty) {
+  const bool isSameShape = !values_.isEmpty() && values_.shape() == values.shape();
+  owner_ = std::move(owner);
+  values_ = values;
+  style_ = style;
+  known_ = std::move(known);
+  isEmpty_ = isEmpty;
+  range_ = style_.range.value_or(rangeOf(values_.values(), style_.map));
+  if (!isSameShape) {
+    lit_.clear();
+    subject_.reset();
+    current_.reset();
+  }
+  readShape();
+  arrange();
+}
+
+void TensorCells::readShape() {
+  const nn::Shape& shape = values_.shape();
+  const auto side = [&](int axis) { return static_cast<int>(shape[axis]); };
+  tiles_ = 1;
+  rows_ = 1;
+  columns_ = static_cast<int>(shape.elementCount());
+  if (shape.rank() == 2) {
+    rows_ = side(0);
+    columns_ = side(1);
+  } else if (shape.rank() >= 3) {
+    rows_ = side(0);
+    columns_ = side(1);
+    tiles_ = static_cast<int>(shape.elementCount() / std::max<nn::Index>(1, shape[0] * shape[1]));
+  }
+  shownTiles_ = std::min(tiles_, style_.maxTiles);
+}
+
+TensorCells::Place TensorCells::placeOf(nn::Index element) const {
+  if (tiles_ > 1 || values_.shape().rank() >= 3) {
+    const nn::Index cell = element / tiles_;
+    return {static_cast<int>(element % tiles_), static_cast<int>(cell / columns_), static_cast<int>(cell % columns_)};
+  }
+  return {0, static_cast<int>(element / columns_), static_cast<int>(element % columns_)};
+}
+
+std::optional<nn::Index> TensorCells::elementOf(const Place& place) const {
+  if (place.tile < 0 || place.tile >= shownTiles_ || place.row < 0 || place.column < 0 || place.column >= columns_)
+    return std::nullopt;
+  const nn::Index cell = static_cast<nn::Index>(place.row) * columns_ + place.column;
+  const nn::Index element = cell * tiles_ + place.tile;
+  return element < values_.size() ? std::optional(element) : std::nullopt;
+}
+
+void TensorCells::setRoom(QSize room) {
+  if (room == room_) return;
+  room_ = room;
+  arrange();
+}
+
+void TensorCells::arrange() {
+  readShape();
+  // A long vector is wrapped like text.
+  const int most = std::max(1, static_cast<int>((room_.width() - 2 * kMargin) / kLeastNumberWidth));
+  const bool isVector = values_.shape().rank() <= 1;
+  if (isVector && columns_ > most) {
+    const bool fits = (columns_ + most - 1) / most <= kMostNumberRows / 2;
+    const int wide = fits ? most : std::max(1, static_cast<int>((room_.width() - 2 * kMargin) / 10));
+    rows_ = (columns_ + wide - 1) / wide;
+    columns_ = std::min(columns_, wide);
+  }
+  showsNumbers_ = tiles_ <= 4 && columns_ <= most && rows_ * tiles_ <= kMostNumberRows && values_.size() > 0;
+  if (showsNumbers_)
+    arrangeNumbers();
+  else
+    arrangePicture();
+  setFixedSize(size_);
+  drawImage();
+  update();
+}
+
+void TensorCells::arrangeNumbers() {
+  cellWidth_ = std::clamp((room_.width() - 2 * kMargin) / columns_, kLeastNumberWidth, kNumberWidth);
+  cellHeight_ = kNumberHeight;
+  const double tileWidth = columns_ * cellWidth_ + kTileGap;
+  tileColumns_ =
+      std::clamp(static_cast<int>((room_.width() - 2 * kMargin + kTileGap) / tileWidth), 1, std::max(1, shownTiles_));
+  const int tileRows = (shownTiles_ + tileColumns_ - 1) / tileColumns_;
+  size_ = QSize(static_cast<int>(std::ceil(tileColumns_ * tileWidth - kTileGap + 2 * kMargin)),
+                static_cast<int>(std::ceil(tileRows * (rows_ * cellHeight_ + kTileGap) - kTileGap + 2 * kMargin)));
+}
+
+void TensorCells::arrangePicture() {
+  const double wide = room_.width() - 2 * kMargin, high = std::max(48.0, room_.height() - 2 * kMargin);
+  const bool isTiled = values_.shape().rank() >= 3;
+  if (isTiled) {  // maps have square pixels
+    cellWidth_ = cellHeight_ = std::clamp(
+        std::min(tiles_ == 1 ? high / rows_ : kTileSide / std::max(rows_, columns_), wide / columns_), 0.5, kWidestCell);
+    if (cellWidth_ > 1) cellWidth_ = cellHeight_ = std::floor(cellWidth_);
+  } else {
+    cellWidth_ = std::min(kWidestCell, wide / std::max(1, columns_));
+    cellHeight_ = std::min(kWidestCell, high / std::max(1, rows_));
+  }
+  const double tileWidth = columns_ * cellWidth_ + kTileGap, tileHeight = rows_ * cellHeight_ + kTileGap;
+  tileColumns_ = std::clamp(static_cast<int>((wide + kTileGap) / tileWidth), 1, std::max(1, shownTiles_));
+  const int tileRows = (shownTiles_ + tileColumns_ - 1) / tileColumns_;
+  size_ = QSize(static_cast<int>(std::ceil(tileColumns_ * tileWidth - kTileGap + 2 * kMargin)),
+                static_cast<int>(std::ceil(tileRows * tileHeight - kTileGap + 2 * kMargin)))
+              .expandedTo({24, 12});
+}
+
+QRectF TensorCells::tileRect(int tile) const {
+  const double tileWidth = columns_ * cellWidth_ + kTileGap, tileHeight = rows_ * cellHeight_ + kTileGap;
+  return QRectF(kMargin + (tile % tileColumns_) * tileWidth, kMargin + (tile / tileColumns_) * tileHeight,
+                columns_ * cellWidth_, rows_ * cellHeight_);
+}
+
+/// One pixel a number, or fewer where the picture would have more of them than the screen.
+void TensorCells::drawImage() {
+  image_ = {};
+  if (showsNumbers_ || values_.size() == 0) return;
+  const ColorTable table(style_.map, range_);
+  const QRgb unknown = Theme::instance().colors().surfaceRaised.rgb();
+  const int wide = std::min(columns_, 512), high = std::min(rows_, 512);
+  image_ = QImage(wide, high * shownTiles_, QImage::Format_RGB32);
+  const auto numbers = values_.values();
+  for (int tile = 0; tile < shownTiles_; ++tile)
+    for (int y = 0; y < high; ++y) {
+      auto* line = reinterpret_cast<QRgb*>(image_.scanLine(tile * high + y));
+      const auto row = static_cast<int>(static_cast<std::int64_t>(y) * rows_ / high);
+      for (int x = 0; x < wide; ++x) {
+        const auto column = static_cast<int>(static_cast<std::int64_t>(x) * columns_ / wide);
+        const nn::Index element = (static_cast<nn::Index>(row) * columns_ + column) * tiles_ + tile;
+        const bool isThere = element < values_.size() && isKnown(element);
+        line[x] = isThere ? table.of(static_cast<double>(numbers[static_cast<std::size_t>(element)])) : unknown;
+      }
+    }
+}
+
+bool TensorCells::isKnown(nn::Index element) const {
+  if (known_.empty()) return !isEmpty_;
+  return element < static_cast<nn::Index>(known_.size()) && known_[static_cast<std::size_t>(element)];
+}
+
+QString TensorCells::cellText(nn::Index element) const {
+  if (!showsNumbers_ || element >= values_.size() || !isKnown(element)) return {};
+  return number(static_cast<double>(values_.values()[static_cast<std::size_t>(element)]), style_.digits)
+      .replace(QLatin1Char('-'), QChar(0x2212));
+}
+
+QRectF TensorCells::rectOf(nn::Index element) const {
+  const Place place = placeOf(element);
+  if (place.tile >= shownTiles_) return {};
+  const QRectF tile = tileRect(place.tile);
+  return QRectF(tile.left() + place.column * cellWidth_, tile.top() + place.row * cellHeight_, cellWidth_, cellHeight_);
+}
+
+std::optional<nn::Index> TensorCells::elementAt(QPointF at) const {
+  if (values_.size() == 0) return std::nullopt;
+  for (int tile = 0; tile < shownTiles_; ++tile) {
+    const QRectF rect = tileRect(tile);
+    if (!rect.contains(at)) continue;
+    return elementOf({tile, std::min(rows_ - 1, static_cast<int>((at.y() - rect.top()) / cellHeight_)),
+                      std::min(columns_ - 1, static_cast<int>((at.x() - rect.left()) / cellWidth_))});
+  }
+  return std::nullopt;
+}
+
+void TensorCells::setLit(std::vector<nn::Index> elements) {
+  if (elements == lit_) return;
+  lit_ = std::move(elements);
+  update();
+}
+
+void TensorCells::setSubject(std::optional<nn::Index> element) {
+  if (element == subject_) return;
+  subject_ = element;
+  update();
+}
+
+void TensorCells::setCurrent(std::optional<nn::Index> element) {
+  if (element == current_) return;
+  current_ = element;
+  setAccessibleDescription(element && describe_ ? describe_(*element) : QString());
+  update();
+  emit pointed(element.value_or(-1));
+}
+
+void TensorCells::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  if (values_.size() == 0) return;
+  if (showsNumbers_) {
+    paintNumbers(painter);
+  } else {
+    const int high = image_.height() / std::max(1, shownTiles_);
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, cellWidth_ < 1 || cellHeight_ < 1);
+    for (int tile = 0; tile < shownTiles_; ++tile)
+      painter.drawImage(tileRect(tile), image_, QRectF(0, tile * high, image_.width(), high));
+    painter.setPen(Theme::instance().colors().border);
+    for (int tile = 0; tile < shownTiles_; ++tile) painter.drawRect(tileRect(tile));
+  }
+  paintFrames(painter);
+}
+
+void TensorCells::paintNumbers(QPainter& painter) const {
+  const Theme& theme = Theme::instance();
+  const Theme::Colors& colors = theme.colors();
+  painter.setFont(theme.numberFont(0.9));
+  const auto numbers = values_.values();
+  for (nn::Index element = 0; element < values_.size(); ++element) {
+    const QRectF cell = rectOf(element);
+    if (cell.isEmpty()) continue;
+    if (!isKnown(element)) {
+      painter.fillRect(cell, colors.surface);
+      painter.setPen(QPen(colors.border, 1, Qt::DotLine));
+      painter.drawRect(cell);
+      painter.setPen(colors.textMuted);
+      painter.drawText(cell, Qt::AlignCenter, QStringLiteral("·"));
+      continue;
+    }
+    const QColor fill =
+        QColor::fromRgb(colorOf(static_cast<double>(numbers[static_cast<std::size_t>(element)]), style_.map, range_));
+    painter.fillRect(cell, fill);
+    painter.setPen(colors.border);
+    painter.drawRect(cell);
+    painter.setPen(luminance(fill) > 140 ? QColor(0x14, 0x16, 0x1a) : QColor(0xf6, 0xf7, 0xf9));
+    painter.drawText(cell, Qt::AlignCenter, cellText(element));
+  }
+}
+
+/// Two lines, so that one of them stands out from whatever lies below.
+void TensorCells::paintFrames(QPainter& painter) const {
+  const Theme::Colors& colors = Theme::instance().colors();
+  painter.setBrush(Qt::NoBrush);
+  const auto frame = [&](nn::Index element, double width, const QColor& color) {
+    QRectF rect = rectOf(element);
+    if (rect.isEmpty()) return;
+    if (rect.width() < 6 || rect.height() < 6) rect.adjust(-2, -2, 2, 2);
+    painter.setPen(QPen(colors.surface, width + 2));
+    painter.drawRect(rect);
+    painter.setPen(QPen(color, width));
+    painter.drawRect(rect);
+  };
+  // Of very many lit cells a veil is enough, and quicker.
+  if (lit_.size() > 400) {
+    painter.setPen(QPen(colors.accent, 2));
+    for (int tile = 0; tile < shownTiles_; ++tile) painter.drawRect(tileRect(tile));
+  } else {
+    for (const nn::Index element : lit_) frame(element, 2, colors.accent);
+  }
+  if (subject_) frame(*subject_, 2.5, colors.text);
+  if (current_) frame(*current_, 1.5, colors.accent);
+}
+
+bool TensorCells::event(QEvent* event) {
+  if (event->type() != QEvent::ToolTip) return QWidget::event(event);
+  const auto* help = static_cast<QHelpEvent*>(event);
+  const auto element = elementAt(help->pos());
+  if (element && describe_)
+    QToolTip::showText(help->globalPos(), describe_(*element), this);
+  else
+    QToolTip::hideText();
+  return true;
+}
+
+void TensorCells::mouseMoveEvent(QMouseEvent* event) {
+  const auto element = elementAt(event->position());
+  setCursor(element ? Qt::PointingHandCursor : Qt::ArrowCursor);
+  setCurrent(element);
+}
+
+void TensorCells::mouseReleaseEvent(QMouseEvent* event) {
+  if (event->button() != Qt::LeftButton) return;
+  if (const auto element = elementAt(event->position())) emit chosen(*element);
+}
+
+void TensorCells::leaveEvent(QEvent* event) {
+  QWidget::leaveEvent(event);
+  setCurrent(std::nullopt);
+}
+
+void TensorCells::keyPressEvent(QKeyEvent* event) {
+  if (values_.size() == 0) return QWidget::keyPressEvent(event);
+  const nn::Index at = current_.value_or(0);
+  Place place = placeOf(at);
+  switch (event->key()) {
+    case Qt::Key_Left:
+      --place.column;
+      break;
+    case Qt::Key_Right:
+      ++place.column;
+      break;
+    case Qt::Key_Up:
+      --place.row;
+      break;
+    case Qt::Key_Down:
+      ++place.row;
+      break;
+    case Qt::Key_PageUp:
+      --place.tile;
+      break;
+    case Qt::Key_PageDown:
+      ++place.tile;
+      break;
+    case Qt::Key_Home:
+      return setCurrent(0);
+    case Qt::Key_End:
+      return setCurrent(values_.size() - 1);
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+    case Qt::Key_Space:
+      emit chosen(at);
+      return;
+    default:
+      return QWidget::keyPressEvent(event);
+  }
+  if (!current_) return setCurrent(0);
+  if (const auto next = elementOf(place)) setCurrent(next);
+}
+
+void TensorCells::focusInEvent(QFocusEvent* event) {
+  QWidget::focusInEvent(event);
+  if (event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason) setCurrent(current_.value_or(0));
+}
+
+void TensorCells::focusOutEvent(QFocusEvent* event) {
+  QWidget::focusOutEvent(event);
+  setCurrent(std::nullopt);
+}
+
+}  // namespace ui
