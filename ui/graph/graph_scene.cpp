@@ -6,6 +6,7 @@
 #include "ui/graph/edge_item.h"
 #include "ui/graph/node_item.h"
 #include "ui/graph/port_item.h"
+#include "ui/graph/process_mark.h"
 #include "ui/graph/sharing_lines.h"
 #include "ui/graph/wire_path.h"
 
@@ -26,8 +27,10 @@ double distance(QPointF a, QPointF b) { return std::hypot(a.x() - b.x(), a.y() -
 
 }  // namespace
 
-GraphScene::GraphScene(Lab& lab, QObject* parent) : QGraphicsScene(parent), lab_(lab), sharing_(new SharingLines) {
+GraphScene::GraphScene(Lab& lab, QObject* parent)
+    : QGraphicsScene(parent), lab_(lab), process_(new ProcessMark), sharing_(new SharingLines) {
   addItem(sharing_);
+  addItem(process_);
   setSceneRect(-kEndless, -kEndless, 2 * kEndless, 2 * kEndless);
   setItemIndexMethod(NoIndex);
   ProjectDocument& document = lab.document;
@@ -45,6 +48,8 @@ GraphScene::GraphScene(Lab& lab, QObject* parent) : QGraphicsScene(parent), lab_
   connect(&document, &ProjectDocument::projectReplaced, this, &GraphScene::rebuild);
   connect(&lab.selection, &Selection::changed, this, &GraphScene::showSelection);
   connect(this, &QGraphicsScene::selectionChanged, this, &GraphScene::reportSelection);
+  for (const auto change : {&GraphScene::cardsMoved, &GraphScene::contentChanged})
+    connect(this, change, this, [this] { placeProcessMark(false); });
   connect(&Theme::instance(), &Theme::changed, this, [this] {
     for (QGraphicsItem* item : items()) item->update();  // cards are painted from a cache
     update();
@@ -277,6 +282,24 @@ void GraphScene::setDropTarget(EdgeItem* edge) {
 
 void GraphScene::setFlow(double phase) {
   for (const auto& [edge, item] : edges_) item->setFlow(phase);
+}
+
+void GraphScene::setProcessMark(std::optional<nn::NodeId> node, bool isForward) {
+  const bool hasMoved = node != processNode_ || isForward != processForward_;
+  processNode_ = node;
+  processForward_ = isForward;
+  placeProcessMark(hasMoved);
+}
+
+void GraphScene::placeProcessMark(bool pulse) {
+  const NodeItem* item = processNode_ ? node(*processNode_) : nullptr;
+  if (!item) return process_->setMark({}, {}, processForward_, false);
+  std::vector<QPainterPath> wires;
+  for (const auto& [edge, wire] : edges_) {
+    if (processForward_ && edge.to.node == *processNode_) wires.push_back(wire->path());
+    if (!processForward_ && edge.from.node == *processNode_) wires.push_back(wire->path().toReversed());
+  }
+  process_->setMark(NodeItem::cardRect().translated(item->pos()), std::move(wires), processForward_, pulse);
 }
 
 void GraphScene::setKeyboardFocus(bool focus) {

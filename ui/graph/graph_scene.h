@@ -12,6 +12,7 @@ namespace ui {
 class EdgeItem;
 class NodeItem;
 class PortItem;
+class ProcessMark;
 class SharingLines;
 
 /// The drawing of the network: one item for each node and wire, made and removed by the document's signals only. Follows the
@@ -61,6 +62,10 @@ class GraphScene : public QGraphicsScene {
   void setDropTarget(EdgeItem* edge);
   /// Moves the dots along all wires; negative hides them.
   void setFlow(double phase);
+  /// Marks the layer that a step-by-step look stands at, and the wires that its numbers come along: from its inputs on the way
+  /// forward, from what it feeds on the way back. None: no mark.
+  void setProcessMark(std::optional<nn::NodeId> node, bool isForward);
+  const ProcessMark& processMark() const { return *process_; }
   /// Ring around the node that keys act on, while the canvas has the focus.
   void setKeyboardFocus(bool focus);
 
@@ -82,8 +87,12 @@ class GraphScene : public QGraphicsScene {
   void showSelection();
   void reportSelection();
   void showFocus();
+  void placeProcessMark(bool pulse);
 
   Lab& lab_;
+  ProcessMark* process_;
+  std::optional<nn::NodeId> processNode_;
+  bool processForward_ = true;
   SharingLines* sharing_;
   std::map<nn::NodeId, NodeItem*> nodes_;
   std::map<nn::Edge, EdgeItem*> edges_;
