@@ -2,6 +2,7 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QDialog>
+#include <QDockWidget>
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QMouseEvent>
@@ -9,8 +10,10 @@
 #include <QPixmap>
 #include <QTemporaryDir>
 #include <QTimer>
+#include <algorithm>
 
 #include "app/command.h"
+#include "app/commands/screenshot_microscope.h"
 #include "app/report.h"
 #include "ui/common/tensor_image.h"
 #include "ui/common/theme.h"
@@ -39,8 +42,11 @@ void declareOptions(QCommandLineParser& parser) {
        QStringLiteral("PICTURE")},
       {QStringLiteral("point"), QStringLiteral("Then point at this number of the inspector's feature maps."),
        QStringLiteral("MAP,ROW,COLUMN")},
+      {QStringLiteral("only"), QStringLiteral("Draw only this panel, in few colours, as for a page of the help."),
+       QStringLiteral("NAME")},
       {QStringLiteral("import"), QStringLiteral("Show the import of this file or folder."), QStringLiteral("PATH")},
   });
+  declareMicroscopeOptions(parser);
 }
 
 QSize sizeOption(const QString& text) {
@@ -143,6 +149,20 @@ QPixmap pictureOf(ui::MainWindow& window) {
   return picture;
 }
 
+/// In its most frequent colours, so that the file is small.
+QImage pictureOfPanel(ui::MainWindow& window, const QString& name) {
+  const auto* dock = window.findChild<QDockWidget*>(name);
+  if (!dock || !dock->widget()->isVisible())
+    throw UsageError("--only: there is no panel '" + name.toStdString() + "' to be seen");
+  const QImage picture = dock->widget()->grab().toImage().convertToFormat(QImage::Format_RGB32);
+  QHash<QRgb, int> counts;
+  for (int y = 0; y < picture.height(); ++y)
+    for (int x = 0; x < picture.width(); ++x) ++counts[picture.pixel(x, y)];
+  QList<QRgb> colors = counts.keys();
+  std::sort(colors.begin(), colors.end(), [&](QRgb a, QRgb b) { return counts[a] > counts[b]; });
+  return picture.convertToFormat(QImage::Format_Indexed8, colors.mid(0, 96), Qt::ThresholdDither);
+}
+
 int run(const QCommandLineParser& arguments, const Environment& environment) {
   const Report report(arguments.isSet(QStringLiteral("json")));
   const QString project = positional(arguments, 0, "PROJECT");
@@ -177,6 +197,7 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
   trainSteps(training, steps);
   if (const QString picture = arguments.value(QStringLiteral("draw")); !picture.isEmpty())
     if (auto* pad = window.findChild<ui::DrawingCanvas*>()) pad->setPicture(pictureToDraw(picture, training.data().get()));
+  useMicroscope(window, arguments);
   for (const QString& name : arguments.values(QStringLiteral("click"))) clickButton(window, name);
   if (const QString path = arguments.value(QStringLiteral("import")); !path.isEmpty()) window.importData(path);
   // The last views are made in the background: give them the time that a person would need to look.
@@ -185,7 +206,8 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
   processUntil([&] { return settle.elapsed() > 1200; }, 2000);
   if (const QString place = arguments.value(QStringLiteral("point")); !place.isEmpty()) pointAt(window, place);
   QApplication::processEvents();
-  if (!pictureOf(window).save(file, "PNG"))
+  const QString only = arguments.value(QStringLiteral("only"));
+  if (!(only.isEmpty() ? pictureOf(window).toImage() : pictureOfPanel(window, only)).save(file, "PNG", only.isEmpty() ? -1 : 0))
     nn::throwExpected<nn::FormatError>(file.toStdString(), "a PNG file to write", "an error");
   report.line("wrote " + file.toStdString());
   report.event({{"event", "screenshot"}, {"file", file.toStdString()}});

@@ -27,10 +27,11 @@ const QMap<QString, QStringList> kUiMayInclude = {
     {"widgets", {"common", "document"}},
     {"plots", {"common", "document"}},
     {"draw", {"common", "widgets"}},
+    {"formula", {"common", "widgets"}},
     {"graph", {"common", "document", "training", "widgets"}},
     {"help", {"common", "document"}},
     {"import", {"common", "document", "training", "widgets"}},
-    {"panels", {"common", "document", "draw", "plots", "training", "widgets"}},
+    {"panels", {"common", "document", "draw", "formula", "plots", "training", "widgets"}},
     {"shell", {"common", "document", "graph", "help", "import", "panels", "training", "widgets"}},
 };
 

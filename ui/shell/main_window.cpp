@@ -19,10 +19,12 @@
 
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
+#include "ui/graph/graph_scene.h"
 #include "ui/graph/graph_view.h"
 #include "ui/help/help_window.h"
 #include "ui/panels/data_panel.h"
 #include "ui/panels/digit_panel.h"
+#include "ui/panels/microscope_panel.h"
 #include "ui/panels/palette_panel.h"
 #include "ui/panels/transport_bar.h"
 #include "ui/shell/about_dialog.h"
@@ -227,6 +229,7 @@ void MainWindow::connectPanels() {
   auto* palette = findChild<PalettePanel*>();
   connect(palette, &PalettePanel::addRequested, canvas_, &GraphView::addLayer);
   connect(canvas_, &GraphView::templatesRequested, files_, &FileActions::chooseTemplate);
+  connect(findChild<MicroscopePanel*>(), &MicroscopePanel::processMoved, &canvas_->graphScene(), &GraphScene::setProcessMark);
   connect(findChild<DataPanel*>(), &DataPanel::importRequested, data_, &DataActions::chooseFile);
   connect(palette, &PalettePanel::openTemplate, this, [this](const QString& path) { files_->openAsking(path); });
 }

@@ -9,6 +9,7 @@
 #include "ui/panels/inspector_panel.h"
 #include "ui/panels/issues_panel.h"
 #include "ui/panels/metrics_panel.h"
+#include "ui/panels/microscope_panel.h"
 #include "ui/panels/mistakes_panel.h"
 #include "ui/panels/palette_panel.h"
 #include "ui/panels/runs_panel.h"
@@ -37,6 +38,7 @@ const std::vector<PanelEntry>& panelList() {
       {QStringLiteral("mistakes"), tr("Mistakes"), QStringLiteral("grid"), Place::BottomLeft, make<MistakesPanel>},
       {QStringLiteral("runs"), tr("Runs"), QStringLiteral("dataset"), Place::BottomLeft, make<RunsPanel>},
       {QStringLiteral("activations"), tr("Activations"), QStringLiteral("conv2d"), Place::BottomRight, make<ActivationPanel>},
+      {QStringLiteral("microscope"), tr("Microscope"), QStringLiteral("microscope"), Place::BottomRight, make<MicroscopePanel>},
       {QStringLiteral("data"), tr("Data"), QStringLiteral("dataset"), Place::BottomLeft, make<DataPanel>},
       {QStringLiteral("issues"), tr("Problems"), QStringLiteral("warning"), Place::BottomRight, make<IssuesPanel>},
       {QStringLiteral("doctor"), tr("Doctor"), QStringLiteral("doctor"), Place::BottomRight, make<DoctorPanel>},

@@ -1,0 +1,388 @@
+// The microscope: the worked e-mail example step by step, every number on screen, and what the training makes of it.
+
+#include <QtTest>
+
+#include <QApplication>
+
+#include "tests/support/test_lab.h"
+#include "ui/formula/explanation_view.h"
+#include "ui/panels/microscope/layer_page.h"
+#include "ui/panels/microscope/number_pane.h"
+#include "ui/panels/microscope/process_map.h"
+#include "ui/panels/microscope/stage_strip.h"
+#include "ui/panels/microscope/step_bar.h"
+#include "ui/panels/microscope/tensor_card.h"
+#include "ui/panels/microscope/unit_diagram.h"
+#include "ui/panels/microscope/weight_change.h"
+#include "ui/panels/microscope_panel.h"
+#include "ui/widgets/empty_state.h"
+
+using namespace ui;
+using State = TrainingController::State;
+using Size = nn::Microscope::StepSize;
+using Role = nn::TensorElement::Role;
+using Level = MicroscopePanel::Level;
+
+namespace {
+
+/// A microscope on an example.
+struct Bench {
+  explicit Bench(const QString& example = QStringLiteral("email-spam")) : lab(example), panel(lab.lab) {
+    panel.resize(1000, 640);
+    panel.show();
+  }
+  bool rests() {
+    return QTest::qWaitFor([this] { return panel.control().state() == MicroscopeControl::State::Ready; }, 20'000);
+  }
+  /// By the button of the empty page.
+  bool begin() {
+    if (!lab.waitUntilReady()) return false;
+    QTest::mouseClick(panel.emptyState().findChild<QPushButton*>(), Qt::LeftButton);
+    return rests();
+  }
+  bool step(Size size) {
+    panel.steps().setStepSize(size);
+    QTest::mouseClick(&panel.steps().forwardButton(), Qt::LeftButton);
+    return rests();
+  }
+  bool back(Size size) {
+    panel.steps().setStepSize(size);
+    QTest::mouseClick(&panel.steps().backButton(), Qt::LeftButton);
+    return rests();
+  }
+  nn::TensorElement element(Role role, const char* node, nn::Index number = 0) const {
+    nn::TensorElement result;
+    result.role = role;
+    result.node = lab.node(node);
+    result.element = number;
+    return result;
+  }
+  bool look(const char* node) {
+    panel.showLayer(lab.node(node));
+    return rests();
+  }
+  /// What stands in a cell of the layer that is open.
+  QString cell(Role role, const char* node, nn::Index number = 0) {
+    const auto wanted = element(role, node, number);
+    TensorCard* card = panel.layerPage().cardOf(wanted);
+    return card ? card->cells().cellText(number) : QStringLiteral("no card");
+  }
+  void clickCell(Role role, const char* node, nn::Index number) {
+    TensorCells& cells = panel.layerPage().cardOf(element(role, node, number))->cells();
+    QTest::mouseClick(&cells, Qt::LeftButton, {}, cells.rectOf(number).center().toPoint());
+  }
+  const MicroscopeScene& scene() const { return *const_cast<MicroscopePanel&>(panel).control().scene(); }
+
+  TestLab lab;
+  MicroscopePanel panel;
+};
+
+std::vector<nn::Scalar> weights(const nn::Network& network) {
+  std::vector<nn::Scalar> all;
+  for (nn::Index p = 0; p < static_cast<nn::Index>(network.plan().parameters.size()); ++p)
+    all.insert(all.end(), network.parameter(p).values().begin(), network.parameter(p).values().end());
+  return all;
+}
+
+bool trainBatches(TrainingController& training, int count) {
+  for (int i = 0; i < count; ++i) {
+    training.stepBatch();
+    if (!QTest::qWaitFor([&] { return training.state() != State::Running; }, 20'000)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+class TestMicroscopePanel : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
+  void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin)"))); }
+
+  void emptyItSaysWhatItShows() {
+    Bench bench;
+    QVERIFY(bench.lab.waitUntilReady());
+    QVERIFY(bench.panel.emptyState().isVisible());
+    QVERIFY(!bench.panel.emptyState().accessibleName().isEmpty());
+    QCOMPARE(bench.panel.control().recordsMade(), 0);
+    QVERIFY(bench.begin());
+    QVERIFY(!bench.panel.emptyState().isVisible());
+    QCOMPARE(bench.panel.control().recordsMade(), 1);
+    QCOMPARE(bench.panel.level(), Level::Network);
+  }
+
+  void theEmailExampleIsFollowedNumberByNumber() {
+    Bench bench;
+    QVERIFY(bench.begin());
+    // The e-mail 1, 0, 1 is one of the batch.
+    nn::Index sample = -1;
+    for (nn::Index s = 0; s < bench.scene().record->batchSize() && sample < 0; ++s) {
+      auto input = bench.element(Role::Output, "input");
+      input.sample = s;
+      std::vector<double> values;
+      for (input.element = 0; input.element < 3; ++input.element) values.push_back(bench.scene().record->value(input));
+      if (values == std::vector<double>{1, 0, 1}) sample = s;
+    }
+    QVERIFY(sample >= 0);
+    bench.panel.steps().sampleBox().setValue(static_cast<int>(sample) + 1);
+    QVERIFY(bench.rests());
+    QVERIFY(bench.look("hidden"));
+    const auto cell = [&](Role role, const char* node, nn::Index number) {
+      auto wanted = bench.element(role, node, number);
+      wanted.sample = sample;
+      TensorCard* card = bench.panel.layerPage().cardOf(wanted);
+      return card ? card->cells().cellText(number) : QStringLiteral("no card");
+    };
+    QCOMPARE(cell(Role::PreActivation, "hidden", 0), QString());  // not computed yet
+    QVERIFY(bench.step(Size::Layer));
+    QCOMPARE(bench.scene().last->node, bench.lab.node("hidden"));
+    QCOMPARE(cell(Role::PreActivation, "hidden", 0), QStringLiteral("0.8"));
+    QCOMPARE(cell(Role::PreActivation, "hidden", 1), QStringLiteral("−0.1"));
+    QCOMPARE(cell(Role::Output, "hidden", 0), QStringLiteral("0.8"));
+    QCOMPARE(cell(Role::Output, "hidden", 1), QStringLiteral("0"));
+    QVERIFY(bench.step(Size::Layer));
+    QCOMPARE(cell(Role::PreActivation, "out", 0), QStringLiteral("0.56"));
+    QCOMPARE(cell(Role::Output, "out", 0), QStringLiteral("0.636"));
+    QVERIFY(bench.panel.steps().place().contains(QStringLiteral("forward")));
+    QVERIFY(bench.panel.steps().stages().summary().contains(QStringLiteral("forward")));
+    // And back: the output is not known any more.
+    QVERIFY(bench.back(Size::Layer));
+    QVERIFY(bench.look("out"));
+    QCOMPARE(cell(Role::Output, "out", 0), QString());
+  }
+
+  void everyPhaseComesInItsTurn() {
+    Bench bench;
+    QVERIFY(bench.begin());
+    QStringList phases;
+    for (int i = 0; i < 40 && (bench.scene().next || i == 0); ++i) {
+      QVERIFY(bench.step(Size::Layer));
+      const QString phase = phaseName(bench.scene().phase());
+      if (phases.isEmpty() || phases.last() != phase) phases << phase;
+    }
+    QCOMPARE(phases, (QStringList{"forward", "loss", "backward", "update"}));
+    // A phase is gone to by keyboard.
+    StageStrip& stages = bench.panel.steps().stages();
+    stages.setFocus();
+    QTest::keyClick(&stages, Qt::Key_Right);
+    QTest::keyClick(&stages, Qt::Key_Right);
+    QTest::keyClick(&stages, Qt::Key_Return);
+    QVERIFY(bench.rests());
+    QCOMPARE(phaseName(bench.scene().next->phase), QStringLiteral("backward"));
+  }
+
+  void aCellIsClickedAndATermFollowedByKeyboard() {
+    Bench bench;
+    QVERIFY(bench.begin());
+    QVERIFY(bench.step(Size::Layer));
+    QVERIFY(bench.step(Size::Layer));
+    QVERIFY(bench.look("out"));
+    bench.clickCell(Role::Output, "out", 0);
+    QVERIFY(bench.rests());
+    QCOMPARE(bench.panel.level(), Level::Number);
+    NumberPane& pane = bench.panel.numberPane();
+    QVERIFY(pane.isVisible());
+    QVERIFY(!pane.explanations().formulas().empty());
+    QVERIFY(pane.diagram().isVisible());
+    QCOMPARE(pane.diagram().links().size(), 2u);
+    QVERIFY(pane.diagram().workingPoint().has_value());
+    QVERIFY(bench.panel.trail().startsWith(QStringLiteral("network › out › ")));
+    // The first number of the weighted sum is an output of the layer before: Enter goes there.
+    FormulaView* sum = pane.explanations().formulas().front();
+    sum->setFocus();
+    QTest::keyClick(sum, Qt::Key_Home);
+    const auto isInput = [&] {
+      const FormulaTerm& term = sum->block().terms[static_cast<std::size_t>(sum->currentTerm())];
+      return !term.isGroup && term.elements.front().node == bench.lab.node("hidden");
+    };
+    for (int i = 0; i < 20 && !isInput(); ++i) QTest::keyClick(sum, Qt::Key_Right);
+    QVERIFY(isInput());
+    QTest::keyClick(sum, Qt::Key_Return);
+    QVERIFY(bench.rests());
+    QCOMPARE(bench.scene().focus.node, std::optional(bench.lab.node("hidden")));
+    QVERIFY(bench.panel.trail().startsWith(QStringLiteral("network › hidden › ")));
+    // And back the same way.
+    QTest::mouseClick(&bench.panel.returnButton(), Qt::LeftButton);
+    QVERIFY(bench.rests());
+    QVERIFY(bench.panel.trail().startsWith(QStringLiteral("network › out › ")));
+  }
+
+  void cellsAndTermsLightEachOther() {
+    Bench bench;
+    QVERIFY(bench.begin());
+    QVERIFY(bench.step(Size::Layer));
+    QVERIFY(bench.look("hidden"));
+    bench.clickCell(Role::PreActivation, "hidden", 0);
+    QVERIFY(bench.rests());
+    FormulaView* sum = bench.panel.numberPane().explanations().formulas().front();
+    // A cell is pointed at: its terms are lit.
+    const auto weight = bench.element(Role::Parameter, "hidden", 0);
+    TensorCells& cells = bench.panel.layerPage().cardOf(weight)->cells();
+    QMouseEvent move(QEvent::MouseMove, cells.rectOf(0).center(), cells.mapToGlobal(cells.rectOf(0).center()), Qt::NoButton,
+                     Qt::NoButton, Qt::NoModifier);
+    QApplication::sendEvent(&cells, &move);
+    QVERIFY(!sum->litTerms().empty());
+    for (const int term : sum->litTerms()) {
+      const auto& elements = sum->block().terms[static_cast<std::size_t>(term)].elements;
+      QVERIFY(std::find(elements.begin(), elements.end(), weight) != elements.end());
+    }
+    // Every term lights cells that are on screen.
+    for (int t = 0; t < static_cast<int>(sum->block().terms.size()); ++t) {
+      const QPointF at = sum->termRect(t).center();
+      QMouseEvent over(QEvent::MouseMove, at, sum->mapToGlobal(at), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
+      QApplication::sendEvent(sum, &over);
+      const auto& term = sum->block().terms[static_cast<std::size_t>(sum->currentTerm())];
+      std::size_t lit = 0;
+      for (TensorCard* card : bench.panel.layerPage().cards()) lit += card->cells().lit().size();
+      QCOMPARE(lit, term.elements.size());
+    }
+  }
+
+  void aWeightTellsHowItChanges() {
+    Bench bench;
+    QVERIFY(bench.begin());
+    QVERIFY(bench.look("out"));
+    bench.clickCell(Role::Parameter, "out", 0);
+    QVERIFY(bench.rests());
+    NumberPane& pane = bench.panel.numberPane();
+    // Not known yet: the button goes on until it is.
+    QVERIFY(pane.goThereButton().isVisible());
+    QTest::mouseClick(&pane.goThereButton(), Qt::LeftButton);
+    QVERIFY(bench.rests());
+    QVERIFY(!pane.goThereButton().isVisible());
+    QCOMPARE(phaseName(bench.scene().phase()), QStringLiteral("update"));
+    QVERIFY(pane.change().isVisible());
+    QVERIFY(pane.change().summary().startsWith(QStringLiteral("0.7 → ")));
+    QVERIFY(!pane.explanations().formulas().empty());
+    QCOMPARE(pane.explanations().formulas().back()->explanation().subject.role, Role::NextParameter);
+  }
+
+  void trainGoesOnWithTheSameBits() {
+    Bench stepped, straight;
+    QVERIFY(straight.lab.waitUntilReady());
+    QVERIFY(trainBatches(straight.lab.training, 5));
+    QVERIFY(stepped.begin());
+    QVERIFY(stepped.step(Size::Batch));
+    QVERIFY(stepped.step(Size::Batch));
+    QVERIFY(stepped.step(Size::Batch));
+    QVERIFY(stepped.step(Size::Layer));
+    QVERIFY(stepped.back(Size::Batch));  // to the end of the third batch
+    QVERIFY(stepped.back(Size::Batch));
+    QVERIFY(stepped.step(Size::Batch));
+    QVERIFY(stepped.step(Size::Unit));  // in the middle of the fourth
+    QTRY_COMPARE(stepped.lab.training.position().step, 3);
+    QCOMPARE(static_cast<int>(stepped.lab.training.history().steps.size()), 3);
+    QVERIFY(trainBatches(stepped.lab.training, 2));
+    QCOMPARE(stepped.lab.training.position(), straight.lab.training.position());
+    QCOMPARE(weights(*stepped.lab.training.network()), weights(*straight.lab.training.network()));
+    // The microscope follows to where the training stands.
+    QVERIFY(stepped.rests());
+    QCOMPARE(stepped.scene().record->position.step, 5);
+  }
+
+  void steppingBackRestoresTheTraining() {
+    Bench bench;
+    QVERIFY(bench.lab.waitUntilReady());
+    QVERIFY(trainBatches(bench.lab.training, 2));
+    const auto before = weights(*bench.lab.training.network());
+    QVERIFY(bench.begin());
+    for (int i = 0; i < 3; ++i) QVERIFY(bench.step(Size::Batch));
+    QTRY_COMPARE(bench.lab.training.position().step, 5);
+    QVERIFY(weights(*bench.lab.training.network()) != before);
+    while (bench.scene().canGoBack) QVERIFY(bench.back(Size::Batch));
+    QTRY_COMPARE(bench.lab.training.position().step, 2);
+    QTRY_COMPARE(weights(*bench.lab.training.network()), before);
+    QVERIFY(!bench.panel.steps().backButton().isEnabled());
+  }
+
+  void whileTrainingRunsItPausesAndLooks() {
+    Bench bench(QStringLiteral("xor"));
+    QVERIFY(bench.lab.waitUntilReady());
+    bench.lab.document.edit(QStringLiteral("Long"), [](nn::Project& project) { project.training.epochs = 1'000'000; });
+    bench.lab.training.train();
+    QTRY_VERIFY(bench.lab.training.position().step > 0);
+    QCOMPARE(bench.lab.training.state(), State::Running);
+    QVERIFY(bench.panel.emptyState().isVisible());
+    QCOMPARE(bench.panel.control().recordsMade(), 0);
+    QTest::mouseClick(bench.panel.emptyState().findChild<QPushButton*>(), Qt::LeftButton);
+    QVERIFY(bench.rests());
+    QCOMPARE(bench.lab.training.state(), State::Paused);
+    QCOMPARE(bench.scene().record->position.step, bench.lab.training.position().step);
+    // Train lets go of it.
+    bench.lab.training.train();
+    QTRY_VERIFY(bench.panel.emptyState().isVisible());
+    bench.lab.training.pause();
+    QTRY_COMPARE(bench.lab.training.state(), State::Paused);
+  }
+
+  void hiddenItMakesNoRecords() {
+    Bench bench;
+    QVERIFY(bench.lab.waitUntilReady());
+    bench.panel.hide();
+    bench.panel.control().begin();
+    QVERIFY(trainBatches(bench.lab.training, 3));
+    QTest::qWait(50);
+    QCOMPARE(bench.panel.control().recordsMade(), 0);
+    QVERIFY(!bench.panel.control().scene());
+    bench.panel.show();
+    QVERIFY(bench.rests());
+    QCOMPARE(bench.panel.control().recordsMade(), 1);
+    bench.panel.hide();
+    QVERIFY(trainBatches(bench.lab.training, 2));
+    QCOMPARE(bench.panel.control().recordsMade(), 1);
+    QVERIFY(!bench.panel.control().scene());
+  }
+
+  void aBrokenNetworkSaysWhy() {
+    Bench bench;
+    QVERIFY(bench.begin());
+    bench.lab.document.edit(QStringLiteral("Cut"),
+                            [](nn::Project& project) { project.graph.disconnect(nn::Edge(project.graph.edges().front())); });
+    QTRY_VERIFY(bench.panel.emptyState().isVisible());
+    QVERIFY(bench.panel.emptyState().accessibleDescription().size() > 40);
+    bench.lab.document.undoStack().undo();
+    QVERIFY(bench.rests());  // looked at anew
+    QVERIFY(!bench.panel.emptyState().isVisible());
+  }
+
+  void aLayerIsEnteredByKeyboard() {
+    Bench bench;
+    QVERIFY(bench.begin());
+    ProcessMap& map = bench.panel.map();
+    map.setFocus();
+    QTest::keyClick(&map, Qt::Key_Right);
+    QTest::keyClick(&map, Qt::Key_Right);
+    QTest::keyClick(&map, Qt::Key_Return);
+    QVERIFY(bench.rests());
+    QCOMPARE(bench.panel.level(), Level::Layer);
+    QVERIFY(bench.panel.trail().startsWith(QStringLiteral("network › ")));
+    // Cells by the arrow keys.
+    TensorCells& cells = bench.panel.layerPage().cards().front()->cells();
+    cells.setFocus();
+    QTest::keyClick(&cells, Qt::Key_Home);
+    QTest::keyClick(&cells, Qt::Key_Return);
+    QVERIFY(bench.rests());
+    QCOMPARE(bench.panel.level(), Level::Number);
+    QTest::keyClick(&bench.panel, Qt::Key_Left, Qt::AltModifier);
+    QTRY_COMPARE(bench.panel.level(), Level::Layer);
+  }
+
+  void unitsAreSteppedOneByOne() {
+    Bench bench;
+    QVERIFY(bench.begin());
+    QVERIFY(bench.step(Size::Unit));
+    QVERIFY(bench.look("hidden"));
+    QVERIFY(!bench.cell(Role::Output, "hidden", 0).isEmpty());
+    QVERIFY(bench.cell(Role::Output, "hidden", 1).isEmpty());
+    QVERIFY(bench.step(Size::Unit));
+    QVERIFY(!bench.cell(Role::Output, "hidden", 1).isEmpty());
+    QVERIFY(bench.back(Size::Unit));
+    QVERIFY(bench.cell(Role::Output, "hidden", 1).isEmpty());
+    QVERIFY(bench.panel.steps().forwardButton().toolTip().contains(QStringLiteral("F11")));
+  }
+};
+
+QTEST_MAIN(TestMicroscopePanel)
+#include "tst_microscope_panel.moc"

@@ -1,0 +1,304 @@
+#include "ui/panels/microscope/unit_diagram.h"
+
+#include "engine/explain/expression_text.h"
+#include "engine/explain/node_options.h"
+#include "ui/common/engine_text.h"
+#include "ui/common/tensor_image.h"
+#include "ui/common/theme.h"
+
+#include <QHelpEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QToolTip>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ui {
+
+namespace {
+
+using Role = nn::TensorElement::Role;
+using Kind = nn::Expression::Kind;
+
+constexpr std::size_t kMostLinks = 6;
+constexpr double kRadius = 6;
+
+QString shown(double value) { return text(nn::numberText(value, 3)); }
+
+/// Leaves that stand in a tensor, from left to right.
+void collectLeaves(const nn::Expression& e, std::vector<const nn::Expression*>& into) {
+  if (e.kind == Kind::Number && e.source) into.push_back(&e);
+  for (const nn::Expression& part : e.operands) collectLeaves(part, into);
+}
+
+void collectProducts(const nn::Expression& e, std::vector<const nn::Expression*>& into) {
+  if (e.kind == Kind::Product) return into.push_back(&e);
+  for (const nn::Expression& part : e.operands) collectProducts(part, into);
+}
+
+QColor signColor(double value, double most) {
+  const ValueRange range{-std::max(most, 1e-12), std::max(most, 1e-12)};
+  return QColor::fromRgb(colorOf(value, ColorMap::Signed, range));
+}
+
+nn::TensorElement withRole(nn::TensorElement element, Role role) {
+  element.role = role;
+  element.index = 0;
+  return element;
+}
+
+}  // namespace
+
+UnitDiagram::UnitDiagram(QWidget* parent) : QWidget(parent) {
+  setMouseTracking(true);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
+}
+
+bool UnitDiagram::setScene(const MicroscopeScene& scene) {
+  links_.clear();
+  point_.reset();
+  curve_ = {};
+  activation_.clear();
+  moreLinks_ = 0;
+  hovered_ = -1;
+  const auto& subject = scene.focus.subject;
+  if (!subject || !scene.isSubjectKnown || (subject->role != Role::Output && subject->role != Role::PreActivation))
+    return false;
+  readLinks(scene);
+  readActivation(scene);
+  if (links_.empty()) return false;
+  const auto gradient = withRole(*subject, Role::PreActivationGradient), outer = withRole(*subject, Role::OutputGradient);
+  const nn::TensorElement& shownGradient = scene.record->has(gradient) ? gradient : outer;
+  const MicroscopeTensor* tensor = scene.tensorOf(shownGradient);
+  gradientText_ = tensor && tensor->isKnown(shownGradient.element) ? elementInWords(*scene.record, shownGradient, true)
+                                                                   : tr("gradient: not computed yet");
+  setAccessibleName(tr("The unit: %1 inputs shown, %2, %3").arg(links_.size()).arg(sumText_, outputText_));
+  update();
+  return true;
+}
+
+void UnitDiagram::readLinks(const MicroscopeScene& scene) {
+  for (const nn::Explanation& line : scene.explanations) {
+    std::vector<const nn::Expression*> products;
+    collectProducts(line.numbers, products);
+    for (const nn::Expression* product : products) {
+      std::vector<const nn::Expression*> leaves;
+      collectLeaves(*product, leaves);
+      if (leaves.size() != 2) continue;
+      const bool isWeightFirst = leaves[0]->source->role == Role::Parameter;
+      const nn::Expression* weight = leaves[isWeightFirst ? 0 : 1];
+      const nn::Expression* input = leaves[isWeightFirst ? 1 : 0];
+      if (weight->source->role != Role::Parameter || input->source->role != Role::Output) continue;
+      links_.push_back({*input->source, *weight->source, input->value, weight->value});
+    }
+    if (!links_.empty()) {
+      const std::size_t all = links_.size() + static_cast<std::size_t>(line.numbers.omittedTerms);
+      std::vector<Link> byWeight = links_;
+      std::stable_sort(byWeight.begin(), byWeight.end(), [](const Link& a, const Link& b) {
+        return std::abs(a.inputValue * a.weightValue) > std::abs(b.inputValue * b.weightValue);
+      });
+      if (byWeight.size() > kMostLinks) links_.assign(byWeight.begin(), byWeight.begin() + kMostLinks);
+      moreLinks_ = static_cast<nn::Index>(all - links_.size());
+      return;
+    }
+  }
+}
+
+void UnitDiagram::readActivation(const MicroscopeScene& scene) {
+  const nn::TensorElement& subject = *scene.focus.subject;
+  const nn::TensorElement z = withRole(subject, Role::PreActivation), a = withRole(subject, Role::Output);
+  const nn::TensorElement& sum = scene.record->has(z) ? z : a;
+  sum_ = scene.record->value(sum);
+  sumText_ = elementInWords(*scene.record, sum, true);
+  outputText_ = elementInWords(*scene.record, a, true);
+  const nn::NetworkPlan::Step* step = scene.plan().stepOf(subject.node);
+  if (!step || !scene.record->has(z)) return;
+  const nn::ActivationType* type = nn::ActivationRegistry::instance().find(nn::ownActivation(scene.plan(), *step));
+  if (!type) return;
+  nn::Options own;
+  const nn::Options options = nn::completedOptionsOf(scene.plan(), *step);
+  for (const nn::OptionSpec& spec : type->options)
+    if (const nn::OptionValue* value = options.find(spec.name)) own.set(spec.name, *value);
+  try {
+    curve_ = nn::activationCurve(*type, own, 81);
+  } catch (const nn::Error&) {
+    curve_ = nn::activationCurve(*type, {}, 81);
+  }
+  activation_ = text(type->title);
+  point_ = QPointF(scene.record->value(z), scene.record->value(a));
+}
+
+QPointF UnitDiagram::inputPlace(std::size_t link) const {
+  const std::size_t rows = links_.size() + (moreLinks_ > 0 ? 1 : 0);
+  const double step = (height() - 12.0) / static_cast<double>(std::max<std::size_t>(1, rows));
+  return {76, 6 + step * (static_cast<double>(link) + 0.5)};
+}
+
+QRectF UnitDiagram::sumRect() const { return QRectF(width() * 0.46 - 15, height() / 2.0 - 28, 30, 30); }
+
+QRectF UnitDiagram::curveRect() const {
+  const double left = width() * 0.46 + 40, side = std::min(92.0, width() - left - 66);
+  return QRectF(left, height() / 2.0 - 13 - side * 0.4, side, side * 0.8);
+}
+
+int UnitDiagram::linkAt(QPointF place) const {
+  for (std::size_t i = 0; i < links_.size(); ++i)
+    if (QRectF(4, inputPlace(i).y() - 8, 84, 16).contains(place)) return static_cast<int>(i);
+  return -1;
+}
+
+void UnitDiagram::paintLinks(QPainter& painter) const {
+  const Theme& theme = Theme::instance();
+  const Theme::Colors& colors = theme.colors();
+  double mostInput = 0, mostWeight = 0;
+  for (const Link& link : links_) {
+    mostInput = std::max(mostInput, std::abs(link.inputValue));
+    mostWeight = std::max(mostWeight, std::abs(link.weightValue));
+  }
+  const QPointF to = sumRect().center();
+  for (std::size_t i = 0; i < links_.size(); ++i) {
+    const Link& link = links_[i];
+    const QPointF from = inputPlace(i);
+    const double share = mostWeight > 0 ? std::abs(link.weightValue) / mostWeight : 0;
+    const QColor color = link.weightValue >= 0 ? colors.heatPositive : colors.heatNegative;
+    painter.setPen(QPen(color, 1 + 3 * share, static_cast<int>(i) == hovered_ ? Qt::SolidLine : Qt::SolidLine, Qt::RoundCap));
+    painter.drawLine(from + QPointF(kRadius, 0), to - QPointF(15, 0));
+    painter.setPen(
+        QPen(static_cast<int>(i) == hovered_ ? colors.accent : colors.border, static_cast<int>(i) == hovered_ ? 2 : 1));
+    painter.setBrush(signColor(link.inputValue, mostInput));
+    painter.drawEllipse(from, kRadius, kRadius);
+    painter.setFont(theme.numberFont(0.85));
+    painter.setPen(colors.text);
+    painter.drawText(QRectF(0, from.y() - 9, 64, 18), Qt::AlignRight | Qt::AlignVCenter, shown(link.inputValue));
+    const QPointF middle = from + (to - from) * 0.42;
+    const QString weight = QStringLiteral("×") + shown(link.weightValue);
+    const QRectF label(middle.x() - 26, middle.y() - 8, 52, 16);
+    QColor veil = colors.surface;
+    veil.setAlphaF(0.8f);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(veil);
+    painter.drawRoundedRect(label, 4, 4);
+    painter.setPen(colors.text);
+    painter.drawText(label, Qt::AlignCenter, weight);
+  }
+  if (moreLinks_ == 0) return;
+  painter.setPen(colors.textMuted);
+  painter.drawText(QRectF(4, inputPlace(links_.size()).y() - 9, 200, 18), Qt::AlignLeft | Qt::AlignVCenter,
+                   tr("… and %1 more").arg(wholeNumber(moreLinks_)));
+}
+
+void UnitDiagram::paintCurve(QPainter& painter) const {
+  const Theme::Colors& colors = Theme::instance().colors();
+  const QRectF box = curveRect();
+  if (!point_ || curve_.z.size() < 2) return;
+  painter.setPen(colors.border);
+  painter.setBrush(colors.surfaceRaised);
+  painter.drawRoundedRect(box, 4, 4);
+  double from = curve_.z.front(), to = curve_.z.back();
+  const auto [least, most] = std::minmax_element(curve_.value.begin(), curve_.value.end());
+  const double low = std::min({0.0, *least, point_->y()}), high = std::max({0.0, *most, point_->y()});
+  from = std::min(from, point_->x() - 0.5);
+  to = std::max(to, point_->x() + 0.5);
+  const auto place = [&](double z, double a) {
+    return QPointF(box.left() + 4 + (z - from) / (to - from) * (box.width() - 8),
+                   box.bottom() - 4 - (a - low) / std::max(1e-9, high - low) * (box.height() - 8));
+  };
+  painter.setPen(QPen(colors.textMuted, 0.7));
+  painter.drawLine(place(from, 0), place(to, 0));
+  painter.drawLine(place(0, low), place(0, high));
+  QPolygonF line;
+  for (std::size_t i = 0; i < curve_.z.size(); ++i) line << place(curve_.z[i], curve_.value[i]);
+  painter.setPen(QPen(Theme::instance().classColor(0), 2));
+  painter.drawPolyline(line);
+  const QPointF at = place(point_->x(), point_->y());
+  painter.setPen(QPen(colors.accent, 1, Qt::DashLine));
+  painter.drawLine(at, place(point_->x(), 0));
+  painter.drawLine(at, place(from, point_->y()));
+  painter.setPen(QPen(colors.surface, 1.5));
+  painter.setBrush(colors.accent);
+  painter.drawEllipse(at, 4.5, 4.5);
+}
+
+void UnitDiagram::paintValues(QPainter& painter) const {
+  const Theme& theme = Theme::instance();
+  const Theme::Colors& colors = theme.colors();
+  const QRectF sum = sumRect();
+  painter.setPen(QPen(colors.text, 1.4));
+  painter.setBrush(colors.surface);
+  painter.drawEllipse(sum);
+  painter.setFont(theme.font(1.05));
+  painter.drawText(sum, Qt::AlignCenter, QStringLiteral("Σ"));
+  painter.setFont(theme.numberFont(0.88));
+  painter.drawText(QRectF(width() * 0.46 - 30, height() - 42, width() * 0.54 + 26, 18), Qt::AlignLeft | Qt::AlignVCenter,
+                   sumText_);
+  const QRectF box = curveRect();
+  painter.setPen(QPen(colors.wire, 1.6));
+  const double y = sum.center().y();
+  if (point_) {
+    painter.drawLine(QPointF(sum.right(), y), QPointF(box.left(), y));
+    painter.drawLine(QPointF(box.right(), y), QPointF(box.right() + 12, y));
+    painter.setPen(colors.textMuted);
+    painter.setFont(theme.font(0.8));
+    painter.drawText(QRectF(box.left() - 10, box.top() - 16, box.width() + 20, 15), Qt::AlignCenter, activation_);
+    painter.setPen(colors.text);
+    painter.setFont(theme.numberFont(0.88));
+    painter.drawText(QRectF(box.right() + 14, y - 10, width() - box.right() - 14, 20), Qt::AlignLeft | Qt::AlignVCenter,
+                     shown(point_->y()));
+  }
+  painter.setPen(gradientText_.contains(QLatin1Char('=')) ? colors.heatNegative : colors.textMuted);
+  painter.setFont(theme.numberFont(0.85));
+  painter.drawText(QRectF(width() * 0.46 - 30, height() - 22, width() * 0.54 + 26, 18), Qt::AlignLeft | Qt::AlignVCenter,
+                   QStringLiteral("← ") + gradientText_);
+}
+
+void UnitDiagram::paintEvent(QPaintEvent*) {
+  if (links_.empty()) return;
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  paintLinks(painter);
+  paintCurve(painter);
+  paintValues(painter);
+}
+
+bool UnitDiagram::event(QEvent* event) {
+  if (event->type() != QEvent::ToolTip) return QWidget::event(event);
+  const auto* help = static_cast<QHelpEvent*>(event);
+  if (const int link = linkAt(help->pos()); link >= 0)
+    QToolTip::showText(
+        help->globalPos(),
+        tr("Input %1. Click to see where it comes from.").arg(shown(links_[static_cast<std::size_t>(link)].inputValue)), this);
+  else
+    QToolTip::hideText();
+  return true;
+}
+
+void UnitDiagram::mouseMoveEvent(QMouseEvent* event) {
+  const int link = linkAt(event->position());
+  setCursor(link >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
+  if (std::exchange(hovered_, link) == link) return;
+  update();
+  if (link < 0) {
+    emit pointed({});
+  } else {
+    const Link& at = links_[static_cast<std::size_t>(link)];
+    emit pointed({at.input, at.weight});
+  }
+}
+
+void UnitDiagram::mouseReleaseEvent(QMouseEvent* event) {
+  const int link = linkAt(event->position());
+  if (link < 0 || event->button() != Qt::LeftButton) return;
+  const nn::TensorElement input = links_[static_cast<std::size_t>(link)].input;
+  emit followed(input);
+}
+
+void UnitDiagram::leaveEvent(QEvent* event) {
+  QWidget::leaveEvent(event);
+  if (std::exchange(hovered_, -1) < 0) return;
+  update();
+  emit pointed({});
+}
+
+}  // namespace ui

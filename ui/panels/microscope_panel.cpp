@@ -1,0 +1,382 @@
+#include "ui/panels/microscope_panel.h"
+
+#include "ui/common/engine_text.h"
+#include "ui/common/theme.h"
+#include "ui/panels/microscope/layer_page.h"
+#include "ui/panels/microscope/number_pane.h"
+#include "ui/panels/microscope/process_map.h"
+#include "ui/panels/microscope/step_bar.h"
+#include "ui/panels/microscope/tensor_card.h"
+#include "ui/panels/microscope/zoom_transition.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/panel_scroll_area.h"
+
+#include <QDockWidget>
+#include <QMainWindow>
+#include <QShortcut>
+
+#include <algorithm>
+#include <utility>
+
+namespace ui {
+
+namespace {
+
+using State = TrainingController::State;
+using Role = nn::TensorElement::Role;
+
+constexpr int kTight = 560;            // narrower than this there is no room for a number beside its layer
+constexpr double kNumberShare = 0.52;  // of the width, for the number beside its layer
+
+}  // namespace
+
+MicroscopePanel::MicroscopePanel(Lab& lab, QWidget* parent)
+    : QWidget(parent),
+      lab_(lab),
+      control_(lab.document, lab.training),
+      stack_(new QStackedLayout(this)),
+      empty_(new EmptyState(QStringLiteral("microscope"), this)),
+      content_(new QWidget(this)),
+      steps_(new StepBar(control_, lab.training, content_)),
+      return_(new QToolButton(content_)),
+      splitter_(new QSplitter(content_)),
+      pages_(new QStackedWidget(splitter_)),
+      map_(new ProcessMap),
+      layer_(new LayerPage),
+      number_(new NumberPane(splitter_)),
+      transition_(new ZoomTransition(pages_)) {
+  setObjectName(QStringLiteral("microscopePanel"));
+  setAccessibleName(tr("Microscope"));
+  stack_->addWidget(empty_);
+  stack_->addWidget(content_);
+  auto* column = new QVBoxLayout(content_);
+  column->setContentsMargins(Theme::kGrid, 4, Theme::kGrid, 4);
+  column->setSpacing(4);
+  column->addWidget(steps_);
+  auto* trail = new QWidget(content_);
+  auto* row = new QHBoxLayout(trail);
+  row->setContentsMargins(0, 0, 0, 0);
+  makeTrail(*row);
+  steps_->setTrail(trail);
+  column->addWidget(splitter_, 1);
+  auto* scroll = new PanelScrollArea(pages_);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setWidgetResizable(true);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  scroll->setWidget(map_);
+  pages_->addWidget(scroll);
+  pages_->addWidget(layer_);
+  splitter_->addWidget(pages_);
+  splitter_->addWidget(number_);
+  splitter_->setChildrenCollapsible(false);
+  splitter_->setStretchFactor(0, 48);
+  splitter_->setStretchFactor(1, 52);
+  number_->hide();
+  opening_.setDuration(ZoomTransition::kMilliseconds);
+  opening_.setEasingCurve(QEasingCurve::OutCubic);
+  connectParts();
+  refreshEmptyState();
+}
+
+MicroscopePanel::~MicroscopePanel() = default;
+
+void MicroscopePanel::makeTrail(QBoxLayout& layout) {
+  layout.setSpacing(0);
+  return_->setObjectName(QStringLiteral("microscopeReturn"));
+  return_->setIcon(Theme::instance().icon(QStringLiteral("undo")));
+  return_->setAccessibleName(tr("Back to the last view"));
+  return_->setToolTip(tr("Back to what was looked at before  (%1)")
+                          .arg(QKeySequence(Qt::ALT | Qt::Key_Left).toString(QKeySequence::NativeText)));
+  return_->setProperty("compact", true);
+  return_->setFocusPolicy(Qt::TabFocus);
+  layout.addWidget(return_);
+  for (int i = 0; i < 3; ++i) {
+    auto* button = new QToolButton(content_);
+    button->setProperty("compact", true);
+    button->setFocusPolicy(Qt::TabFocus);
+    button->setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Fixed);
+    button->setObjectName(QStringLiteral("microscopeTrail%1").arg(i));
+    layout.addWidget(button);
+    trail_.push_back(button);
+  }
+  trail_[0]->setIcon(Theme::instance().icon(QStringLiteral("network")));
+  trail_[0]->setAccessibleName(tr("network"));
+  trail_[0]->setToolTip(tr("All layers of the network"));
+  connect(return_, &QToolButton::clicked, this, &MicroscopePanel::goBack);
+  connect(trail_[0], &QToolButton::clicked, this, &MicroscopePanel::showNetwork);
+  connect(trail_[1], &QToolButton::clicked, this, [this] {
+    if (at_.node) showLayer(*at_.node);
+  });
+  auto* key = new QShortcut(QKeySequence(Qt::ALT | Qt::Key_Left), this);
+  key->setContext(Qt::WidgetWithChildrenShortcut);
+  connect(key, &QShortcut::activated, this, &MicroscopePanel::goBack);
+}
+
+void MicroscopePanel::connectParts() {
+  connect(&control_, &MicroscopeControl::sceneChanged, this, &MicroscopePanel::refresh);
+  connect(&control_, &MicroscopeControl::stateChanged, this, &MicroscopePanel::refreshEmptyState);
+  connect(&control_, &MicroscopeControl::moved, this, [this] {
+    if (at_.level != Level::Network) layer_->revealProcess();
+  });
+  for (const auto change : {&TrainingController::dataChanged, &TrainingController::networkChanged})
+    connect(&lab_.training, change, this, &MicroscopePanel::refreshEmptyState);
+  connect(&lab_.training, &TrainingController::stateChanged, this, &MicroscopePanel::refreshEmptyState);
+  connect(&lab_.document, &ProjectDocument::analysisChanged, this, &MicroscopePanel::refreshEmptyState);
+  connect(&lab_.selection, &Selection::changed, this, &MicroscopePanel::followSelection);
+  connect(empty_, &EmptyState::actionTriggered, &control_, &MicroscopeControl::begin);
+  connect(map_, &ProcessMap::layerChosen, this, &MicroscopePanel::showLayer);
+  connect(layer_, &LayerPage::pointed, this, &MicroscopePanel::highlight);
+  connect(layer_, &LayerPage::chosen, this, &MicroscopePanel::chooseCell);
+  connect(number_, &NumberPane::pointed, this, &MicroscopePanel::highlight);
+  connect(number_, &NumberPane::followed, this, &MicroscopePanel::showNumber);
+  connect(number_, &NumberPane::wanted, &control_, qOverload<const nn::TensorElement&>(&MicroscopeControl::moveTo));
+  connect(&number_->explanations(), &ExplanationView::largestTermsChanged, this, &MicroscopePanel::look);
+  connect(steps_, &StepBar::sampleChosen, this, [this](nn::Index sample) {
+    MicroscopeFocus focus = control_.focus();
+    focus.sample = sample;
+    if (focus.subject) focus.subject->sample = sample;
+    control_.setFocus(focus);
+  });
+  connect(steps_, &StepBar::enlargeRequested, this, &MicroscopePanel::enlarge);
+  connect(&opening_, &QVariantAnimation::valueChanged, this, [this](const QVariant& value) {
+    const double share = value.toDouble();
+    const int whole = splitter_->orientation() == Qt::Horizontal ? splitter_->width() : splitter_->height();
+    splitter_->setSizes({qRound(whole * (1 - share)), qRound(whole * share)});
+  });
+}
+
+void MicroscopePanel::showNetwork() { go({}, true); }
+
+void MicroscopePanel::showLayer(nn::NodeId node) { go({Level::Layer, node, std::nullopt}, true); }
+
+void MicroscopePanel::showNumber(const nn::TensorElement& element) { go({Level::Number, element.node, element}, true); }
+
+void MicroscopePanel::goBack() {
+  if (history_.empty()) return;
+  const View view = history_.back();
+  history_.pop_back();
+  go(view, false);
+}
+
+/// A weight is asked for its change; everything else for where it comes from.
+void MicroscopePanel::chooseCell(const nn::TensorElement& element) {
+  nn::TensorElement subject = element;
+  if (subject.role == Role::Parameter && shown_) {
+    nn::TensorElement changed = subject;
+    changed.role = Role::NextParameter;
+    const nn::NetworkPlan::Step* step = shown_->plan().stepOf(subject.node);
+    if (shown_->record->has(changed) && step && !step->frozen) subject = changed;
+  }
+  // Numbers of neighbours are looked at from the layer that is open.
+  go({Level::Number, at_.node ? at_.node : std::optional(element.node), subject}, true);
+}
+
+void MicroscopePanel::go(const View& view, bool remember) {
+  if (view == at_) return;
+  constexpr std::size_t kRemembered = 100;
+  if (remember) history_.push_back(at_);
+  if (history_.size() > kRemembered) history_.erase(history_.begin());
+  const Level from = at_.level;
+  at_ = view;
+  look();
+  zoom(from, at_.level);
+  refreshTrail();
+}
+
+void MicroscopePanel::look() {
+  MicroscopeFocus focus = control_.focus();
+  focus.node = at_.node;
+  focus.subject = at_.subject;
+  if (at_.subject) focus.sample = at_.subject->sample;
+  if (at_.level == Level::Network) focus.node.reset();
+  focus.largestTerms = number_->explanations().largestTerms();
+  control_.setFocus(focus);
+}
+
+void MicroscopePanel::refresh() {
+  const auto scene = control_.scene();
+  const bool isFirst = scene && !shown_;
+  const auto before = shown_;
+  shown_ = scene;
+  refreshEmptyState();
+  markProcess();
+  if (!scene) return;
+  if (isFirst && width() < kTight) takeRoom(true);
+  // The process may have led elsewhere.
+  if (at_.level != Level::Network) at_.node = scene->focus.node;
+  if (at_.level == Level::Number) at_.subject = scene->focus.subject;
+  if (at_.level == Level::Number && !at_.subject) at_.level = Level::Layer;
+  map_->setScene(scene);
+  if (at_.level != Level::Network) layer_->setScene(scene);
+  pages_->setCurrentIndex(at_.level == Level::Network ? 0 : 1);
+  if (at_.level == Level::Number) number_->setScene(*scene);
+  openNumberPane(at_.level == Level::Number);
+  refreshTrail();
+  // After the layout has given the new cards their places.
+  if (at_.level == Level::Number && (!before || before->focus.subject != at_.subject))
+    QMetaObject::invokeMethod(
+        layer_, [this, subject = *at_.subject] { layer_->reveal(subject); }, Qt::QueuedConnection);
+}
+
+/// From the network into a layer and out again.
+void MicroscopePanel::zoom(Level from, Level to) {
+  const bool wasNetwork = from == Level::Network, isNetwork = to == Level::Network;
+  if (wasNetwork == isNetwork || !shown_) return;
+  const QPixmap before = pages_->grab();
+  if (!isNetwork && shown_) layer_->setScene(shown_);
+  pages_->setCurrentIndex(isNetwork ? 0 : 1);
+  const QPixmap after = pages_->grab();
+  QRectF part;
+  for (std::size_t i = 0; i < shown_->layers.size(); ++i)
+    if (shown_->layers[i].node == (isNetwork ? shown_->focus.node : at_.node)) {
+      part = map_->cardRect(static_cast<int>(i));
+      part.translate(map_->mapTo(pages_, QPoint(0, 0)));
+    }
+  transition_->run(before, after, part, !isNetwork);
+}
+
+void MicroscopePanel::openNumberPane(bool open) {
+  if (open == number_->isVisibleTo(splitter_)) return;
+  opening_.stop();
+  number_->setVisible(open);
+  if (!open) return;
+  arrange();
+  opening_.setStartValue(0.15);
+  opening_.setEndValue(kNumberShare);
+  if (Theme::instance().reducedMotion() || !isVisible()) return;
+  opening_.start();
+}
+
+void MicroscopePanel::highlight(const std::vector<nn::TensorElement>& elements) {
+  layer_->highlight(elements);
+  number_->highlight(elements);
+}
+
+QString MicroscopePanel::trail() const {
+  QStringList parts;
+  for (const QToolButton* button : trail_)
+    if (button->isVisibleTo(content_)) parts << button->accessibleName();
+  return parts.join(QStringLiteral(" › "));
+}
+
+void MicroscopePanel::refreshTrail() {
+  return_->setEnabled(!history_.empty());
+  trail_[1]->setVisible(at_.level != Level::Network);
+  trail_[2]->setVisible(at_.level == Level::Number);
+  if (!shown_) return;
+  const auto name = [](QToolButton& button, const QString& words) {
+    button.setAccessibleName(words);
+    button.setText(QStringLiteral("› ") + words);
+  };
+  if (at_.node)
+    if (const nn::NetworkPlan::Step* step = shown_->plan().stepOf(*at_.node)) name(*trail_[1], text(step->name));
+  if (at_.subject && shown_->record->has(*at_.subject))
+    name(*trail_[2], text(nn::symbolText(nn::symbolOf(*shown_->record, *at_.subject))));
+}
+
+void MicroscopePanel::refreshEmptyState() {
+  const bool hasScene = control_.scene() != nullptr;
+  stack_->setCurrentIndex(hasScene ? 1 : 0);
+  if (hasScene) return;
+  const QString title = tr("Every number of the next batch");
+  if (control_.state() == MicroscopeControl::State::Failed) {
+    empty_->setText(tr("This batch cannot be looked at"), control_.problem());
+    return empty_->setAction(tr("Try again"));
+  }
+  if (lab_.training.state() == State::Running) {
+    empty_->setText(title,
+                    tr("Training runs. Pause it to go through the next batch step by step: forward, loss, backward, update."));
+    return empty_->setAction(tr("Pause and look"));
+  }
+  if (control_.state() == MicroscopeControl::State::Working) {
+    empty_->setText(tr("Working out the batch…"), {});
+    return empty_->setAction({});
+  }
+  if (const QString reason = lab_.training.reasonNotToTrain(); !reason.isEmpty()) {
+    empty_->setText(title,
+                    tr("As soon as the network can be trained, its forward and backward passes are shown here step by step. %1")
+                        .arg(reason));
+    return empty_->setAction({});
+  }
+  empty_->setText(
+      title, tr("Go through the next batch step by step: forward, loss, backward, update. Every number says where it comes "
+                "from, and every step can be taken back."));
+  empty_->setAction(tr("Look into the next batch"));
+}
+
+void MicroscopePanel::markProcess() {
+  if (!shown_ || !isVisible()) return emit processMoved(std::nullopt, true);
+  using Phase = nn::Microscope::Phase;
+  const bool isForward = !shown_->last || shown_->last->phase == Phase::Forward || shown_->last->phase == Phase::Loss;
+  emit processMoved(shown_->last ? std::optional(shown_->last->node) : std::nullopt, isForward);
+}
+
+void MicroscopePanel::followSelection() {
+  const auto node = lab_.selection.current();
+  if (!node || !isVisible() || !shown_ || !shown_->plan().stepOf(*node) || (at_.node == node && at_.level != Level::Network))
+    return;
+  showLayer(*node);
+}
+
+void MicroscopePanel::arrange() {
+  splitter_->setOrientation(width() >= 520 || width() > 1.4 * height() ? Qt::Horizontal : Qt::Vertical);
+  const int whole = splitter_->orientation() == Qt::Horizontal ? splitter_->width() : splitter_->height();
+  if (number_->isVisibleTo(splitter_) && opening_.state() != QAbstractAnimation::Running)
+    splitter_->setSizes({qRound(whole * (1 - kNumberShare)), qRound(whole * kNumberShare)});
+}
+
+/// Most of the window's lower part, or its usual share of it.
+void MicroscopePanel::takeRoom(bool much) {
+  QDockWidget* dock = this->dock();
+  auto* window = dock ? qobject_cast<QMainWindow*>(dock->parentWidget()) : nullptr;
+  if (!window || dock->isFloating()) return;
+  window->resizeDocks({dock}, {window->height() * (much ? 60 : 31) / 100}, Qt::Vertical);
+  window->resizeDocks({dock}, {much ? window->width() : window->width() * 3 / 10}, Qt::Horizontal);
+}
+
+QDockWidget* MicroscopePanel::dock() const {
+  QWidget* widget = parentWidget();
+  while (widget && !qobject_cast<QDockWidget*>(widget)) widget = widget->parentWidget();
+  return qobject_cast<QDockWidget*>(widget);
+}
+
+/// The panels beside it give their room, until it is pressed again.
+void MicroscopePanel::enlarge() {
+  QDockWidget* own = dock();
+  auto* window = own ? qobject_cast<QMainWindow*>(own->parentWidget()) : nullptr;
+  if (!window || own->isFloating()) return;
+  if (neighbours_.empty()) {
+    for (QDockWidget* other : window->findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
+      const bool isBeside = window->dockWidgetArea(other) == window->dockWidgetArea(own) && !other->isFloating();
+      if (!isBeside || !other->isVisibleTo(window) || other == own || window->tabifiedDockWidgets(own).contains(other))
+        continue;
+      neighbours_.emplace_back(other);
+      other->hide();
+    }
+    return takeRoom(true);
+  }
+  for (const QPointer<QDockWidget>& other : std::exchange(neighbours_, {}))
+    if (other) other->show();
+  takeRoom(false);
+}
+
+void MicroscopePanel::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  control_.setActive(true);
+  refreshEmptyState();
+  markProcess();
+}
+
+void MicroscopePanel::hideEvent(QHideEvent* event) {
+  QWidget::hideEvent(event);
+  control_.setActive(false);
+  transition_->finish();
+  markProcess();
+}
+
+void MicroscopePanel::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  arrange();
+}
+
+}  // namespace ui
