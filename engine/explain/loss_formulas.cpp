@@ -63,7 +63,10 @@ Expression binaryValue(const Case& c) {
 }
 
 Expression classValue(const Case& c) { return negated(product({c.y, call("log", {bounded(c.p, false)})})); }
-Expression classSlope(const Case& c) { return negated(quotient(c.y, bounded(c.p, false))); }
+Expression classSlope(const Case& c) {
+  if (evaluate(c.y) == 0) return cases(constant(0), "y = 0");
+  return negated(quotient(c.y, bounded(c.p, false)));
+}
 
 Expression huberDelta(const Case& c) { return named(c.output.options.get<double>("delta"), {.name = "d"}); }
 bool isFar(const Case& c) { return std::abs(c.delta()) > c.output.options.get<double>("delta"); }

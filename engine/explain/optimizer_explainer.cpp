@@ -85,7 +85,7 @@ Expression UpdateCase::addBetween(Symbol symbol, std::string title, Expression n
 Expression withDecay(const UpdateCase& update, Lines& lines) {
   const double decay = update.option("weight_decay");
   if (decay == 0) return update.gradient;
-  return update.addBetween({.name = "g"}, "Weight decay pulls towards zero",
+  return update.addBetween(update.nextGradient(), "Weight decay pulls towards zero",
                            sum({update.gradient, product({named(decay, {.name = "λ"}), update.weight()})}), lines);
 }
 

@@ -18,6 +18,8 @@ struct UpdateCase {
   double result;            ///< the new weight, before a limit on the unit's weights
 
   double option(const char* name) const { return options.get<double>(name); }
+  /// The gradient's next name, with a prime more.
+  Symbol nextGradient() const { return {.name = gradient.symbol.name + "′"}; }
   Expression weight() const;
   Expression learningRate() const;
   /// Memory before and after the step, numbered as the optimizer names it; −1 when it has none of that name.

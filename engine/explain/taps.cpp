@@ -190,10 +190,19 @@ void addTapWeightGradient(const NodeView& node, const TapStage& stage, Index ele
                                  formula::leaf(node.record, stage.in(n, input), inputs, true)});
       });
     }
+  const auto general = [&](const TensorElement& first, const std::string& positions, int group) {
+    const bool isOne = pairs.size() == 1;
+    const std::string where = isOne ? formula::placeText(node.record.shape(first), first.element) : positions;
+    return formula::any(formula::generalSymbol(node.record, first, where, "n"), group);
+  };
+  if (pairs.empty()) return;
+  const auto& [input, output] = pairs.front();
   const std::string& where = stage.names.positions;
-  sum.general(formula::indexedSum(where.empty() ? "n" : "n," + where,
-                                  formula::product({anyOf(node, stage.outGradient(0, 0), where, deltas, "n"),
-                                                    anyOf(node, stage.in(0, 0), where, inputs, "n")})));
+  const Index own = lastAxis(node.record.shape(stage.outGradient(0, output)), output);
+  sum.general(formula::indexedSum(
+      pairs.size() == 1 ? "n" : "n," + where,
+      formula::product({general(stage.outGradient(0, output), where + "," + std::to_string(own + 1), deltas),
+                        general(stage.in(0, input), where, inputs)})));
 }
 
 void addBiasGradient(const NodeView& node, Index element, TermSum& sum) {

@@ -86,16 +86,17 @@ void addGradientLines(UpdateCase& update, const ParameterSpec& spec, Lines& line
     if (spec.l1 != 0)
       terms.push_back(product({named(spec.l1, {.name = "λ", .subscript = "1"}), call("sign", {update.weight()})}));
     if (spec.l2 != 0) terms.push_back(product({constant(2), named(spec.l2, {.name = "λ", .subscript = "2"}), update.weight()}));
-    update.gradient = update.addBetween({.name = "g"}, "Gradient with the penalty on the weight", sum(std::move(terms)), lines);
+    update.gradient =
+        update.addBetween(update.nextGradient(), "Gradient with the penalty on the weight", sum(std::move(terms)), lines);
     lines.back().note = "The penalty pulls the weight towards zero.";
   }
   if (settings.clipValue > 0)
-    update.gradient = update.addBetween({.name = "g"}, "Gradient bounded to ±c",
+    update.gradient = update.addBetween(update.nextGradient(), "Gradient bounded to ±c",
                                         call("max", {formula::negated(named(settings.clipValue, {.name = "c"})),
                                                      call("min", {named(settings.clipValue, {.name = "c"}), update.gradient})}),
                                         lines);
   if (update.record.normScale == 1) return;
-  update.gradient = update.addBetween({.name = "g"}, "Gradient scaled so that all together are not too long",
+  update.gradient = update.addBetween(update.nextGradient(), "Gradient scaled so that all together are not too long",
                                       quotient(product({update.gradient, named(settings.clipNorm, {.name = "c"})}),
                                                named(update.record.gradientNorm, {.name = "‖g‖"})),
                                       lines);

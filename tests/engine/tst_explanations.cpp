@@ -39,9 +39,11 @@ class TestExplanations : public QObject {
  private slots:
   void everythingRegisteredIsExplained() {
     for (const LayerType* type : LayerRegistry::instance().types())
-      QVERIFY2(LayerExplainerRegistry::instance().find(type->id), type->id.c_str());
+      QVERIFY2(LayerExplainerRegistry::instance().find(type->id),
+               ("engine/explain/layers/" + type->id + ".cpp is missing").c_str());
     for (const OptimizerType* type : OptimizerRegistry::instance().types())
-      QVERIFY2(OptimizerExplainerRegistry::instance().find(type->id), type->id.c_str());
+      QVERIFY2(OptimizerExplainerRegistry::instance().find(type->id),
+               ("engine/explain/optimizers/" + type->id + ".cpp is missing").c_str());
     for (const ActivationType* type : ActivationRegistry::instance().types())
       QVERIFY2(hasActivationFormula(type->id), type->id.c_str());
     for (const LossType* type : LossRegistry::instance().types()) QVERIFY2(hasLossFormula(type->id), type->id.c_str());

@@ -111,6 +111,30 @@ class TestMicroscope : public QObject {
     QCOMPARE(numbersOf(*session->captureState()), numbersOf(trained(problem, 10)));
   }
 
+  void inputsThatAreMostlyZeroAreRecordedInFull() {
+    constexpr Index kWidth = 100, kCount = 40;
+    sessions::Problem problem{networks::mlp(kWidth, 5, 3), nullptr, nullptr, {}};
+    Rng rng(4, streamId("sparse"));
+    std::vector<Scalar> inputs(static_cast<std::size_t>(kWidth * kCount)), targets;
+    for (Scalar& value : inputs) value = rng.uniform() < Scalar{0.05f} ? 1 + rng.uniform() : 0;
+    for (Index n = 0; n < kCount; ++n) targets.push_back(static_cast<Scalar>(rng.below(3)));
+    problem.train = memoryDataset(networks::classInfo(Shape{kWidth}, 3), inputs, std::move(targets));
+    problem.settings.batchSize = 8;
+    Microscope::Setup setup = setupFor(problem, trained(problem, 1));
+    setup.threads = 2;
+    Microscope microscope(setup);
+    for (int i = 0; i < 3; ++i) microscope.forward(StepSize::Batch);
+    QCOMPARE(numbersOf(microscope.state()), numbersOf(trained(problem, 4)));
+    const StepRecord& record = *microscope.record();
+    const TensorElement input{.role = Role::Output, .node = nodeNamed(record, "input_1"), .sample = 5};
+    const auto first = static_cast<std::size_t>(record.samples[5] * kWidth);
+    for (Index e = 0; e < kWidth; ++e) {
+      TensorElement element = input;
+      element.element = e;
+      QCOMPARE(record.value(element), static_cast<double>(inputs[first + static_cast<std::size_t>(e)]));
+    }
+  }
+
   void anEpochIsRunToItsEnd() {
     const sessions::Problem problem = sessions::images();
     Microscope microscope(setupFor(problem, trained(problem, 0)));
