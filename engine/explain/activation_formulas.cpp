@@ -99,9 +99,18 @@ Expression geluSlope(const Case& c) {
               product({constant(0.5), c.z, sum({one(), negated(square(geluTanh(c)))}), inner})});
 }
 
+/// ln(1 + eᶻ); far from 0 in a form that does not overflow.
+Expression softplus(const Case& c) {
+  constexpr double kReadable = 20;
+  const auto logOf = [](Expression exponent) { return call("log", {sum({one(), call("exp", {std::move(exponent)})})}); };
+  if (std::abs(c.value) < kReadable) return logOf(c.z);
+  return sum({call("max", {c.z, constant(0)}), logOf(negated(call("abs", {c.z})))});
+}
+
 Expression swishSigmoid(const Case& c) { return call("sigmoid", {product({option(c, "beta", "β"), c.z})}); }
 
-const std::map<std::string, Formula>& formulas() {
+/// Functions that are pieces of other ones, on both sides of 0.
+const std::map<std::string, Formula>& formulasInPieces() {
   static const std::map<std::string, Formula> all = {
       {"linear", {[](const Case& c) { return c.z; }, [](const Case&) { return one(); }, "a = z"}},
       {"step",
@@ -131,6 +140,12 @@ const std::map<std::string, Formula>& formulas() {
        {[](const Case& c) { return elu(c, kSeluScale, named(kSeluAlpha, {.name = "α"})); },
         [](const Case& c) { return eluSlope(c, kSeluScale, named(kSeluAlpha, {.name = "α"})); },
         "a = 1.0507 * (z if z > 0 else 1.6733 * (exp(z) - 1))"}},
+  };
+  return all;
+}
+
+const std::map<std::string, Formula>& otherFormulas() {
+  static const std::map<std::string, Formula> all = {
       {"sigmoid",
        {[](const Case& c) {
           return quotient(one(), sum({one(), call("exp", {negated(c.z)})}));
@@ -150,12 +165,7 @@ const std::map<std::string, Formula>& formulas() {
         "a = min(max(z + 3, 0), 6) / 6"}},
       {"tanh",
        {[](const Case& c) { return call("tanh", {c.z}); }, [](const Case& c) { return oneMinus(square(c.a)); }, "a = tanh(z)"}},
-      {"softplus",
-       {[](const Case& c) {
-          return sum(
-              {call("max", {c.z, constant(0)}), call("log", {sum({one(), call("exp", {negated(call("abs", {c.z}))})})})});
-        },
-        [](const Case& c) { return oneMinus(call("exp", {negated(c.a)})); }, "a = log(1 + exp(z))"}},
+      {"softplus", {softplus, [](const Case& c) { return oneMinus(call("exp", {negated(c.a)})); }, "a = log(1 + exp(z))"}},
       {"softsign",
        {[](const Case& c) {
           return quotient(c.z, sum({one(), call("abs", {c.z})}));
@@ -172,6 +182,12 @@ const std::map<std::string, Formula>& formulas() {
       {"gelu", {gelu, geluSlope, "a = z * normal_cdf(z)"}},
   };
   return all;
+}
+
+const Formula* formulaOf(const std::string& activation) {
+  for (const auto* formulas : {&formulasInPieces(), &otherFormulas()})
+    if (const auto found = formulas->find(activation); found != formulas->end()) return &found->second;
+  return nullptr;
 }
 
 Case caseOf(const NodeView& node, Index sample, Index element, int group) {
@@ -257,11 +273,11 @@ void addSoftmaxDelta(const NodeView& node, Index sample, Index element, Lines& l
 
 }  // namespace
 
-bool hasActivationFormula(const std::string& activation) { return activation == "softmax" || formulas().contains(activation); }
+bool hasActivationFormula(const std::string& activation) { return activation == "softmax" || formulaOf(activation) != nullptr; }
 
 void addActivationLines(const NodeView& node, Index sample, Index element, Lines& lines) {
   if (node.activation == "softmax") return addSoftmaxLine(node, sample, element, lines);
-  const Formula& formula = formulas().at(node.activation);
+  const Formula& formula = *formulaOf(node.activation);
   Explanation line = node.line(node.outputAt(sample, element), ActivationRegistry::instance().require(node.activation).title +
                                                                    " of " + placeWords(node.outputShape(), element));
   line.groups = {groupOf("value before the activation", node.zAt(sample, element))};
@@ -272,7 +288,7 @@ void addActivationLines(const NodeView& node, Index sample, Index element, Lines
 
 void addDeltaLines(const NodeView& node, Index sample, Index element, Lines& lines) {
   if (node.activation == "softmax") return addSoftmaxDelta(node, sample, element, lines);
-  const Formula& formula = formulas().at(node.activation);
+  const Formula& formula = *formulaOf(node.activation);
   Explanation line =
       node.line(node.deltaAt(sample, element), "Gradient before the activation of " + placeWords(node.outputShape(), element));
   line.groups = {groupOf("value before the activation", node.zAt(sample, element)),

@@ -33,6 +33,7 @@ Index Microscope::updateUnit(const Shape& parameter, Index element) {
 
 StepPath::StepPath(const StepRecord& record, Microscope::Order order) : record_(record), order_(order) {
   const NetworkPlan& plan = record.plan();
+  for (const Step& step : plan.steps) activatesRows_.push_back(ownActivation(plan, step) == "softmax");
   for (std::size_t s = 0; s < plan.steps.size(); ++s)
     if (plan.steps[s].role == LayerRole::Hidden)
       passUnits_ = add(pass_, {Phase::Forward, static_cast<Index>(s), outputUnits(plan.steps[s])}, passUnits_);
@@ -154,7 +155,7 @@ std::optional<Index> StepPath::doneFor(const TensorElement& element) const {
                         .index = step.inputs[0].port,
                         .sample = element.sample,
                         .element = element.element});
-      return inPass(Phase::Forward, s, element, ownActivation(plan, step) == "softmax" ? 0 : units);
+      return inPass(Phase::Forward, s, element, activatesRows_[at(s)] ? 0 : units);
     case Role::PreActivation:
     case Role::Workspace:
       return inPass(Phase::Forward, s, element, units);

@@ -45,6 +45,7 @@ class StepPath {
   Microscope::Order order_;
   Index passes_ = 1, passUnits_ = 0, updateUnits_ = 0;
   std::vector<Stage> pass_, update_;
+  std::vector<bool> activatesRows_;  ///< of every step: an output is known only when all z of its node are
 };
 
 }  // namespace nn
