@@ -4,12 +4,11 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/analysis/sample_values.h"
 #include "engine/core/error.h"
 
 namespace nn {
 namespace {
-
-constexpr Index kBatch = 32;
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
@@ -34,21 +33,13 @@ std::vector<Index> evenlySpread(Index size, Index count) {
 
 std::shared_ptr<const FeatureTable> featureTable(std::shared_ptr<const Network> network, Index tensor, const Dataset& data,
                                                  std::vector<Index> samples, const std::atomic<bool>& stop) {
-  const NetworkPlan& plan = network->plan();
-  const NetworkPlan::TensorInfo& layer = plan.tensors[at(tensor)];
-  const Index count = static_cast<Index>(samples.size()), width = layer.shape.elementCount();
+  const Index width = network->plan().tensors[at(tensor)].shape.elementCount();
   auto table = std::make_shared<FeatureTable>();
-  table->features = Tensor(Shape{count, width});
-  NetworkInputs inputs(plan, data.info(), kBatch);
-  Execution execution(network->sharedPlan(), kBatch, Execution::Purpose::Predict);
-  Tensor batch(data.info().inputShape.withBatch(kBatch)), target(data.info().targetShape);
-  for (Index first = 0; first < count; first += kBatch) {
-    if (stop) return nullptr;
-    const Index rows = std::min(kBatch, count - first);
-    for (Index i = 0; i < rows; ++i) data.read(samples[at(first + i)], batch.view().rows(i, 1).values(), target.values());
-    execution.evaluate(*network, inputs.of(batch.view().rows(0, rows)));
-    std::ranges::copy(execution.activation(layer.port).values(), table->features.data() + first * width);
-  }
+  table->features = Tensor(Shape{static_cast<Index>(samples.size()), width});
+  const auto keep = [&](Index first, ConstTensorView values) {
+    std::ranges::copy(values.values(), table->features.data() + first * width);
+  };
+  if (!forEachSampleValues(*network, tensor, data, samples, stop, keep)) return nullptr;
   table->network = std::move(network);
   table->tensor = tensor;
   table->samples = std::move(samples);

@@ -5,15 +5,13 @@
 #include <utility>
 
 #include "engine/analysis/differentiator.h"
+#include "engine/analysis/sample_values.h"
 #include "engine/core/error.h"
 #include "engine/core/rng.h"
-#include "engine/data/network_inputs.h"
 #include "engine/graph/execution.h"
 
 namespace nn {
 namespace {
-
-constexpr Index kBatch = 32;
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
@@ -69,26 +67,17 @@ Index middleOf(const Shape& shape, Index channel) {
 std::shared_ptr<const ExcitationTable> excitationTable(std::shared_ptr<const Network> network, Index tensor,
                                                        const Dataset& data, std::vector<Index> samples,
                                                        const std::atomic<bool>& stop) {
-  const NetworkPlan& plan = network->plan();
-  const NetworkPlan::TensorInfo& layer = plan.tensors[at(tensor)];
   const auto count = static_cast<Index>(samples.size());
-  const Index channels = channelCount(layer.shape);
+  const Index channels = channelCount(network->plan().tensors[at(tensor)].shape);
   auto table = std::make_shared<ExcitationTable>();
   table->largest = Tensor(Shape{count, channels});
   table->places.resize(at(count * channels));
-  NetworkInputs inputs(plan, data.info(), kBatch);
-  Execution execution(network->sharedPlan(), kBatch, Execution::Purpose::Predict);
-  Tensor batch(data.info().inputShape.withBatch(kBatch)), target(data.info().targetShape);
-  for (Index first = 0; first < count; first += kBatch) {
-    if (stop) return nullptr;
-    const Index rows = std::min(kBatch, count - first);
-    for (Index i = 0; i < rows; ++i) data.read(samples[at(first + i)], batch.view().rows(i, 1).values(), target.values());
-    execution.evaluate(*network, inputs.of(batch.view().rows(0, rows)));
-    const ConstTensorView values = execution.activation(layer.port);
-    for (Index i = 0; i < rows; ++i)
+  const auto keep = [&](Index first, ConstTensorView values) {
+    for (Index i = 0; i < values.rowCount(); ++i)
       collect(values.rows(i, 1), channels, table->largest.data() + (first + i) * channels,
               table->places.data() + (first + i) * channels);
-  }
+  };
+  if (!forEachSampleValues(*network, tensor, data, samples, stop, keep)) return nullptr;
   table->network = std::move(network);
   table->tensor = tensor;
   table->samples = std::move(samples);
