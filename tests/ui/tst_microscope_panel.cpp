@@ -369,6 +369,57 @@ class TestMicroscopePanel : public QObject {
     QTRY_COMPARE(bench.panel.level(), Level::Layer);
   }
 
+  void weightsChangedByHandAreSeen() {
+    Bench bench;
+    QVERIFY(bench.lab.waitUntilReady());
+    QVERIFY(trainBatches(bench.lab.training, 1));
+    QVERIFY(bench.begin());
+    QVERIFY(bench.look("out"));
+    bench.lab.training.changeWeights([](nn::Network& network) {
+      const auto kernel = network.findParameter("out.kernel");
+      network.parameter(*kernel).values()[0] = nn::Scalar{3};
+    });
+    QVERIFY(bench.rests());
+    QTRY_COMPARE(bench.cell(Role::Parameter, "out", 0), QStringLiteral("3"));
+    QCOMPARE(bench.panel.control().recordsMade(), 2);
+  }
+
+  void samplesGoThroughOneByOne() {
+    Bench bench;
+    QVERIFY(bench.begin());
+    auto* oneByOne = bench.panel.findChild<QToolButton*>(QStringLiteral("microscopeOrder"));
+    QTest::mouseClick(oneByOne, Qt::LeftButton);
+    QVERIFY(bench.rests());
+    QCOMPARE(bench.scene().order, nn::Microscope::Order::SampleBySample);
+    QVERIFY(bench.step(Size::Sample));
+    QVERIFY(bench.step(Size::Layer));
+    QCOMPARE(bench.scene().last->sample, 1);
+    QCOMPARE(bench.panel.steps().sampleBox().value(), 2);
+    QVERIFY2(bench.panel.steps().place().contains(QStringLiteral("sample 2 of 8")), qPrintable(bench.panel.steps().place()));
+    QVERIFY(bench.back(Size::Sample));
+    QVERIFY(bench.scene().done > 0);
+  }
+
+  void theProcessIsMarkedForTheCanvas() {
+    Bench bench;
+    std::optional<nn::NodeId> node;
+    bool isForward = false;
+    connect(&bench.panel, &MicroscopePanel::processMoved, &bench.panel, [&](std::optional<nn::NodeId> at, bool forward) {
+      node = at;
+      isForward = forward;
+    });
+    QVERIFY(bench.begin());
+    QVERIFY(!node);
+    QVERIFY(bench.step(Size::Layer));
+    QCOMPARE(node, std::optional(bench.lab.node("hidden")));
+    QVERIFY(isForward);
+    for (int i = 0; i < 4; ++i) QVERIFY(bench.step(Size::Layer));
+    QVERIFY(node.has_value());
+    QVERIFY(!isForward);
+    bench.panel.hide();
+    QVERIFY(!node);
+  }
+
   void unitsAreSteppedOneByOne() {
     Bench bench;
     QVERIFY(bench.begin());

@@ -86,6 +86,8 @@ class GraphView : public QGraphicsView {
   void zoomChanged(double zoom);
   /// From the canvas of a network that nobody has begun.
   void templatesRequested();
+  /// The numbers of this layer, step by step.
+  void microscopeRequested(nn::NodeId node);
   /// Double-click or Enter on a layer: show what is inside.
   void nodeActivated(nn::NodeId node);
 

@@ -148,6 +148,7 @@ void GraphView::fillMenu(QMenu& menu, const CanvasPoint& point) {
   if (hit.node) {
     addFixes(menu, lab_.document, *editor_, hit.node->id());
     add(menu, "plus", tr("Add a layer behind…"), tr("Tab"), this, &GraphView::openAddMenu);
+    add(menu, "microscope", tr("Look at its numbers"), {}, this, [this, id = hit.node->id()] { emit microscopeRequested(id); });
     fillWeightsMenu(menu);
     menu.addSeparator();
     fillArrangeMenu(menu);

@@ -14,6 +14,7 @@
 #include <QDockWidget>
 #include <QMainWindow>
 #include <QShortcut>
+#include <QTimer>
 
 #include <algorithm>
 #include <utility>
@@ -151,6 +152,11 @@ void MicroscopePanel::showLayer(nn::NodeId node) { go({Level::Layer, node, std::
 
 void MicroscopePanel::showNumber(const nn::TensorElement& element) { go({Level::Number, element.node, element}, true); }
 
+void MicroscopePanel::lookInto(nn::NodeId node) {
+  go({Level::Layer, node, std::nullopt}, true);
+  control_.begin();
+}
+
 void MicroscopePanel::goBack() {
   if (history_.empty()) return;
   const View view = history_.back();
@@ -212,10 +218,12 @@ void MicroscopePanel::refresh() {
   if (at_.level == Level::Number) number_->setScene(*scene);
   openNumberPane(at_.level == Level::Number);
   refreshTrail();
-  // After the layout has given the new cards their places.
+  // After the layout has given the new cards their places, and once more when the pane beside them has opened.
   if (at_.level == Level::Number && (!before || before->focus.subject != at_.subject))
-    QMetaObject::invokeMethod(
-        layer_, [this, subject = *at_.subject] { layer_->reveal(subject); }, Qt::QueuedConnection);
+    for (const int later : {0, ZoomTransition::kMilliseconds + 40})
+      QTimer::singleShot(later, layer_, [this, subject = *at_.subject] {
+        if (at_.subject == subject) layer_->reveal(subject);
+      });
 }
 
 /// From the network into a layer and out again.

@@ -54,6 +54,8 @@ class MicroscopePanel : public QWidget {
  public slots:
   void showNetwork();
   void showLayer(nn::NodeId node);
+  /// The same from elsewhere: begins to look when nothing is looked at yet.
+  void lookInto(nn::NodeId node);
   /// "Where does this number come from?"
   void showNumber(const nn::TensorElement& element);
   /// To what was looked at before.

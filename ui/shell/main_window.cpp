@@ -229,7 +229,12 @@ void MainWindow::connectPanels() {
   auto* palette = findChild<PalettePanel*>();
   connect(palette, &PalettePanel::addRequested, canvas_, &GraphView::addLayer);
   connect(canvas_, &GraphView::templatesRequested, files_, &FileActions::chooseTemplate);
-  connect(findChild<MicroscopePanel*>(), &MicroscopePanel::processMoved, &canvas_->graphScene(), &GraphScene::setProcessMark);
+  auto* microscope = findChild<MicroscopePanel*>();
+  connect(microscope, &MicroscopePanel::processMoved, &canvas_->graphScene(), &GraphScene::setProcessMark);
+  connect(canvas_, &GraphView::microscopeRequested, this, [this, microscope](nn::NodeId node) {
+    showPanel(QStringLiteral("microscope"));
+    microscope->lookInto(node);
+  });
   connect(findChild<DataPanel*>(), &DataPanel::importRequested, data_, &DataActions::chooseFile);
   connect(palette, &PalettePanel::openTemplate, this, [this](const QString& path) { files_->openAsking(path); });
 }

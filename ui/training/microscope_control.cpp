@@ -3,6 +3,7 @@
 #include "ui/common/engine_text.h"
 #include "ui/document/project_document.h"
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <utility>
@@ -16,6 +17,13 @@ nn::TrainingState startOf(const TrainingController& training, const std::shared_
   nn::TrainingState start;  // nothing was trained: the weights of the seed, and an empty memory
   start.trainer.network = training.network();
   return start;
+}
+
+bool isSame(const nn::Network& a, const nn::Network& b) {
+  if (a.plan().parameters.size() != b.plan().parameters.size()) return false;
+  for (nn::Index p = 0; p < static_cast<nn::Index>(a.plan().parameters.size()); ++p)
+    if (!std::ranges::equal(a.parameter(p).values(), b.parameter(p).values())) return false;
+  return true;
 }
 
 }  // namespace
@@ -116,7 +124,7 @@ class MicroscopeControl::Runner {
 MicroscopeControl::MicroscopeControl(ProjectDocument& document, TrainingController& training, QObject* parent)
     : QObject(parent), document_(document), training_(training), runner_(std::make_shared<Runner>()) {
   connect(&training_, &TrainingController::stateChanged, this, &MicroscopeControl::consider);
-  connect(&training_, &TrainingController::networkChanged, this, &MicroscopeControl::consider);
+  connect(&training_, &TrainingController::networkChanged, this, &MicroscopeControl::followNetwork);
   connect(&training_, &TrainingController::dataChanged, this, &MicroscopeControl::anew);
   connect(&document_, &ProjectDocument::graphChanged, this, &MicroscopeControl::anew);
   connect(&document_, &ProjectDocument::trainingSettingsChanged, this, &MicroscopeControl::anew);
@@ -179,6 +187,17 @@ void MicroscopeControl::consider() {
   const bool isOurs = canLook() && training_.position() == position_;
   if (state_ != State::Off && !isOurs) drop();
   if (isActive_ && isWanted_ && state_ == State::Off && !isOpening_ && canLook()) open();
+}
+
+/// Weights may be changed by hand while training rests.
+void MicroscopeControl::followNetwork() {
+  const auto now = training_.network();
+  if (isSyncing_ || state_ != State::Ready || !scene_ || !now || training_.position() != position_) return consider();
+  const nn::TrainerState& known = scene_->next ? *scene_->record->before : *scene_->record->after;
+  if (isSame(*known.network, *now))
+    consider();
+  else
+    anew();
 }
 
 void MicroscopeControl::open() {

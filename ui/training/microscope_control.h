@@ -72,6 +72,7 @@ class MicroscopeControl : public QObject {
   using Action = std::function<void(nn::Microscope&)>;
 
   void consider();
+  void followNetwork();
   void anew();
   void drop();
   void open();

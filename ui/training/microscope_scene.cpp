@@ -6,6 +6,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <cmath>
 
 namespace ui {
 
@@ -140,9 +141,12 @@ class Collector {
       tensor.title = Text::tr("%1, sample %2").arg(tensor.title, wholeNumber(first.sample + 1));
     tensor.shape = record_.shape(first);
     const nn::Index size = tensor.shape.elementCount();
-    if (size <= MicroscopeTensor::kLargest) {
-      const nn::ConstTensorView all = record_.tensor(first);
-      tensor.values = nn::Tensor(hasBatchAxis(first.role) ? all.rows(first.sample, 1).reshaped(tensor.shape) : all);
+    const nn::ConstTensorView all = record_.tensor(first);
+    tensor.values = hasBatchAxis(first.role) ? all.rows(first.sample, 1).reshaped(tensor.shape) : all;
+    for (const nn::Scalar value : tensor.values.values()) {
+      if (!std::isfinite(value)) continue;
+      tensor.least = std::min(tensor.least, static_cast<double>(value));
+      tensor.most = std::max(tensor.most, static_cast<double>(value));
     }
     findKnown(tensor, size);
     found_.push_back(std::move(tensor));

@@ -19,10 +19,11 @@ struct MicroscopeTensor {
 
   nn::TensorElement first;  ///< its element 0: role, node, index, memory and sample are those of all its elements
   Stage stage = Stage::Forward;
-  QString symbol;     ///< "a⁽¹⁾"
-  QString title;      ///< "inputs, from dense_1"
-  nn::Tensor values;  ///< without the batch axis; empty when too large to be shown, see kLargest
-  nn::Shape shape;    ///< without the batch axis
+  QString symbol;              ///< "a⁽¹⁾"
+  QString title;               ///< "inputs, from dense_1"
+  nn::ConstTensorView values;  ///< without the batch axis; the record keeps them alive
+  double least = 0, most = 0;  ///< of the finite ones
+  nn::Shape shape;             ///< without the batch axis
   Known known = Known::None;
   std::vector<bool> computed;  ///< of every element; only while known is Some
 
@@ -30,8 +31,6 @@ struct MicroscopeTensor {
   nn::TensorElement elementAt(nn::Index element) const;
   /// Number of the element in this tensor; nothing for one of another tensor.
   std::optional<nn::Index> indexOf(const nn::TensorElement& element) const;
-
-  static constexpr nn::Index kLargest = 4'000'000;
 };
 
 /// How far the process is with one layer, each from 0 to 1; negative where the layer has no such phase.

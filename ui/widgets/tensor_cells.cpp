@@ -158,6 +158,7 @@ void TensorCells::arrangePicture() {
   }
   const double tileWidth = columns_ * cellWidth_ + kTileGap, tileHeight = rows_ * cellHeight_ + kTileGap;
   tileColumns_ = std::clamp(static_cast<int>((wide + kTileGap) / tileWidth), 1, std::max(1, shownTiles_));
+  if (isEmpty_) shownTiles_ = std::min(shownTiles_, tileColumns_);  // one row of nothing is enough
   const int tileRows = (shownTiles_ + tileColumns_ - 1) / tileColumns_;
   size_ = QSize(static_cast<int>(std::ceil(tileColumns_ * tileWidth - kTileGap + 2 * kMargin)),
                 static_cast<int>(std::ceil(tileRows * tileHeight - kTileGap + 2 * kMargin)))
@@ -176,7 +177,7 @@ void TensorCells::drawImage() {
   if (showsNumbers_ || values_.size() == 0) return;
   const ColorTable table(style_.map, range_);
   const QRgb unknown = Theme::instance().colors().surfaceRaised.rgb();
-  const int wide = std::min(columns_, 512), high = std::min(rows_, 512);
+  const int wide = std::min(columns_, 320), high = std::min(rows_, 320);
   image_ = QImage(wide, high * shownTiles_, QImage::Format_RGB32);
   const auto numbers = values_.values();
   for (int tile = 0; tile < shownTiles_; ++tile)

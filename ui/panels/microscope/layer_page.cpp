@@ -140,7 +140,9 @@ void LayerPage::revealProcess() {
 void LayerPage::reveal(const nn::TensorElement& element) {
   if (TensorCard* card = cardOf(element)) {
     content_->layout()->activate();
-    scroll_->ensureWidgetVisible(card, 0, 4);
+    // The number itself with some lines above it: a card may be higher than what is seen.
+    const QPoint at = card->cells().mapTo(content_, card->cells().rectOf(element.element).center().toPoint());
+    scroll_->ensureVisible(at.x(), at.y(), 0, std::min(90, scroll_->viewport()->height() / 3));
   }
 }
 

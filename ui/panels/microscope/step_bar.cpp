@@ -79,7 +79,6 @@ StepBar::StepBar(MicroscopeControl& control, TrainingController& training, QWidg
   second_->addWidget(place_, 1);
   second_->addWidget(sample_);
   second_->addWidget(order_);
-  place_->setProperty("muted", true);
   place_->setAccessibleName(tr("Where the process stands"));
   connect(stages_, &StageStrip::phaseChosen, &control_, qOverload<nn::Microscope::Phase>(&MicroscopeControl::moveTo));
   connect(&control_, &MicroscopeControl::sceneChanged, this, &StepBar::refresh);
@@ -160,6 +159,7 @@ void StepBar::arrange() {
   else
     first_->insertWidget(first_->count() - 1, stages_, 1);
   sample_->setPrefix(isNarrow ? QStringLiteral("# ") : tr("sample "));
+  order_->setText(isNarrow ? tr("1 by 1") : tr("One by one"));
   // The place takes over the room in the first row.
   second_->removeWidget(place_);
   first_->removeWidget(place_);
@@ -167,6 +167,7 @@ void StepBar::arrange() {
     first_->insertWidget(first_->count() - 1, place_, 1);
   else
     second_->insertWidget(std::max(0, second_->count() - 2), place_, 1);
+  refresh();
 }
 
 void StepBar::resizeEvent(QResizeEvent* event) {
@@ -204,10 +205,15 @@ void StepBar::refresh() {
   }
   stages_->setProgress(scene->last ? std::optional(scene->last->phase) : std::nullopt, shares(*scene));
   placeText_ = placeInWords(*scene, training_.batchesPerEpoch());
-  place_->showText(placeText_);
+  // A step that could not be made says why; the place is still that before it.
+  const bool hasProblem = !control_.problem().isEmpty();
+  place_->showText(hasProblem ? control_.problem() : placeText_);
+  QPalette colors = place_->palette();
+  colors.setColor(QPalette::WindowText, hasProblem ? Theme::instance().colors().error : Theme::instance().colors().textMuted);
+  place_->setPalette(colors);
   const QSignalBlocker quiet(sample_);
   sample_->setRange(1, static_cast<int>(scene->record->batchSize()));
-  sample_->setSuffix(tr(" of %1").arg(scene->record->batchSize()));
+  sample_->setSuffix(isNarrow_ ? QString() : tr(" of %1").arg(scene->record->batchSize()));
   sample_->setValue(static_cast<int>(scene->focus.sample) + 1);
   order_->setChecked(scene->order == Order::SampleBySample);
 }

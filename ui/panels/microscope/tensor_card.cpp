@@ -70,11 +70,13 @@ void TensorCard::setTensor(std::shared_ptr<const MicroscopeScene> scene, std::si
   const bool isInput =
       shown.first.role == Role::Output && scene_->plan().stepOf(shown.first.node)->role == nn::LayerRole::Input;
   TensorCells::Style style;
-  style.map = isInput && colorMapFor(shown.values.values()) != ColorMap::Signed ? ColorMap::Grey : ColorMap::Signed;
-  cells_->setTensor(scene_, shown.values.view(), style, shown.known == Known::Some ? shown.computed : std::vector<bool>(),
+  style.map = isInput && shown.least >= 0 ? ColorMap::Grey : ColorMap::Signed;
+  // The range was found off the GUI thread; it is symmetric for signed numbers, and zero belongs to it.
+  const double reach = std::max({-shown.least, shown.most, 1e-12});
+  style.range = ValueRange{style.map == ColorMap::Signed ? -reach : 0, reach};
+  cells_->setTensor(scene_, shown.values, style, shown.known == Known::Some ? shown.computed : std::vector<bool>(),
                     shown.known == Known::None);
   cells_->setAccessibleName(QStringLiteral("%1 %2, %3").arg(shown.symbol, text(shown.shape), caption_->text()));
-  if (shown.values.size() == 0) caption_->setText(tr("%1 · too large to be shown").arg(shown.title));
   legend_->setVisible(shown.known != Known::None && shown.values.size() > 1);
   legend_->setScale(cells_->map(), cells_->range());
   std::optional<nn::Index> subject;

@@ -172,7 +172,7 @@ void UnitDiagram::paintLinks(QPainter& painter) const {
     painter.setFont(theme.numberFont(0.85));
     painter.setPen(colors.text);
     painter.drawText(QRectF(0, from.y() - 9, 64, 18), Qt::AlignRight | Qt::AlignVCenter, shown(link.inputValue));
-    const QPointF middle = from + (to - from) * 0.42;
+    const QPointF middle = from + (to - from) * 0.22;
     const QString weight = QStringLiteral("×") + shown(link.weightValue);
     const QRectF label(middle.x() - 26, middle.y() - 8, 52, 16);
     QColor veil = colors.surface;

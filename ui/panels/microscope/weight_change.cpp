@@ -45,7 +45,8 @@ void WeightChange::paintEvent(QPaintEvent*) {
   // Both values have their places at a third and two thirds, so that a small step is seen as well; the numbers tell its size.
   const bool grows = after_ >= before_;
   const double y = height() / 2.0 - 2, left = width() * 0.30, right = width() * 0.70;
-  const double from = grows ? left : right, to = grows ? right : left;
+  const bool isSame = after_ == before_;
+  const double from = isSame ? width() / 2.0 : grows ? left : right, to = isSame ? from : grows ? right : left;
   painter.setPen(QPen(colors.plotGrid, 2));
   painter.drawLine(QPointF(12, y), QPointF(width() - 12, y));
   const QColor color = grows ? colors.heatPositive : colors.heatNegative;
@@ -62,6 +63,7 @@ void WeightChange::paintEvent(QPaintEvent*) {
   painter.setBrush(colors.text);
   painter.drawEllipse(QPointF(to, y), 5, 5);
   painter.setFont(theme.numberFont(0.9));
+  if (isSame) return painter.drawText(QRectF(0, y + 8, width(), 20), Qt::AlignCenter, tr("stays %1").arg(shown(after_)));
   painter.drawText(QRectF(from - 90, y + 8, 180, 20), Qt::AlignCenter, tr("before %1").arg(shown(before_)));
   painter.drawText(QRectF(to - 90, y + 8, 180, 20), Qt::AlignCenter, tr("after %1").arg(shown(after_)));
   painter.setPen(colors.textMuted);
