@@ -103,6 +103,7 @@ void TrainingController::Impl::loadData() {
   const nn::DataSettings& settings = document.project().data;
   nn::DataSettings before = std::exchange(asked, settings);
   before.ownSamples = settings.ownSamples;
+  before.ownPoints = settings.ownPoints;
   isLearningMore = before == settings && (isLearningMore || (goesOn && isRunning()));
   // Only paths are relative to the project's file; named sets need not be loaded again when it is saved elsewhere.
   const bool isNamed = nn::DatasetRegistry::instance().find(settings.source) != nullptr;
