@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "ui/training/unit_carry.h"
+
 namespace ui {
 
 namespace {
@@ -73,6 +75,7 @@ nn::TrainingState carriedOver(nn::TrainingState state, nn::Network network) {
     state.best = std::make_shared<const nn::Network>(std::move(best));
   }
   network.adoptFrom(old);
+  adoptCommonUnits(network, old);
   if (!state.trainer.memory.empty()) state.trainer.memory = memoryFor(network, old, state.trainer);
   state.trainer.network = std::make_shared<const nn::Network>(std::move(network));
   return state;

@@ -37,7 +37,8 @@ struct BuildResult {
 BuildResult build(BuildRequest request);
 
 /// The state with its weights and optimizer memory brought into a new network: every tensor of the same layer with the same
-/// shape goes over, also when the layer was renamed; the others keep the new network's start values and an empty memory.
+/// shape goes over, also when the layer was renamed; of a layer that has more or fewer units now, what both have in common (see
+/// unit_carry.h); the others keep the new network's start values. What changed its shape has an empty memory.
 nn::TrainingState carriedOver(nn::TrainingState state, nn::Network network);
 
 /// The project without start values that do not fit its graph any more.

@@ -1,0 +1,121 @@
+#include "ui/training/plane_frames.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/core/json.h"
+#include "engine/graph/graph_json.h"
+#include "ui/document/project_document.h"
+#include "ui/training/training_controller.h"
+
+namespace ui {
+
+namespace {
+
+/// Snapshots come as fast as the controller looks, while somebody watches; otherwise as before.
+constexpr double kWatchedRate = 60, kUsualRate = 10;
+/// After a frame the thread rests at least as long as it worked, and no more than 30 frames a second are made.
+constexpr double kRestFactor = 1, kShortestMs = 33;
+
+}  // namespace
+
+PlaneFrames::PlaneFrames(ProjectDocument& document, TrainingController& training, QObject* parent)
+    : QObject(parent), document_(document), training_(training), maker_(std::make_shared<PlaneFrameMaker>()) {
+  rest_.setSingleShot(true);
+  rest_.setTimerType(Qt::PreciseTimer);
+  clock_.start();
+  connect(&rest_, &QTimer::timeout, this, &PlaneFrames::run);
+  connect(&training_, &TrainingController::networkChanged, this, &PlaneFrames::follow);
+  connect(&training_, &TrainingController::dataChanged, this, &PlaneFrames::analyse);
+  connect(&document_, &ProjectDocument::graphChanged, this, &PlaneFrames::analyse);
+  connect(&document_, &ProjectDocument::analysisChanged, this, &PlaneFrames::analyse);
+  connect(&document_, &ProjectDocument::projectReplaced, this, &PlaneFrames::analyse);
+}
+
+PlaneFrames::~PlaneFrames() { setActive(false); }
+
+void PlaneFrames::setActive(bool active) {
+  if (std::exchange(isActive_, active) == active) return;
+  training_.setViewRate(active ? kWatchedRate : kUsualRate);
+  if (active) return analyse();
+  rest_.stop();
+  worker_.cancelWaiting();
+  rate_ = 0;
+}
+
+void PlaneFrames::setColors(PlaneColors colors) {
+  if (colors_ == colors) return;
+  colors_ = std::move(colors);
+  follow();
+}
+
+void PlaneFrames::setLook(PlaneLook look) {
+  if (look_ == look) return;
+  look_ = look;
+  follow();
+}
+
+void PlaneFrames::setWantsGradients(bool wanted) {
+  if (std::exchange(wantsGradients_, wanted) != wanted) follow();
+}
+
+void PlaneFrames::setCompose(std::function<QImage(const PlaneFrame&)> compose) {
+  compose_ = std::move(compose);
+  follow();
+}
+
+void PlaneFrames::analyse() {
+  if (!isActive_) return;
+  const auto data = training_.data();
+  PlaneNetworkAnswer answer = planeNetworkOf(document_.graph(), document_.analysis(), data ? &data->info : nullptr);
+  const bool isNew = answer.network != answer_.network || answer.reason != answer_.reason;
+  answer_ = std::move(answer);
+  if (isNew) emit drawnChanged();
+  follow();
+}
+
+void PlaneFrames::follow() {
+  if (!isActive_) return;
+  isStale_ = true;
+  if (isBusy_ || rest_.isActive()) return;
+  const bool rests = training_.state() != TrainingController::State::Running;
+  const double since = static_cast<double>(clock_.elapsed() - lastMs_);
+  const double wait = std::max(rests ? 0 : kShortestMs - since - costMs_, kRestFactor * costMs_ - since);
+  rest_.start(static_cast<int>(std::max(0.0, wait)));
+}
+
+void PlaneFrames::run() {
+  if (!isActive_ || isBusy_) return;
+  isStale_ = false;
+  isBusy_ = true;
+  const nn::DataSettings& data = document_.project().data;
+  PlaneRequest request{training_.network(),
+                       training_.data(),
+                       answer_.network,
+                       colors_,
+                       look_,
+                       data.source + nn::printCompactJson(nn::optionsToJson(data.options)),
+                       wantsGradients_,
+                       compose_};
+  worker_.run([this, maker = maker_, request = std::move(request)] {
+    std::shared_ptr<const PlaneFrame> frame = maker->make(request);
+    QMetaObject::invokeMethod(
+        this, [this, frame = std::move(frame)] { receive(frame); }, Qt::QueuedConnection);
+  });
+}
+
+void PlaneFrames::receive(const std::shared_ptr<const PlaneFrame>& frame) {
+  isBusy_ = false;
+  if (!isActive_) return;
+  const qint64 now = clock_.elapsed();
+  const auto between = static_cast<double>(std::max<qint64>(1, now - lastMs_));
+  const bool rests = training_.state() != TrainingController::State::Running;
+  rate_ = rests ? 0 : rate_ > 0 ? 0.9 * rate_ + 0.1 * 1000 / between : 1000 / between;
+  lastMs_ = now;
+  costMs_ = frame->milliseconds;
+  frame_ = frame;
+  emit frameChanged();
+  if (isStale_) follow();
+}
+
+}  // namespace ui

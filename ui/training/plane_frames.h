@@ -1,0 +1,72 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+#include "ui/training/background_worker.h"
+#include "ui/training/plane_frame.h"
+
+namespace ui {
+
+class ProjectDocument;
+class TrainingController;
+
+/// Keeps a frame of the open project up to date while somebody looks: for new weights, other data, another network. Works on a
+/// thread of its own and rests in proportion to what a frame costs, so that training keeps its speed.
+///
+/// Threads  GUI thread.
+class PlaneFrames : public QObject {
+  Q_OBJECT
+ public:
+  PlaneFrames(ProjectDocument& document, TrainingController& training, QObject* parent = nullptr);
+  ~PlaneFrames() override;
+
+  /// Starts and stops all work.
+  void setActive(bool active);
+  void setColors(PlaneColors colors);
+  void setLook(PlaneLook look);
+  const PlaneLook& look() const { return look_; }
+  void setWantsGradients(bool wanted);
+  bool wantsGradients() const { return wantsGradients_; }
+  /// What makes PlaneFrame::picture, on the worker's thread; makes a new frame.
+  void setCompose(std::function<QImage(const PlaneFrame&)> compose);
+
+  /// The network as it is drawn now; nothing when it cannot be, then reason() says why.
+  const std::optional<PlaneNetwork>& drawn() const { return answer_.network; }
+  QString reason() const { return answer_.reason; }
+  /// The newest; null before there is one.
+  std::shared_ptr<const PlaneFrame> frame() const { return frame_; }
+  /// Frames a second over the last second of training; 0 when it rests.
+  double frameRate() const { return rate_; }
+
+ signals:
+  void drawnChanged();  ///< drawn() or reason()
+  void frameChanged();
+
+ private:
+  void analyse();
+  void follow();
+  void run();
+  void receive(const std::shared_ptr<const PlaneFrame>& frame);
+
+  ProjectDocument& document_;
+  TrainingController& training_;
+  PlaneNetworkAnswer answer_;
+  PlaneColors colors_;
+  PlaneLook look_;
+  std::function<QImage(const PlaneFrame&)> compose_;
+  std::shared_ptr<const PlaneFrame> frame_;
+  std::shared_ptr<PlaneFrameMaker> maker_;
+  QTimer rest_;
+  QElapsedTimer clock_;
+  qint64 lastMs_ = 0;
+  double costMs_ = 0, rate_ = 0;
+  bool isActive_ = false, isBusy_ = false, isStale_ = false, wantsGradients_ = false;
+  BackgroundWorker worker_;  // last: joined before the rest is destroyed
+};
+
+}  // namespace ui
