@@ -28,6 +28,7 @@
 #include "ui/panels/palette_panel.h"
 #include "ui/panels/transport_bar.h"
 #include "ui/shell/about_dialog.h"
+#include "ui/shell/central_views.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/data_actions.h"
 #include "ui/shell/desktop_notes.h"
@@ -83,7 +84,8 @@ MainWindow::MainWindow(nn::DataPaths dataPaths, const QString& runsFolder, QWidg
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
   layout->addWidget(messages);
-  layout->addWidget(canvas_, 1);
+  views_ = new CentralViews(lab_, canvas_, centre);
+  layout->addWidget(views_, 1);
   setCentralWidget(centre);
   files_ = new FileActions(lab_, *messages, this);
   data_ = new DataActions(lab_, *messages, this);
@@ -194,6 +196,7 @@ void MainWindow::createMenus() {
   files_->fillMenu(*file);
   fillEditMenu(*menuBar()->addMenu(tr("&Edit")), lab_, *canvas_);
   QMenu* view = menuBar()->addMenu(tr("&View"));
+  views_->fillMenu(*view);
   fillViewMenu(*view, *canvas_);
   view->addSeparator();
   for (const PanelEntry& entry : panelList()) view->addAction(docks_.value(entry.id)->toggleViewAction());
@@ -235,6 +238,8 @@ void MainWindow::connectPanels() {
     showPanel(QStringLiteral("microscope"));
     microscope->lookInto(node);
   });
+  connect(views_, &CentralViews::playgroundProjectWanted, files_,
+          [this] { files_->openAsking(QStringLiteral("playground-spiral")); });
   connect(findChild<DataPanel*>(), &DataPanel::importRequested, data_, &DataActions::chooseFile);
   connect(palette, &PalettePanel::openTemplate, this, [this](const QString& path) { files_->openAsking(path); });
 }

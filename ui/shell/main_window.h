@@ -15,6 +15,7 @@ class QLabel;
 namespace ui {
 
 class Autosave;
+class CentralViews;
 class CommandPalette;
 class DataActions;
 class FileActions;
@@ -35,6 +36,7 @@ class MainWindow : public QMainWindow {
 
   Lab& lab() { return lab_; }
   GraphView& canvas() { return *canvas_; }
+  CentralViews& views() { return *views_; }
   /// Opens a project file, a checkpoint or an example by name, without asking. False, with a message in the window, when it
   /// cannot be read; what was open then stays.
   bool open(const QString& nameOrPath);
@@ -75,6 +77,7 @@ class MainWindow : public QMainWindow {
   RunLibrary runs_;
   Lab lab_;
   GraphView* canvas_ = nullptr;
+  CentralViews* views_ = nullptr;
   FileActions* files_ = nullptr;
   DataActions* data_ = nullptr;
   MessageBar* messages_ = nullptr;

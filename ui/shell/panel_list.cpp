@@ -8,6 +8,7 @@
 #include "ui/panels/doctor_panel.h"
 #include "ui/panels/inspector_panel.h"
 #include "ui/panels/issues_panel.h"
+#include "ui/panels/loss_surface_panel.h"
 #include "ui/panels/metrics_panel.h"
 #include "ui/panels/microscope_panel.h"
 #include "ui/panels/mistakes_panel.h"
@@ -40,6 +41,7 @@ const std::vector<PanelEntry>& panelList() {
       {QStringLiteral("activations"), tr("Activations"), QStringLiteral("conv2d"), Place::BottomRight, make<ActivationPanel>},
       {QStringLiteral("microscope"), tr("Microscope"), QStringLiteral("microscope"), Place::BottomRight, make<MicroscopePanel>},
       {QStringLiteral("data"), tr("Data"), QStringLiteral("dataset"), Place::BottomLeft, make<DataPanel>},
+      {QStringLiteral("loss_surface"), tr("Loss surface"), QStringLiteral("chart"), Place::BottomRight, make<LossSurfacePanel>},
       {QStringLiteral("issues"), tr("Problems"), QStringLiteral("warning"), Place::BottomRight, make<IssuesPanel>},
       {QStringLiteral("doctor"), tr("Doctor"), QStringLiteral("doctor"), Place::BottomRight, make<DoctorPanel>},
   };

@@ -1,0 +1,223 @@
+#include "ui/panels/playground/neuron_painting.h"
+
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/data/point_features.h"
+
+namespace ui {
+
+namespace {
+
+using Kind = NeuronPlace::Kind;
+
+constexpr double kWidest = 7, kThinnest = 0.6;
+constexpr int kManyLinks = 1500;      // more are drawn as plain lines, the faint ones not at all
+constexpr double kFaintShare = 0.12;  // of the largest weight
+constexpr int kSteps = 12;            // pieces of a curve
+
+/// The kernel of a layer, (sources, units); empty when the frame has no network.
+nn::ConstTensorView kernelOf(const PlaneFrame& frame, int layer) {
+  if (!frame.network || layer >= static_cast<int>(frame.drawn.layers.size())) return {};
+  const auto* step = frame.network->plan().stepOf(frame.drawn.layers[static_cast<std::size_t>(layer)].node);
+  return step ? frame.network->parameter(step->firstParameter) : nn::ConstTensorView();
+}
+
+nn::ConstTensorView biasOf(const PlaneFrame& frame, int layer) {
+  if (!frame.network || layer >= static_cast<int>(frame.drawn.layers.size())) return {};
+  const PlaneLayer& drawn = frame.drawn.layers[static_cast<std::size_t>(layer)];
+  const auto* step = frame.network->plan().stepOf(drawn.node);
+  return step && drawn.hasBias ? frame.network->parameter(step->firstParameter + 1) : nn::ConstTensorView();
+}
+
+double largestOf(std::span<const nn::Scalar> values) {
+  double largest = 0;
+  for (const nn::Scalar value : values)
+    if (std::isfinite(value)) largest = std::max(largest, std::abs(static_cast<double>(value)));
+  return largest > 0 ? largest : 1;
+}
+
+QPolygonF curve(QPointF from, QPointF to) {
+  QPolygonF points;
+  for (int i = 0; i <= kSteps; ++i) {
+    const double share = static_cast<double>(i) / kSteps;
+    points << QPointF(from.x() + (to.x() - from.x()) * share, from.y() + (to.y() - from.y()) * linkRise(share));
+  }
+  return points;
+}
+
+QColor signColor(double value, const NeuronStyle& style) {
+  return std::isnan(value) ? QColor(255, 0, 255) : value < 0 ? style.negative : style.positive;
+}
+
+bool fits(nn::ConstTensorView kernel, const NeuronLayout& layout, int layer) {
+  return kernel.shape().rank() == 2 && kernel.shape()[0] == layout.sources(layer) && kernel.shape()[1] == layout.units(layer);
+}
+
+/// Many links at once: lines of one width, sorted into a few strengths so that the pen changes seldom.
+void paintManyLinks(QPainter& painter, const NeuronLayout& layout, nn::ConstTensorView kernel, int layer,
+                    const NeuronStyle& style) {
+  constexpr int kStrengths = 4;
+  const double largest = largestOf(kernel.values());
+  QVector<QLineF> lines[2][kStrengths];
+  const nn::Index units = kernel.shape()[1];
+  for (int source = 0; source < layout.sources(layer); ++source)
+    for (int unit = 0; unit < layout.units(layer); ++unit) {
+      const double weight = static_cast<double>(kernel.data()[source * units + unit]);
+      const double share = std::abs(weight) / largest;
+      if (share < kFaintShare) continue;
+      const int strength = std::clamp(static_cast<int>(share * kStrengths), 0, kStrengths - 1);
+      lines[weight < 0 ? 0 : 1][strength] << QLineF(layout.begin(layer, source), layout.end(layer, unit));
+    }
+  painter.setRenderHint(QPainter::Antialiasing, false);
+  for (int strength = 0; strength < kStrengths; ++strength)
+    for (const int sign : {0, 1}) {
+      QColor color = sign == 0 ? style.negative : style.positive;
+      color.setAlphaF(0.12F + 0.6F * static_cast<float>(strength) / (kStrengths - 1));
+      painter.setPen(QPen(color, strength == kStrengths - 1 ? 1.5 : 0));
+      painter.drawLines(lines[sign][strength]);
+    }
+}
+
+void paintLinks(QPainter& painter, const NeuronLayout& layout, nn::ConstTensorView kernel, int layer,
+                const NeuronStyle& style) {
+  const double largest = largestOf(kernel.values());
+  const nn::Index units = kernel.shape()[1];
+  // Small units stand close, so their links are thin; the narrower of both ends decides.
+  const double room = std::min(
+      layout.cell({Kind::Unit, layer, 0, 0}).height(),
+      layout.cell(layer == 0 ? NeuronPlace{Kind::Feature, 0, 0, 0} : NeuronPlace{Kind::Unit, layer - 1, 0, 0}).height());
+  const double widest = std::clamp(room / 4, 1.5, kWidest);
+  const double faintest = layout.sources(layer) * layout.units(layer) > 100 ? 0.15 : 0.35;
+  painter.setRenderHint(QPainter::Antialiasing);
+  for (int source = 0; source < layout.sources(layer); ++source)
+    for (int unit = 0; unit < layout.units(layer); ++unit) {
+      const double weight = static_cast<double>(kernel.data()[source * units + unit]);
+      const double share = std::isfinite(weight) ? std::abs(weight) / largest : 1;
+      QColor color = signColor(weight, style);
+      color.setAlphaF(static_cast<float>(faintest + (0.95 - faintest) * share));
+      QPen pen(color, kThinnest + (widest - kThinnest) * share, weight < 0 ? Qt::CustomDashLine : Qt::SolidLine, Qt::FlatCap);
+      // The sign is also told by the line: what is below zero is broken.
+      if (weight < 0) pen.setDashPattern({std::max(2.0, 7 / pen.widthF()), std::max(0.8, 2.4 / pen.widthF())});
+      painter.setPen(pen);
+      painter.drawPolyline(curve(layout.begin(layer, source), layout.end(layer, unit)));
+    }
+}
+
+/// Where the next steps take the weights: an arrow in the middle of each link, up for growing, as long as the gradient is
+/// large.
+void paintGradients(QPainter& painter, const NeuronLayout& layout, const nn::Tensor& gradient, int layer,
+                    const NeuronStyle& style) {
+  if (!fits(gradient.view(), layout, layer)) return;
+  const double largest = largestOf(gradient.values());
+  const nn::Index units = gradient.shape()[1];
+  painter.setRenderHint(QPainter::Antialiasing);
+  for (int source = 0; source < layout.sources(layer); ++source)
+    for (int unit = 0; unit < layout.units(layer); ++unit) {
+      const double towards = -static_cast<double>(gradient.data()[source * units + unit]) / largest;
+      if (!(std::abs(towards) > 0.08)) continue;
+      const QPointF from = layout.begin(layer, source), to = layout.end(layer, unit);
+      // Not in the middle, where many links cross: nearer to the unit that the weight belongs to.
+      const double share = 0.8, length = 4 + 10 * std::abs(towards);
+      const QPointF at(from.x() + (to.x() - from.x()) * share, from.y() + (to.y() - from.y()) * linkRise(share));
+      const double tip = at.y() - (towards > 0 ? length : -length);
+      painter.setPen(QPen(style.text, 1.5));
+      painter.drawLine(at, QPointF(at.x(), tip));
+      const double wing = towards > 0 ? 3 : -3;
+      painter.drawPolyline(
+          QPolygonF{QPointF(at.x() - 2.5, tip + wing), QPointF(at.x(), tip), QPointF(at.x() + 2.5, tip + wing)});
+    }
+}
+
+void paintCell(QPainter& painter, const QRectF& cell, const QImage& tiles, int number, const NeuronStyle& style, bool isOn) {
+  constexpr int kTile = PlaneFrame::kTile;
+  const double radius = cell.width() > 20 ? 4 : 2;
+  const bool hasTile = !tiles.isNull() && (number + 1) * kTile <= tiles.height();
+  painter.setOpacity(isOn ? 1 : 0.35);
+  if (hasTile)
+    painter.drawImage(cell, tiles, QRectF(0, number * kTile, kTile, kTile));
+  else
+    painter.fillRect(cell, style.surface);
+  painter.setPen(QPen(isOn ? style.muted : style.border, isOn ? 1.25 : 1));
+  painter.setBrush(Qt::NoBrush);
+  painter.drawRoundedRect(cell, radius, radius);
+  painter.setOpacity(1);
+}
+
+void paintCards(QPainter& painter, const NeuronLayout& layout, const PlaneFrame& frame, const NeuronStyle& style) {
+  painter.setFont(style.font);
+  for (std::size_t card = 0; card < layout.columns[0].cells.size(); ++card) {
+    const QRectF cell = layout.columns[0].cells[card];
+    const bool isOn = std::ranges::find(layout.features, static_cast<int>(card)) != layout.features.end();
+    paintCell(painter, cell, frame.tiles.empty() ? QImage() : frame.tiles.front(), static_cast<int>(card), style, isOn);
+    painter.setPen(isOn ? style.text : style.muted);
+    painter.drawText(QRectF(0, cell.center().y() - 12, cell.left() - 6, 24), Qt::AlignRight | Qt::AlignVCenter,
+                     QString::fromUtf8(nn::pointFeatures()[card].display));
+  }
+}
+
+}  // namespace
+
+QImage neuronPicture(const NeuronLayout& layout, const PlaneFrame& frame, const NeuronStyle& style) {
+  const double ratio = style.devicePixelRatio;
+  QImage image((layout.size * ratio).toSize(), QImage::Format_RGB32);
+  if (image.isNull()) return image;
+  image.setDevicePixelRatio(ratio);
+  image.fill(style.ground);
+  QPainter painter(&image);
+  const bool isMany = layout.links() > kManyLinks;
+  for (int layer = 0; layer < layout.layers(); ++layer) {
+    const nn::ConstTensorView kernel = kernelOf(frame, layer);
+    if (!fits(kernel, layout, layer)) continue;
+    isMany ? paintManyLinks(painter, layout, kernel, layer, style) : paintLinks(painter, layout, kernel, layer, style);
+    if (static_cast<std::size_t>(layer) < frame.gradients.size() && !isMany)
+      paintGradients(painter, layout, frame.gradients[static_cast<std::size_t>(layer)], layer, style);
+  }
+  painter.setRenderHint(QPainter::Antialiasing);
+  paintCards(painter, layout, frame, style);
+  for (int layer = 0; layer < layout.layers(); ++layer) {
+    const auto number = static_cast<std::size_t>(layer) + 1;
+    const QImage tiles = number < frame.tiles.size() ? frame.tiles[number] : QImage();
+    const nn::ConstTensorView bias = biasOf(frame, layer);
+    const double largest = bias.isEmpty() ? 1 : std::max(0.5, largestOf(bias.values()));
+    for (int unit = 0; unit < layout.units(layer); ++unit) {
+      paintCell(painter, layout.columns[number].cells[static_cast<std::size_t>(unit)], tiles, unit, style, true);
+      if (bias.size() != layout.units(layer)) continue;
+      const double value = static_cast<double>(bias.data()[unit]);
+      QColor color = signColor(value, style);
+      color.setAlphaF(std::isfinite(value) ? static_cast<float>(0.25 + 0.75 * std::min(1.0, std::abs(value) / largest)) : 1);
+      const QRectF mark = layout.biasRect(layer, unit);
+      painter.setPen(QPen(style.muted, 1));
+      painter.setBrush(style.ground);
+      painter.drawRect(mark);
+      painter.setPen(Qt::NoPen);
+      painter.setBrush(color);
+      painter.drawRect(mark);
+    }
+  }
+  return image;
+}
+
+QPainterPath linkPath(const NeuronLayout& layout, const NeuronPlace& link) {
+  QPainterPath path;
+  path.addPolygon(curve(layout.begin(link.layer, link.source), layout.end(link.layer, link.unit)));
+  return path;
+}
+
+std::optional<NeuronNumber> numberAt(const PlaneFrame& frame, const NeuronPlace& place) {
+  if (place.kind != Kind::Link && place.kind != Kind::Bias && place.kind != Kind::Unit) return std::nullopt;
+  const bool isLink = place.kind == Kind::Link;
+  const nn::ConstTensorView values = isLink ? kernelOf(frame, place.layer) : biasOf(frame, place.layer);
+  if (values.isEmpty()) return std::nullopt;
+  const nn::Index units = values.shape()[values.shape().rank() - 1];
+  const nn::Index element = isLink ? place.source * units + place.unit : place.unit;
+  if (place.unit >= units || element >= values.size()) return std::nullopt;
+  const auto* step = frame.network->plan().stepOf(frame.drawn.layers[static_cast<std::size_t>(place.layer)].node);
+  const nn::Index parameter = step->firstParameter + (isLink ? 0 : 1);
+  return NeuronNumber{frame.network->plan().parameters[static_cast<std::size_t>(parameter)].name, element,
+                      static_cast<double>(values.data()[element])};
+}
+
+}  // namespace ui
