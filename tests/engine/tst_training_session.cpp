@@ -45,7 +45,6 @@ class TrainingSessionTest : public QObject {
   void changesBatchSizeAtTheNextEpoch();
   void changesTheNumberOfEpochsAtOnce();
   void refusesUnusableSettings();
-  void changesWeightsBetweenTwoBatches();
   void handsOutSnapshotsWhileRunningAndPaused();
   void capturesTheStateWhileRunning();
   void failsWithTheTextOfTheException();
@@ -240,26 +239,6 @@ void TrainingSessionTest::refusesUnusableSettings() {
   QCOMPARE(thrown<ConfigError>([&] { session->changeSettings(settings); }),
            QString("batch size: expected a positive number, or 0 for the full set, got -1"));
   QVERIFY(session->settings() == before);
-}
-
-void TrainingSessionTest::changesWeightsBetweenTwoBatches() {
-  const auto session = sessions::make(sessions::points());
-  session->runSteps(2);
-  session->waitUntilIdle();
-  const auto before = session->captureState();
-  session->changeWeights([](Network& network) { network.parameter(0).data()[3] = 42; });
-  const auto after = session->captureState();
-  QVERIFY(after->position == before->position);
-  for (Index p = 0; p < static_cast<Index>(before->trainer.network->plan().parameters.size()); ++p) {
-    const auto old = before->trainer.network->parameter(p).values(), now = after->trainer.network->parameter(p).values();
-    for (std::size_t i = 0; i < old.size(); ++i) QCOMPARE(now[i], p == 0 && i == 3 ? Scalar{42} : old[i]);
-    QVERIFY(after->trainer.memory[static_cast<std::size_t>(p)].size() ==
-            before->trainer.memory[static_cast<std::size_t>(p)].size());
-  }
-  session->run();
-  session->changeWeights([](Network&) {});
-  session->waitUntilIdle();
-  QVERIFY(session->state() == TrainingSession::State::Finished);
 }
 
 void TrainingSessionTest::handsOutSnapshotsWhileRunningAndPaused() {

@@ -56,6 +56,7 @@ PlaygroundPanel::PlaygroundPanel(Lab& lab, QWidget* parent)
       points_(new PointControls(lab, frames_)) {
   setObjectName(QStringLiteral("playground"));
   setAccessibleName(tr("Playground"));
+  setProperty("helpPage", QStringLiteral("panel/playground"));
   scroll_->setWidget(neurons_);
   scroll_->setWidgetResizable(true);
   scroll_->setFrameShape(QFrame::NoFrame);

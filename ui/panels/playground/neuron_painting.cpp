@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "engine/data/point_features.h"
 
@@ -14,9 +15,10 @@ namespace {
 using Kind = NeuronPlace::Kind;
 
 constexpr double kWidest = 7, kThinnest = 0.6;
-constexpr int kManyLinks = 1500;      // more are drawn as plain lines, the faint ones not at all
-constexpr double kFaintShare = 0.12;  // of the largest weight
-constexpr int kSteps = 12;            // pieces of a curve
+constexpr int kManyLinks = 1500;         // more are drawn as plain lines, and of those only the strongest
+constexpr std::size_t kMostLines = 500;  // between two layers then
+constexpr double kSmallCell = 20;        // below it corners are not worth their time
+constexpr int kSteps = 12;               // pieces of a curve
 
 /// The kernel of a layer, (sources, units); empty when the frame has no network.
 nn::ConstTensorView kernelOf(const PlaneFrame& frame, int layer) {
@@ -56,27 +58,40 @@ bool fits(nn::ConstTensorView kernel, const NeuronLayout& layout, int layer) {
   return kernel.shape().rank() == 2 && kernel.shape()[0] == layout.sources(layer) && kernel.shape()[1] == layout.units(layer);
 }
 
-/// Many links at once: lines of one width, sorted into a few strengths so that the pen changes seldom.
+/// The weight that the strongest kMostLines links of a layer are at least as large as.
+double leastShown(nn::ConstTensorView kernel) {
+  std::vector<nn::Scalar> sizes(kernel.values().begin(), kernel.values().end());
+  for (nn::Scalar& size : sizes) size = std::isnan(size) ? nn::Scalar{0} : std::abs(size);
+  if (sizes.size() <= kMostLines) return 0;
+  const auto border = sizes.begin() + static_cast<std::ptrdiff_t>(kMostLines);
+  std::nth_element(sizes.begin(), border, sizes.end(), std::greater<>());
+  return static_cast<double>(*border);
+}
+
+/// Many links at once: only the strongest, as lines of one width, sorted into a few strengths so that the pen changes seldom.
 void paintManyLinks(QPainter& painter, const NeuronLayout& layout, nn::ConstTensorView kernel, int layer,
                     const NeuronStyle& style) {
   constexpr int kStrengths = 4;
-  const double largest = largestOf(kernel.values());
+  const double largest = largestOf(kernel.values()), least = leastShown(kernel);
   QVector<QLineF> lines[2][kStrengths];
   const nn::Index units = kernel.shape()[1];
   for (int source = 0; source < layout.sources(layer); ++source)
     for (int unit = 0; unit < layout.units(layer); ++unit) {
       const double weight = static_cast<double>(kernel.data()[source * units + unit]);
-      const double share = std::abs(weight) / largest;
-      if (share < kFaintShare) continue;
-      const int strength = std::clamp(static_cast<int>(share * kStrengths), 0, kStrengths - 1);
+      if (!(std::abs(weight) > least)) continue;
+      const int strength = std::clamp(static_cast<int>(std::abs(weight) / largest * kStrengths), 0, kStrengths - 1);
       lines[weight < 0 ? 0 : 1][strength] << QLineF(layout.begin(layer, source), layout.end(layer, unit));
     }
   painter.setRenderHint(QPainter::Antialiasing, false);
   for (int strength = 0; strength < kStrengths; ++strength)
     for (const int sign : {0, 1}) {
-      QColor color = sign == 0 ? style.negative : style.positive;
-      color.setAlphaF(0.12F + 0.6F * static_cast<float>(strength) / (kStrengths - 1));
-      painter.setPen(QPen(color, strength == kStrengths - 1 ? 1.5 : 0));
+      const QColor color = sign == 0 ? style.negative : style.positive;
+      // Mixed with the ground beforehand: opaque lines cost a fraction of transparent ones.
+      const double share = 0.3 + 0.6 * strength / (kStrengths - 1);
+      const auto channel = [share](int from, int to) { return static_cast<int>(from + (to - from) * share); };
+      painter.setPen(QPen(QColor(channel(style.ground.red(), color.red()), channel(style.ground.green(), color.green()),
+                                 channel(style.ground.blue(), color.blue())),
+                          0));
       painter.drawLines(lines[sign][strength]);
     }
 }
@@ -133,7 +148,6 @@ void paintGradients(QPainter& painter, const NeuronLayout& layout, const nn::Ten
 
 void paintCell(QPainter& painter, const QRectF& cell, const QImage& tiles, int number, const NeuronStyle& style, bool isOn) {
   constexpr int kTile = PlaneFrame::kTile;
-  const double radius = cell.width() > 20 ? 4 : 2;
   const bool hasTile = !tiles.isNull() && (number + 1) * kTile <= tiles.height();
   painter.setOpacity(isOn ? 1 : 0.35);
   if (hasTile)
@@ -142,7 +156,10 @@ void paintCell(QPainter& painter, const QRectF& cell, const QImage& tiles, int n
     painter.fillRect(cell, style.surface);
   painter.setPen(QPen(isOn ? style.muted : style.border, isOn ? 1.25 : 1));
   painter.setBrush(Qt::NoBrush);
-  painter.drawRoundedRect(cell, radius, radius);
+  if (cell.width() < kSmallCell)
+    painter.drawRect(cell);
+  else
+    painter.drawRoundedRect(cell, 4, 4);
   painter.setOpacity(1);
 }
 
@@ -181,6 +198,7 @@ QImage neuronPicture(const NeuronLayout& layout, const PlaneFrame& frame, const 
     const auto number = static_cast<std::size_t>(layer) + 1;
     const QImage tiles = number < frame.tiles.size() ? frame.tiles[number] : QImage();
     const nn::ConstTensorView bias = biasOf(frame, layer);
+    painter.setRenderHint(QPainter::Antialiasing, layout.cell({Kind::Unit, layer, 0, 0}).width() >= kSmallCell);
     const double largest = bias.isEmpty() ? 1 : std::max(0.5, largestOf(bias.values()));
     for (int unit = 0; unit < layout.units(layer); ++unit) {
       paintCell(painter, layout.columns[number].cells[static_cast<std::size_t>(unit)], tiles, unit, style, true);
