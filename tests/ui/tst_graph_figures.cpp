@@ -10,6 +10,7 @@
 #include "ui/graph/graph_scene.h"
 #include "ui/graph/live_figures.h"
 #include "ui/graph/node_item.h"
+#include "ui/graph/process_mark.h"
 
 using State = nn::GradientHealth::State;
 
@@ -96,6 +97,31 @@ class TestGraphFigures : public QObject {
     canvas.training.reset();
     QTRY_VERIFY(output->figures() == ui::NodeFigures{});
     QTRY_VERIFY(!marked());
+  }
+
+  void whereALookStandsIsMarked() {
+    CanvasFixture canvas(example("email-spam"));
+    ui::GraphScene& scene = canvas.view.graphScene();
+    const ui::ProcessMark& mark = scene.processMark();
+    QVERIFY(!mark.isVisible());
+    scene.setProcessMark(canvas.id("hidden"), true);
+    QVERIFY(mark.isVisible());
+    const ui::NodeItem* card = scene.node(canvas.id("hidden"));
+    QCOMPARE(mark.card(), ui::NodeItem::cardRect().translated(card->pos()));
+    // Forward: numbers come along the wire into the card; backward: along the wire out of it, the other way.
+    QCOMPARE(mark.wires().size(), 1u);
+    QCOMPARE(mark.wires()[0].pointAtPercent(1), card->portPosition(0, false));
+    scene.setProcessMark(canvas.id("hidden"), false);
+    QVERIFY(!mark.isForward());
+    QCOMPARE(mark.wires().size(), 1u);
+    QCOMPARE(mark.wires()[0].pointAtPercent(1), card->portPosition(0, true));
+    scene.setProcessMark(std::nullopt, true);
+    QVERIFY(!mark.isVisible());
+    // A layer that goes takes the mark along.
+    scene.setProcessMark(canvas.id("hidden"), true);
+    canvas.view.selectAll();
+    canvas.view.deleteSelected();
+    QTRY_VERIFY(!mark.isVisible());
   }
 
   void vanishingGradientOfADeepSigmoidNetwork() {

@@ -5,6 +5,7 @@
 #include <QApplication>
 
 #include "tests/support/test_lab.h"
+#include "ui/common/theme.h"
 #include "ui/formula/explanation_view.h"
 #include "ui/panels/microscope/layer_page.h"
 #include "ui/panels/microscope/number_pane.h"
@@ -14,6 +15,7 @@
 #include "ui/panels/microscope/tensor_card.h"
 #include "ui/panels/microscope/unit_diagram.h"
 #include "ui/panels/microscope/weight_change.h"
+#include "ui/panels/microscope/zoom_transition.h"
 #include "ui/panels/microscope_panel.h"
 #include "ui/widgets/empty_state.h"
 
@@ -418,6 +420,56 @@ class TestMicroscopePanel : public QObject {
     QVERIFY(!isForward);
     bench.panel.hide();
     QVERIFY(!node);
+  }
+
+  void whatPlaysAPartIsMarked() {
+    Bench bench;
+    QVERIFY(bench.begin());
+    QVERIFY(bench.step(Size::Layer));
+    QVERIFY(bench.look("hidden"));
+    bench.clickCell(Role::PreActivation, "hidden", 1);
+    QVERIFY(bench.rests());
+    const auto involved = [&](Role role, const char* node) {
+      return bench.panel.layerPage().cardOf(bench.element(role, node))->cells().involved();
+    };
+    QCOMPARE(involved(Role::Parameter, "hidden"), (std::vector<nn::Index>{1, 3, 5}));  // its column of the weights
+    QCOMPARE(involved(Role::Output, "input").size(), 3u);
+    QVERIFY(involved(Role::Output, "hidden").empty());
+  }
+
+  void zoomingIsInterruptedAndLeftOutOnRequest() {
+    Bench bench;
+    QVERIFY(bench.begin());
+    auto* zoom = bench.panel.findChild<ZoomTransition*>();
+    Theme::instance().setReducedMotion(false);
+    const bool moves = !Theme::instance().reducedMotion();  // the platform may not want any
+    bench.panel.showLayer(bench.lab.node("hidden"));
+    QCOMPARE(zoom->isRunning(), moves);
+    bench.panel.showNetwork();
+    QCOMPARE(bench.panel.level(), Level::Network);
+    QTRY_VERIFY(!zoom->isRunning());
+    QVERIFY(!zoom->isVisible());
+    Theme::instance().setReducedMotion(true);
+    bench.panel.showLayer(bench.lab.node("out"));
+    QVERIFY(!zoom->isRunning());
+    Theme::instance().setReducedMotion(false);
+    QVERIFY(bench.rests());
+    QCOMPARE(bench.panel.level(), Level::Layer);
+  }
+
+  void anotherProjectBeginsAnew() {
+    Bench bench;
+    QVERIFY(bench.begin());
+    QVERIFY(bench.step(Size::Layer));
+    QVERIFY(bench.look("out"));
+    bench.clickCell(Role::Output, "out", 0);
+    QVERIFY(bench.rests());
+    bench.lab.open(QStringLiteral("three-four-four-three"));
+    QTRY_VERIFY(bench.panel.emptyState().isVisible());
+    QCOMPARE(bench.panel.level(), Level::Network);
+    QVERIFY(bench.begin());
+    for (int i = 0; i < 3; ++i) QVERIFY(bench.step(Size::Layer));
+    QVERIFY(bench.scene().last.has_value());
   }
 
   void unitsAreSteppedOneByOne() {

@@ -124,6 +124,11 @@ void MicroscopePanel::connectParts() {
   connect(&lab_.training, &TrainingController::stateChanged, this, &MicroscopePanel::refreshEmptyState);
   connect(&lab_.document, &ProjectDocument::analysisChanged, this, &MicroscopePanel::refreshEmptyState);
   connect(&lab_.selection, &Selection::changed, this, &MicroscopePanel::followSelection);
+  connect(&lab_.document, &ProjectDocument::projectReplaced, this, [this] {  // its layers are others
+    at_ = {};
+    history_.clear();
+    openNumberPane(false);
+  });
   connect(empty_, &EmptyState::actionTriggered, &control_, &MicroscopeControl::begin);
   connect(map_, &ProcessMap::layerChosen, this, &MicroscopePanel::showLayer);
   connect(layer_, &LayerPage::pointed, this, &MicroscopePanel::highlight);

@@ -61,6 +61,7 @@ class MicroscopeControl::Runner {
   bool goesOn() const { return !isStopping_; }
 
   /// Worker thread only from here on.
+  void release() { microscope_.reset(); }
   Answer work(quint64 request) {
     Answer answer;
     answer.request = request;
@@ -170,6 +171,8 @@ void MicroscopeControl::drop() {
   isOpening_ = false;
   focus_.node.reset();
   focus_.subject.reset();
+  if (state_ != State::Off)
+    worker_.run([runner = runner_] { runner->release(); });  // a record may be large, and training goes on
   if (std::exchange(scene_, nullptr)) emit sceneChanged();
   setState(State::Off);
 }

@@ -20,6 +20,7 @@ namespace {
 constexpr double kNumberWidth = 64, kLeastNumberWidth = 52, kNumberHeight = 26;
 constexpr int kMostNumberRows = 16;
 constexpr double kTileGap = 4, kMargin = 3;
+constexpr std::size_t kMostFrames = 400;
 constexpr double kWidestCell = 16, kTileSide = 84;
 
 double luminance(const QColor& color) { return 0.299 * color.red() + 0.587 * color.green() + 0.114 * color.blue(); }
@@ -67,6 +68,7 @@ void TensorCells::setTensor(std::shared_ptr<const void> owner, nn::ConstTensorVi
   range_ = style_.range.value_or(rangeOf(values_.values(), style_.map));
   if (!isSameShape) {
     lit_.clear();
+    involved_.clear();
     subject_.reset();
     current_.reset();
   }
@@ -228,6 +230,12 @@ void TensorCells::setLit(std::vector<nn::Index> elements) {
   update();
 }
 
+void TensorCells::setInvolved(std::vector<nn::Index> elements) {
+  if (elements == involved_) return;
+  involved_ = std::move(elements);
+  update();
+}
+
 void TensorCells::setSubject(std::optional<nn::Index> element) {
   if (element == subject_) return;
   subject_ = element;
@@ -297,13 +305,17 @@ void TensorCells::paintFrames(QPainter& painter) const {
     painter.setPen(QPen(color, width));
     painter.drawRect(rect);
   };
-  // Of very many lit cells a veil is enough, and quicker.
-  if (lit_.size() > 400) {
-    painter.setPen(QPen(colors.accent, 2));
-    for (int tile = 0; tile < shownTiles_; ++tile) painter.drawRect(tileRect(tile));
-  } else {
-    for (const nn::Index element : lit_) frame(element, 2, colors.accent);
-  }
+  const auto frameAll = [&](const std::vector<nn::Index>& elements, double width, const QColor& color) {
+    if (elements.size() > kMostFrames) {  // of very many cells the frame of the whole says as much
+      painter.setPen(QPen(color, width));
+      for (int tile = 0; tile < shownTiles_; ++tile) painter.drawRect(tileRect(tile));
+      return;
+    }
+    for (const nn::Index element : elements) frame(element, width, color);
+  };
+  // While something is pointed at, only that.
+  if (lit_.empty()) frameAll(involved_, 1, colors.accent);
+  frameAll(lit_, 2, colors.accent);
   if (subject_) frame(*subject_, 2.5, colors.text);
   if (current_) frame(*current_, 1.5, colors.accent);
 }

@@ -38,6 +38,9 @@ class TensorCells : public QWidget {
   void setRoom(QSize room);
   void setLit(std::vector<nn::Index> elements);
   const std::vector<nn::Index>& lit() const { return lit_; }
+  /// Numbers that play a part in what is explained, marked more quietly than the lit ones.
+  void setInvolved(std::vector<nn::Index> elements);
+  const std::vector<nn::Index>& involved() const { return involved_; }
   /// The number that is being explained.
   void setSubject(std::optional<nn::Index> element);
   bool showsNumbers() const { return showsNumbers_; }
@@ -100,7 +103,7 @@ class TensorCells : public QWidget {
   double cellWidth_ = 1, cellHeight_ = 1;
   bool showsNumbers_ = false;
   QImage image_;
-  std::vector<nn::Index> lit_;
+  std::vector<nn::Index> lit_, involved_;
   std::optional<nn::Index> subject_, current_;
 };
 

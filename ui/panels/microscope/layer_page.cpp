@@ -104,6 +104,11 @@ void LayerPage::setScene(std::shared_ptr<const MicroscopeScene> scene) {
     }
     cards_[i]->setTensor(scene_, i);
   }
+  std::vector<nn::TensorElement> involved;
+  for (const nn::Explanation& line : scene_->explanations)
+    for (const nn::Explanation::Group& group : line.groups)
+      involved.insert(involved.end(), group.elements.begin(), group.elements.end());
+  for (TensorCard* card : cards_) card->setInvolved(involved);
   for (int i = 0; i < kStages; ++i) {
     const auto stage = static_cast<Stage>(i);
     const bool isThere = std::any_of(scene_->tensors.begin(), scene_->tensors.end(),

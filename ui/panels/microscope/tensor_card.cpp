@@ -89,11 +89,15 @@ void TensorCard::setRoom(QSize room) {
   legend_->setFixedWidth(std::clamp(cells_->width(), 104, 320));
 }
 
-void TensorCard::highlight(const std::vector<nn::TensorElement>& elements) {
-  std::vector<nn::Index> lit;
+std::vector<nn::Index> TensorCard::hereOf(const std::vector<nn::TensorElement>& elements) const {
+  std::vector<nn::Index> here;
   for (const nn::TensorElement& element : elements)
-    if (const auto index = tensor().indexOf(element)) lit.push_back(*index);
-  cells_->setLit(std::move(lit));
+    if (const auto index = tensor().indexOf(element)) here.push_back(*index);
+  return here;
 }
+
+void TensorCard::setInvolved(const std::vector<nn::TensorElement>& elements) { cells_->setInvolved(hereOf(elements)); }
+
+void TensorCard::highlight(const std::vector<nn::TensorElement>& elements) { cells_->setLit(hereOf(elements)); }
 
 }  // namespace ui

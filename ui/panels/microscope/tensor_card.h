@@ -24,6 +24,8 @@ class TensorCard : public QWidget {
   TensorCells& cells() { return *cells_; }
   /// Width and height that the numbers may take.
   void setRoom(QSize room);
+  /// Marks those of these cells that are here as playing a part.
+  void setInvolved(const std::vector<nn::TensorElement>& elements);
   /// Lights those of these cells that are here.
   void highlight(const std::vector<nn::TensorElement>& elements);
   QString title() const;
@@ -35,6 +37,7 @@ class TensorCard : public QWidget {
 
  private:
   QString describe(nn::Index element) const;
+  std::vector<nn::Index> hereOf(const std::vector<nn::TensorElement>& elements) const;
 
   std::shared_ptr<const MicroscopeScene> scene_;
   std::size_t index_ = 0;
