@@ -123,11 +123,13 @@ inline QString described(const StepRecord& record, const Explanation& line) {
 
 /// Nothing, or what is wrong with a line as it is displayed.
 inline QString problemOf(const StepRecord& record, const Explanation& line) {
-  const ShownDigits shown = shownDigits(line, kDigits);
-  const std::string displayed = expressionText(line.numbers, FormulaForm::Numbers, shown.terms);
-  const std::string got = numberText(evaluateText(displayed), shown.result), wanted = numberText(line.result, shown.result);
-  if (got != wanted) return "shows " + text(wanted) + ", but evaluates to " + text(got) + ": " + described(record, line);
-  if (shown.result < 2) return "hardly a digit is right: " + described(record, line);
+  for (const int digits : {2, kDigits, 7}) {
+    const ShownDigits shown = shownDigits(line, digits);
+    const std::string displayed = expressionText(line.numbers, FormulaForm::Numbers, shown.terms);
+    const std::string got = numberText(evaluateText(displayed), shown.result), wanted = numberText(line.result, shown.result);
+    if (got != wanted) return "shows " + text(wanted) + ", but evaluates to " + text(got) + ": " + described(record, line);
+    if (shown.result < 2) return "hardly a digit is right: " + described(record, line);
+  }
   std::vector<const Expression*> leaves;
   collectLeaves(line.numbers, leaves);
   for (const Expression* leaf : leaves) {
