@@ -16,8 +16,15 @@ namespace ui {
 
 namespace {
 
-constexpr int kFunctionColor = 0, kSlopeColor = 1;
-constexpr double kRoom = 0.08;  // above and below the curves, as a share of their height
+constexpr int kFunctionColor = 0, kSlopeColor = 1, kOtherColor = 2, kOtherSlopeColor = 3;
+constexpr double kBarShare = 0.3;  // of the height, for the bars
+constexpr double kRoom = 0.08;     // above and below the curves, as a share of their height
+
+void fill(QCPGraph& graph, const std::vector<double>& x, const std::vector<double>& y) {
+  QVector<QCPGraphData> points;
+  for (std::size_t i = 0; i < x.size() && i < y.size(); ++i) points.append(QCPGraphData(x[i], y[i]));
+  graph.data()->set(points, true);
+}
 
 }  // namespace
 
@@ -25,6 +32,10 @@ struct FunctionPlot::Impl {
   QCustomPlot* plot = nullptr;
   QCPGraph* value = nullptr;
   QCPGraph* slope = nullptr;
+  QCPGraph* otherValue = nullptr;
+  QCPGraph* otherSlope = nullptr;
+  QCPBars* bars = nullptr;
+  std::vector<QCPItemRect*> shaded;
   QCPItemStraightLine* crosshair = nullptr;
   QCPItemText* readout = nullptr;
   QString xName, valueName, slopeName;
@@ -38,6 +49,9 @@ FunctionPlot::FunctionPlot(QWidget* parent) : QWidget(parent), impl_(std::make_u
   impl_->plot->setAttribute(Qt::WA_OpaquePaintEvent);
   impl_->plot->setFocusPolicy(Qt::NoFocus);
   impl_->plot->setNoAntialiasingOnDrag(true);
+  impl_->bars = new QCPBars(impl_->plot->xAxis, impl_->plot->yAxis2);
+  impl_->otherSlope = impl_->plot->addGraph();
+  impl_->otherValue = impl_->plot->addGraph();
   impl_->slope = impl_->plot->addGraph();
   impl_->value = impl_->plot->addGraph();  // above the slope
   impl_->plot->legend->setVisible(true);
@@ -79,25 +93,73 @@ void FunctionPlot::setNames(const QString& x, const QString& value, const QStrin
 }
 
 void FunctionPlot::setFunction(std::vector<double> x, std::vector<double> value, std::vector<double> slope) {
-  double least = 0, most = 0;  // the zero line is always there
-  const auto fill = [&](QCPGraph& graph, const std::vector<double>& y) {
-    QVector<QCPGraphData> points;
-    for (std::size_t i = 0; i < x.size() && i < y.size(); ++i) {
-      points.append(QCPGraphData(x[i], y[i]));
-      if (std::isfinite(y[i])) {
-        least = std::min(least, y[i]);
-        most = std::max(most, y[i]);
-      }
-    }
-    graph.data()->set(points, true);
-  };
-  fill(*impl_->value, value);
-  fill(*impl_->slope, slope);
+  fill(*impl_->value, x, value);
+  fill(*impl_->slope, x, slope);
   if (!x.empty()) impl_->plot->xAxis->setRange(x.front(), x.back());
+  fitHeight();
+}
+
+void FunctionPlot::setComparison(std::vector<double> x, std::vector<double> value, std::vector<double> slope,
+                                 const QString& valueName, const QString& slopeName) {
+  fill(*impl_->otherValue, x, value);
+  fill(*impl_->otherSlope, x, slope);
+  impl_->otherValue->setName(valueName);
+  impl_->otherSlope->setName(slopeName);
+  for (QCPGraph* graph : {impl_->otherValue, impl_->otherSlope})
+    if (x.empty())
+      graph->removeFromLegend();
+    else
+      graph->addToLegend();
+  fitHeight();
+}
+
+void FunctionPlot::setPoints(const nn::Histogram& histogram) {
+  QVector<double> places, counts;
+  const double width =
+      (histogram.high - histogram.low) / static_cast<double>(std::max<std::size_t>(1, histogram.counts.size()));
+  double most = 0;
+  for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
+    places << histogram.low + (static_cast<double>(i) + 0.5) * width;
+    counts << histogram.counts[i];
+    most = std::max(most, histogram.counts[i]);
+  }
+  impl_->bars->setData(places, counts, true);
+  impl_->bars->setWidth(width);
+  impl_->plot->yAxis2->setRange(0, most > 0 ? most / kBarShare : 1);
+  impl_->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void FunctionPlot::setShaded(const std::vector<std::pair<double, double>>& ranges) {
+  for (QCPItemRect* rect : impl_->shaded) impl_->plot->removeItem(rect);
+  impl_->shaded.clear();
+  for (const auto& [from, to] : ranges) {
+    auto* rect = new QCPItemRect(impl_->plot);
+    rect->setLayer(QStringLiteral("background"));
+    rect->setSelectable(false);
+    for (QCPItemPosition* corner : {rect->topLeft, rect->bottomRight}) corner->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    rect->topLeft->setCoords(from, 0);
+    rect->bottomRight->setCoords(to, 1);
+    impl_->shaded.push_back(rect);
+  }
+  applyTheme();
+}
+
+int FunctionPlot::barCount() const { return impl_->bars->dataCount(); }
+
+int FunctionPlot::shadedCount() const { return static_cast<int>(impl_->shaded.size()); }
+
+/// The zero line is always there.
+void FunctionPlot::fitHeight() {
+  double least = 0, most = 0;
+  for (const QCPGraph* graph : {impl_->value, impl_->slope, impl_->otherValue, impl_->otherSlope})
+    for (const QCPGraphData& point : *graph->data()) {
+      if (!std::isfinite(point.value)) continue;
+      least = std::min(least, point.value);
+      most = std::max(most, point.value);
+    }
   const double room = most > least ? kRoom * (most - least) : 1;
   impl_->plot->yAxis->setRange(least - room, most + room);
   stopReading();
-  impl_->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
 QString FunctionPlot::readout() const { return impl_->readout->visible() ? impl_->readout->text() : QString(); }
@@ -109,6 +171,14 @@ void FunctionPlot::applyTheme() {
   for (QCPAxis* axis : {impl_->plot->xAxis, impl_->plot->yAxis}) axis->grid()->setZeroLinePen(QPen(colors.textMuted, 1));
   impl_->value->setPen(QPen(theme.classColor(kFunctionColor), 2));
   impl_->slope->setPen(QPen(theme.classColor(kSlopeColor), 1.5, Qt::DashLine));
+  impl_->otherValue->setPen(QPen(theme.classColor(kOtherColor), 1.5));
+  impl_->otherSlope->setPen(QPen(theme.classColor(kOtherSlopeColor), 1, Qt::DashLine));
+  impl_->bars->setPen(Qt::NoPen);
+  impl_->bars->setBrush(Theme::mix(colors.surface, colors.accent, 0.45));
+  for (QCPItemRect* rect : impl_->shaded) {
+    rect->setPen(Qt::NoPen);
+    rect->setBrush(Theme::mix(colors.surface, colors.warning, theme.isDark() ? 0.16 : 0.12));
+  }
   QColor veil = colors.surface;
   veil.setAlphaF(0.8f);
   impl_->plot->legend->setBrush(veil);

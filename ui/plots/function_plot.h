@@ -1,9 +1,12 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include <QWidget>
+
+#include "engine/analysis/value_statistics.h"
 
 namespace ui {
 
@@ -18,6 +21,15 @@ class FunctionPlot : public QWidget {
   void setFunction(std::vector<double> x, std::vector<double> value, std::vector<double> slope);
   /// Names of the axis and of the two curves: "z", "f(z)", "f′(z)".
   void setNames(const QString& x, const QString& value, const QString& slope);
+  /// Another function over the same range, thinner; empty lists and names take it away.
+  void setComparison(std::vector<double> x, std::vector<double> value, std::vector<double> slope, const QString& valueName,
+                     const QString& slopeName);
+  /// How many points lie where on x, as bars from below over a third of the height; none takes them away.
+  void setPoints(const nn::Histogram& histogram);
+  /// Ranges of x that are shaded: where hardly any gradient passes.
+  void setShaded(const std::vector<std::pair<double, double>>& ranges);
+  int barCount() const;
+  int shadedCount() const;
   /// The values at the mouse in words; empty while the mouse is elsewhere.
   QString readout() const;
   QSize minimumSizeHint() const override { return {160, 150}; }
@@ -28,6 +40,7 @@ class FunctionPlot : public QWidget {
 
  private:
   void applyTheme();
+  void fitHeight();
   void readAt(double x);
   void stopReading();
 
