@@ -135,7 +135,7 @@ void pointAt(const QWidget& window, const QString& text) {
   QApplication::sendEvent(maps, &move);
 }
 
-/// The window, with the dialog that stands before it, if there is one.
+/// The window, with the dialog and the panels that stand before it, if there are some.
 QPixmap pictureOf(ui::MainWindow& window) {
   QPixmap picture = window.grab();
   for (QDialog* dialog : window.findChildren<QDialog*>()) {
@@ -145,6 +145,12 @@ QPixmap pictureOf(ui::MainWindow& window) {
     place.moveCenter(window.rect().center());
     painter.fillRect(window.rect(), QColor(0, 0, 0, 90));
     painter.drawPixmap(place.topLeft(), dialog->grab());
+  }
+  for (QDockWidget* dock : window.findChildren<QDockWidget*>()) {
+    if (!dock->isFloating() || !dock->isVisible()) continue;
+    QRect place = dock->rect();
+    place.moveCenter(window.rect().center());
+    QPainter(&picture).drawPixmap(place.topLeft(), dock->grab());
   }
   return picture;
 }

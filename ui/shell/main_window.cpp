@@ -45,6 +45,7 @@
 namespace ui {
 namespace {
 
+constexpr QSize kOwnWindow(880, 560);
 constexpr int kLayoutVersion = 1;
 
 Qt::DockWidgetArea areaOf(PanelEntry::Place place) {
@@ -153,6 +154,13 @@ void MainWindow::resetLayout() {
     QDockWidget* dock = docks_.value(entry.id);
     dock->setFloating(false);
     removeDockWidget(dock);
+    if (entry.place == Place::Window) {
+      addDockWidget(Qt::BottomDockWidgetArea, dock);  // where it goes when it is docked
+      dock->setFloating(true);
+      dock->hide();
+      dock->resize(kOwnWindow);
+      continue;
+    }
     if (first.contains(entry.place)) continue;
     first.insert(entry.place, dock);
     addDockWidget(areaOf(entry.place), dock);
@@ -160,6 +168,7 @@ void MainWindow::resetLayout() {
     if (entry.place == Place::BottomRight) splitDockWidget(first.value(Place::BottomLeft), dock, Qt::Horizontal);
   }
   for (const PanelEntry& entry : panelList()) {
+    if (entry.place == Place::Window) continue;
     QDockWidget* dock = docks_.value(entry.id);
     if (dock != first.value(entry.place)) tabifyDockWidget(first.value(entry.place), dock);
     dock->setVisible(!entry.isHiddenAtFirst);

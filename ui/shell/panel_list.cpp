@@ -6,6 +6,8 @@
 #include "ui/panels/data_panel.h"
 #include "ui/panels/digit_panel.h"
 #include "ui/panels/doctor_panel.h"
+#include "ui/panels/flow_panel.h"
+#include "ui/panels/functions_panel.h"
 #include "ui/panels/inspector_panel.h"
 #include "ui/panels/issues_panel.h"
 #include "ui/panels/loss_surface_panel.h"
@@ -13,6 +15,7 @@
 #include "ui/panels/microscope_panel.h"
 #include "ui/panels/mistakes_panel.h"
 #include "ui/panels/palette_panel.h"
+#include "ui/panels/race_panel.h"
 #include "ui/panels/runs_panel.h"
 #include "ui/panels/training_panel.h"
 
@@ -44,6 +47,10 @@ const std::vector<PanelEntry>& panelList() {
       {QStringLiteral("loss_surface"), tr("Loss surface"), QStringLiteral("chart"), Place::BottomRight, make<LossSurfacePanel>},
       {QStringLiteral("issues"), tr("Problems"), QStringLiteral("warning"), Place::BottomRight, make<IssuesPanel>},
       {QStringLiteral("doctor"), tr("Doctor"), QStringLiteral("doctor"), Place::BottomRight, make<DoctorPanel>},
+      {QStringLiteral("flow"), tr("Flow"), QStringLiteral("gradient-good"), Place::Window, make<FlowPanel>},
+      {QStringLiteral("functions"), tr("Activation explorer"), QStringLiteral("activation"), Place::Window,
+       make<FunctionsPanel>},
+      {QStringLiteral("race"), tr("Optimizer race"), QStringLiteral("speed"), Place::Window, make<RacePanel>},
   };
   return panels;
 }

@@ -11,7 +11,8 @@ struct Lab;
 
 /// One dock: what is in it and where it starts.
 struct PanelEntry {
-  enum class Place { Left, Centre, RightTop, RightBottom, BottomLeft, BottomRight };
+  /// Window: floats by itself, and is closed at first.
+  enum class Place { Left, Centre, RightTop, RightBottom, BottomLeft, BottomRight, Window };
   QString id;  ///< object name; window layouts are saved under it
   QString title;
   QString icon;
