@@ -171,7 +171,7 @@ void MainWindow::resetLayout() {
     if (entry.place == Place::Window) continue;
     QDockWidget* dock = docks_.value(entry.id);
     if (dock != first.value(entry.place)) tabifyDockWidget(first.value(entry.place), dock);
-    dock->setVisible(!entry.isHiddenAtFirst);
+    dock->show();
   }
   for (QDockWidget* dock : std::as_const(first)) dock->raise();
   const bool isWide = width() >= 1600;

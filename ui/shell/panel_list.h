@@ -18,7 +18,6 @@ struct PanelEntry {
   QString icon;
   Place place;  ///< panels of one place are tabs, the first of them in front
   QWidget* (*create)(Lab& lab, QWidget* parent);
-  bool isHiddenAtFirst = false;  ///< opened from the View menu by who wants it
 };
 
 /// All panels of the window: a new one is one line in panel_list.cpp.
