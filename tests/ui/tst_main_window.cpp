@@ -155,6 +155,29 @@ class TestMainWindow : public QObject {
     QVERIFY(!window.showPanel("no such panel"));
   }
 
+  void toolsOpenInWindowsOfTheirOwn() {
+    ui::MainWindow window(bundledData());
+    window.resize(1280, 800);
+    window.show();
+    for (const ui::PanelEntry& entry : ui::panelList()) {
+      if (entry.place != ui::PanelEntry::Place::Window) continue;
+      auto* dock = window.findChild<QDockWidget*>(entry.id);
+      QVERIFY2(dock->isHidden(), qPrintable(entry.id));
+      window.findChild<QAction*>("tool-" + entry.id)->trigger();
+      QTRY_VERIFY(dock->isVisible() && dock->isFloating());
+      QVERIFY(dock->width() >= 800 && dock->height() >= 500);
+      QVERIFY(window.geometry().contains(dock->geometry().center()));
+      dock->move(10, 20);
+      dock->close();
+      window.findChild<QAction*>("tool-" + entry.id)->trigger();
+      QTRY_VERIFY(dock->isVisible());
+      QCOMPARE(dock->pos(), QPoint(10, 20));  // where the user put it
+    }
+    window.resetLayout();
+    for (const ui::PanelEntry& entry : ui::panelList())
+      if (entry.place == ui::PanelEntry::Place::Window) QVERIFY(window.findChild<QDockWidget*>(entry.id)->isHidden());
+  }
+
   void theLayoutIsRemembered() {
     {
       ui::MainWindow window(bundledData());

@@ -8,8 +8,8 @@
 
 #include "tests/support/test_lab.h"
 #include "ui/common/theme.h"
+#include "ui/panels/race/race_track.h"
 #include "ui/panels/race/race_model.h"
-#include "ui/panels/race/surface_view.h"
 #include "ui/panels/race_panel.h"
 #include "ui/plots/value_plot.h"
 #include "ui/widgets/choice_box.h"
@@ -74,7 +74,7 @@ class TestRacePanel : public QObject {
 
   void startIsDragged() {
     Shown shown;
-    ui::SurfaceView& view = shown.panel.view();
+    ui::RaceTrack& view = shown.panel.view();
     const QPoint from = view.positionOf(shown.model().start()).toPoint();
     const QPoint to = view.positionOf({2, -1}).toPoint();
     shown.click("step");
@@ -96,7 +96,7 @@ class TestRacePanel : public QObject {
 
   void keysMoveTheStartAndTheRace() {
     Shown shown;
-    ui::SurfaceView& view = shown.panel.view();
+    ui::RaceTrack& view = shown.panel.view();
     view.setFocus();
     const nn::SurfacePoint start = shown.model().start();
     QTest::keyClick(&view, Qt::Key_Right);

@@ -100,9 +100,9 @@ void FlowPanel::refresh() {
     empty_->setAction(tr("Train"));
     return;
   }
-  caption_->setText(tr("%1 %2 moments, over the same %3 training samples each; logarithmic colours.")
-                        .arg(shown.help)
-                        .arg(flow.steps.size())
+  const QString moments = flow.steps.size() == 1 ? tr("1 moment") : tr("%1 moments").arg(flow.steps.size());
+  caption_->setText(tr("%1 %2, over the same %3 training samples each; logarithmic colours.")
+                        .arg(shown.help, moments)
                         .arg(recorder_.moments().back()->samples));
   map_->setSelected(lab_.selection.current());
   map_->setFlow(std::move(flow), shown.name);

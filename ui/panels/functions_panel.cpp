@@ -243,7 +243,7 @@ void FunctionsPanel::refreshPoints() {
   }
   refreshCurves();
   plot_->setPoints(points->histogram);
-  layerText_->setText(name + QStringLiteral(": ") + pointsText(*points));
+  layerText_->setText(tr("%1 (%2): %3").arg(name, text(typeOf(points->activation).title), pointsText(*points)));
 }
 
 void FunctionsPanel::useInLayer() {

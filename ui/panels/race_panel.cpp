@@ -3,8 +3,8 @@
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
 #include "ui/panels/race/race_model.h"
+#include "ui/panels/race/race_track.h"
 #include "ui/panels/race/racer_row.h"
-#include "ui/panels/race/surface_view.h"
 #include "ui/plots/value_plot.h"
 #include "ui/widgets/choice_box.h"
 #include "ui/widgets/number_field.h"
@@ -27,7 +27,7 @@ RacePanel::RacePanel(Lab& lab, QWidget* parent)
       lab_(lab),
       model_(new RaceModel(this)),
       columns_(new QBoxLayout(QBoxLayout::LeftToRight, this)),
-      view_(new SurfaceView(*model_, this)),
+      view_(new RaceTrack(*model_, this)),
       surface_(new ChoiceBox(this)),
       noise_(new NumberField(this)),
       summary_(new QLabel(this)),

@@ -18,7 +18,7 @@ class NumberField;
 class PanelScrollArea;
 class RaceModel;
 class RacerRow;
-class SurfaceView;
+class RaceTrack;
 class ValuePlot;
 
 /// The optimizer explorer: several methods race down a loss surface from a start that can be dragged, step by step, forward and
@@ -28,7 +28,7 @@ class RacePanel : public QWidget {
  public:
   explicit RacePanel(Lab& lab, QWidget* parent = nullptr);
   RaceModel& model() { return *model_; }
-  SurfaceView& view() { return *view_; }
+  RaceTrack& view() { return *view_; }
   QSize minimumSizeHint() const override { return {300, 240}; }
 
  protected:
@@ -49,7 +49,7 @@ class RacePanel : public QWidget {
   Lab& lab_;
   RaceModel* model_;
   QBoxLayout* columns_;
-  SurfaceView* view_;
+  RaceTrack* view_;
   ChoiceBox* surface_;
   NumberField* noise_;
   QLabel* summary_;

@@ -46,6 +46,7 @@ namespace ui {
 namespace {
 
 constexpr QSize kOwnWindow(880, 560);
+constexpr const char* kPlaced = "placed";  // a window of its own that has been shown stays where the user put it
 constexpr int kLayoutVersion = 1;
 
 Qt::DockWidgetArea areaOf(PanelEntry::Place place) {
@@ -128,8 +129,12 @@ void MainWindow::importData(const QString& path) { data_->importFrom(path); }
 bool MainWindow::showPanel(const QString& id) {
   QDockWidget* dock = docks_.value(id);
   if (!dock) return false;
+  const bool isNew = dock->isFloating() && !dock->property(kPlaced).toBool();
   dock->show();
+  if (isNew) dock->move(geometry().center() - dock->rect().center());
+  dock->setProperty(kPlaced, true);
   dock->raise();
+  if (dock->isFloating()) dock->activateWindow();
   return true;
 }
 
@@ -208,10 +213,18 @@ void MainWindow::createMenus() {
   views_->fillMenu(*view);
   fillViewMenu(*view, *canvas_);
   view->addSeparator();
-  for (const PanelEntry& entry : panelList()) view->addAction(docks_.value(entry.id)->toggleViewAction());
+  for (const PanelEntry& entry : panelList())
+    if (entry.place != PanelEntry::Place::Window) view->addAction(docks_.value(entry.id)->toggleViewAction());
   view->addAction(tr("&Reset layout"), this, &MainWindow::resetLayout);
   fillTrainMenu(*menuBar()->addMenu(tr("&Train")), lab_);
   data_->fillMenu(*menuBar()->addMenu(tr("&Data")));
+  QMenu* tools = menuBar()->addMenu(tr("T&ools"));
+  for (const PanelEntry& entry : panelList()) {
+    if (entry.place != PanelEntry::Place::Window) continue;
+    QAction* action = tools->addAction(Theme::instance().icon(entry.icon), entry.title);
+    action->setObjectName(QStringLiteral("tool-") + entry.id);
+    connect(action, &QAction::triggered, this, [this, id = entry.id] { showPanel(id); });
+  }
   QMenu* help = menuBar()->addMenu(tr("&Help"));
   QAction* commands = help->addAction(tr("&Find a command…"), this, &MainWindow::showCommands);
   commands->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_K));

@@ -11,7 +11,7 @@ struct Lab;
 
 /// One dock: what is in it and where it starts.
 struct PanelEntry {
-  /// Window: floats by itself, and is closed at first.
+  /// Window: floats by itself, is closed at first, and opened from the Tools menu.
   enum class Place { Left, Centre, RightTop, RightBottom, BottomLeft, BottomRight, Window };
   QString id;  ///< object name; window layouts are saved under it
   QString title;

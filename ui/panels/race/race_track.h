@@ -13,10 +13,10 @@ class RaceModel;
 
 /// The surface with its contours and their scale, the path of every racer, and the start, which can be dragged or moved with
 /// the arrow keys. Of one weight: its curve.
-class SurfaceView : public QWidget {
+class RaceTrack : public QWidget {
   Q_OBJECT
  public:
-  explicit SurfaceView(RaceModel& model, QWidget* parent = nullptr);
+  explicit RaceTrack(RaceModel& model, QWidget* parent = nullptr);
   /// Where a point of the surface is in the widget.
   QPointF positionOf(const nn::SurfacePoint& point) const;
   nn::SurfacePoint pointAt(QPointF position) const;

@@ -1,4 +1,4 @@
-#include "ui/panels/race/surface_view.h"
+#include "ui/panels/race/race_track.h"
 
 #include "ui/common/engine_text.h"
 #include "ui/common/tensor_image.h"
@@ -24,27 +24,27 @@ constexpr int kKeySteps = 50;          // of the arrow keys, across the whole
 
 }  // namespace
 
-SurfaceView::SurfaceView(RaceModel& model, QWidget* parent) : QWidget(parent), model_(model) {
-  setObjectName(QStringLiteral("surfaceView"));
+RaceTrack::RaceTrack(RaceModel& model, QWidget* parent) : QWidget(parent), model_(model) {
+  setObjectName(QStringLiteral("raceTrack"));
   setAccessibleName(tr("Loss surface"));
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
   setToolTip(tr("Drag the ring to begin elsewhere, or move it with the arrow keys"));
-  connect(&model_, &RaceModel::moved, this, qOverload<>(&SurfaceView::update));
-  connect(&model_, &RaceModel::racersChanged, this, qOverload<>(&SurfaceView::update));
-  connect(&model_, &RaceModel::surfaceChanged, this, &SurfaceView::rebuild);
-  connect(&Theme::instance(), &Theme::changed, this, &SurfaceView::rebuild);
+  connect(&model_, &RaceModel::moved, this, qOverload<>(&RaceTrack::update));
+  connect(&model_, &RaceModel::racersChanged, this, qOverload<>(&RaceTrack::update));
+  connect(&model_, &RaceModel::surfaceChanged, this, &RaceTrack::rebuild);
+  connect(&Theme::instance(), &Theme::changed, this, &RaceTrack::rebuild);
 }
 
-bool SurfaceView::isLine() const { return model_.race().surface().dimensions == 1; }
+bool RaceTrack::isLine() const { return model_.race().surface().dimensions == 1; }
 
-QRectF SurfaceView::plotRect() const {
+QRectF RaceTrack::plotRect() const {
   return QRectF(kLeft, kTop, std::max(1, width() - kLeft - (isLine() ? kTop : kScaleRoom)),
                 std::max(1, height() - kTop - kBottom));
 }
 
-QPointF SurfaceView::positionOf(const nn::SurfacePoint& point) const {
+QPointF RaceTrack::positionOf(const nn::SurfacePoint& point) const {
   const nn::SurfaceType& surface = model_.race().surface();
   const QRectF plot = plotRect();
   const double y = isLine() ? surface.value(point) : point.y;
@@ -52,23 +52,23 @@ QPointF SurfaceView::positionOf(const nn::SurfacePoint& point) const {
           plot.bottom() - plot.height() * (y - surface.low.y) / (surface.high.y - surface.low.y)};
 }
 
-nn::SurfacePoint SurfaceView::pointAt(QPointF position) const {
+nn::SurfacePoint RaceTrack::pointAt(QPointF position) const {
   const nn::SurfaceType& surface = model_.race().surface();
   const QRectF plot = plotRect();
   return {surface.low.x + (position.x() - plot.left()) / plot.width() * (surface.high.x - surface.low.x),
           isLine() ? 0 : surface.low.y + (plot.bottom() - position.y()) / plot.height() * (surface.high.y - surface.low.y)};
 }
 
-double SurfaceView::shareOf(double value) const {
+double RaceTrack::shareOf(double value) const {
   const double height = std::max(0.0, value - model_.race().surface().least);
   return std::clamp(std::log1p(height / unit_) / std::log1p(most_ / unit_), 0.0, 1.0);
 }
 
-double SurfaceView::valueOf(double share) const {
+double RaceTrack::valueOf(double share) const {
   return model_.race().surface().least + unit_ * std::expm1(share * std::log1p(most_ / unit_));
 }
 
-void SurfaceView::buildScale() {
+void RaceTrack::buildScale() {
   const nn::SurfaceType& surface = model_.race().surface();
   most_ = 1e-9;
   for (int i = 0; i <= kSamples; ++i)
@@ -81,7 +81,7 @@ void SurfaceView::buildScale() {
 }
 
 /// Once for a size and a surface: the heights as colours, a line wherever a band of the scale ends.
-void SurfaceView::rebuild() {
+void RaceTrack::rebuild() {
   image_ = {};
   update();
   if (isLine()) return;
@@ -109,9 +109,9 @@ void SurfaceView::rebuild() {
   }
 }
 
-void SurfaceView::resizeEvent(QResizeEvent*) { rebuild(); }
+void RaceTrack::resizeEvent(QResizeEvent*) { rebuild(); }
 
-void SurfaceView::paintAxes(QPainter& painter) const {
+void RaceTrack::paintAxes(QPainter& painter) const {
   const Theme& theme = Theme::instance();
   const nn::SurfaceType& surface = model_.race().surface();
   const QRectF plot = plotRect();
@@ -135,7 +135,7 @@ void SurfaceView::paintAxes(QPainter& painter) const {
   if (!names.isEmpty()) painter.drawText(plot.adjusted(8, 4, -8, 0), Qt::AlignHCenter | Qt::AlignTop, names);
 }
 
-void SurfaceView::paintScale(QPainter& painter) const {
+void RaceTrack::paintScale(QPainter& painter) const {
   const Theme& theme = Theme::instance();
   const QRectF plot = plotRect();
   const QRectF bar(plot.right() + 8, plot.top(), kScaleWidth, plot.height());
@@ -157,7 +157,7 @@ void SurfaceView::paintScale(QPainter& painter) const {
   }
 }
 
-void SurfaceView::paintCurve(QPainter& painter) const {
+void RaceTrack::paintCurve(QPainter& painter) const {
   const Theme& theme = Theme::instance();
   const QRectF plot = plotRect();
   const nn::SurfaceType& surface = model_.race().surface();
@@ -177,7 +177,7 @@ void SurfaceView::paintCurve(QPainter& painter) const {
   for (const nn::SurfacePoint& minimum : surface.minima) painter.drawEllipse(positionOf(minimum), 4, 4);
 }
 
-void SurfaceView::paintPaths(QPainter& painter) const {
+void RaceTrack::paintPaths(QPainter& painter) const {
   const Theme& theme = Theme::instance();
   const nn::Race& race = model_.race();
   const QRectF plot = plotRect();
@@ -203,7 +203,7 @@ void SurfaceView::paintPaths(QPainter& painter) const {
   }
 }
 
-void SurfaceView::paintStart(QPainter& painter) const {
+void RaceTrack::paintStart(QPainter& painter) const {
   const Theme& theme = Theme::instance();
   const QPointF start = positionOf(model_.start());
   painter.setBrush(Qt::NoBrush);
@@ -213,7 +213,7 @@ void SurfaceView::paintStart(QPainter& painter) const {
   painter.drawEllipse(start, 9, 9);
 }
 
-void SurfaceView::paintEvent(QPaintEvent*) {
+void RaceTrack::paintEvent(QPaintEvent*) {
   const Theme& theme = Theme::instance();
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
@@ -252,14 +252,14 @@ void SurfaceView::paintEvent(QPaintEvent*) {
   painter.drawText(box, Qt::AlignCenter, readout);
 }
 
-void SurfaceView::mousePressEvent(QMouseEvent* event) {
+void RaceTrack::mousePressEvent(QMouseEvent* event) {
   const QPointF distance = event->position() - positionOf(model_.start());
   if (event->button() != Qt::LeftButton || std::hypot(distance.x(), distance.y()) > kReach) return event->ignore();
   isDragging_ = true;
   setCursor(Qt::ClosedHandCursor);
 }
 
-void SurfaceView::mouseMoveEvent(QMouseEvent* event) {
+void RaceTrack::mouseMoveEvent(QMouseEvent* event) {
   mouse_ = event->position();
   if (isDragging_) {
     model_.setStart(pointAt(event->position()));
@@ -270,18 +270,18 @@ void SurfaceView::mouseMoveEvent(QMouseEvent* event) {
   update();
 }
 
-void SurfaceView::mouseReleaseEvent(QMouseEvent*) {
+void RaceTrack::mouseReleaseEvent(QMouseEvent*) {
   isDragging_ = false;
   unsetCursor();
   update();
 }
 
-void SurfaceView::leaveEvent(QEvent*) {
+void RaceTrack::leaveEvent(QEvent*) {
   mouse_.reset();
   update();
 }
 
-void SurfaceView::keyPressEvent(QKeyEvent* event) {
+void RaceTrack::keyPressEvent(QKeyEvent* event) {
   const nn::SurfaceType& surface = model_.race().surface();
   const double stepX = (surface.high.x - surface.low.x) / kKeySteps, stepY = (surface.high.y - surface.low.y) / kKeySteps;
   nn::SurfacePoint start = model_.start();
