@@ -163,13 +163,15 @@ class TestMainWindow : public QObject {
       if (entry.place != ui::PanelEntry::Place::Window) continue;
       auto* dock = window.findChild<QDockWidget*>(entry.id);
       QVERIFY2(dock->isHidden(), qPrintable(entry.id));
-      window.findChild<QAction*>("tool-" + entry.id)->trigger();
+      auto* tool = window.findChild<QAction*>("tool-" + entry.id);
+      QVERIFY2(tool, qPrintable(entry.id));
+      tool->trigger();
       QTRY_VERIFY(dock->isVisible() && dock->isFloating());
       QVERIFY(dock->width() >= 800 && dock->height() >= 500);
       QVERIFY(window.geometry().contains(dock->geometry().center()));
       dock->move(10, 20);
       dock->close();
-      window.findChild<QAction*>("tool-" + entry.id)->trigger();
+      tool->trigger();
       QTRY_VERIFY(dock->isVisible());
       QCOMPARE(dock->pos(), QPoint(10, 20));  // where the user put it
     }
