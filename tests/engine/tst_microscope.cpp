@@ -6,9 +6,12 @@
 #include "engine/explain/microscope.h"
 #include "engine/training/supervised_batch.h"
 #include "engine/training/weight_update.h"
+#include "tests/support/recorded_state.h"
 #include "tests/support/sessions.h"
 
 using namespace nn;
+using recorded_state::areSame;
+using recorded_state::numbersOf;
 using Order = Microscope::Order;
 using Phase = Microscope::Phase;
 using Role = TensorElement::Role;
@@ -32,36 +35,17 @@ TrainingState trained(const sessions::Problem& problem, int steps) {
   return *session->captureState();
 }
 
-/// Parameters, buffers, the optimizer's memory and where it stands, as one list of numbers.
-std::vector<Scalar> numbersOf(const TrainingState& state) {
-  std::vector<Scalar> all = networks::weights(*state.trainer.network);
-  const auto append = [&](std::span<const Scalar> values) { all.insert(all.end(), values.begin(), values.end()); };
-  for (std::size_t b = 0; b < state.trainer.network->plan().buffers.size(); ++b)
-    append(state.trainer.network->buffer(static_cast<Index>(b)).values());
-  for (const auto& tensors : state.trainer.memory)
-    for (const Tensor& tensor : tensors) append(tensor.values());
-  for (const auto number : {state.trainer.step, state.trainer.optimizerStart, state.position.step,
-                            static_cast<std::int64_t>(state.position.epoch), static_cast<std::int64_t>(state.position.batch)})
-    all.push_back(static_cast<Scalar>(number));
-  return all;
-}
-
-bool areSame(const std::vector<Tensor>& a, const std::vector<Tensor>& b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i)
-    if (a[i].isEmpty() != b[i].isEmpty() || (!a[i].isEmpty() && !(a[i] == b[i]))) return false;
-  return true;
-}
-
-bool areSame(const StepRecord& a, const StepRecord& b) {
-  bool same =
-      a.samples == b.samples && a.position == b.position && a.total == b.total && a.workspace.size() == b.workspace.size();
-  for (std::size_t s = 0; same && s < a.workspace.size(); ++s) same = areSame(a.workspace[s], b.workspace[s]);
-  return same && areSame(a.values, b.values) && areSame(a.preActivations, b.preActivations) &&
-         areSame(a.gradients, b.gradients) && areSame(a.preActivationGradients, b.preActivationGradients) &&
-         areSame(a.parameterGradients, b.parameterGradients) && areSame(a.targets, b.targets) &&
-         networks::weights(*a.before->network) == networks::weights(*b.before->network) &&
-         networks::weights(*a.after->network) == networks::weights(*b.after->network);
+/// Images through a network with running statistics and random numbers.
+sessions::Problem normalizedImages() {
+  sessions::Problem problem = sessions::images();
+  problem.graph = networks::chain({{"input", {{"shape", networks::sizes({12, 12, 1})}}},
+                                   {"conv2d", {{"filters", networks::size(4)}, {"strides", networks::sizes({2, 2})}}},
+                                   {"batch_norm", {{"activation", networks::text("relu")}}},
+                                   {"dropout", {}},
+                                   {"flatten", {}},
+                                   {"dense", {{"units", networks::size(10)}, {"activation", networks::text("softmax")}}},
+                                   {"output", {}}});
+  return problem;
 }
 
 NodeId nodeNamed(const StepRecord& record, const std::string& name) { return record.plan().graph.findByName(name)->id; }
@@ -158,16 +142,20 @@ class TestMicroscope : public QObject {
   void oneHundredStepsBackRestoreEverything_data() {
     QTest::addColumn<int>("size");
     QTest::addColumn<int>("order");
+    QTest::addColumn<bool>("images");
     for (const auto& [name, size] :
          {std::pair{"unit", StepSize::Unit}, {"layer", StepSize::Layer}, {"sample", StepSize::Sample}})
       for (const Order order : {Order::WholeBatch, Order::SampleBySample})
-        QTest::addRow("%s %d", name, static_cast<int>(order)) << static_cast<int>(size) << static_cast<int>(order);
+        QTest::addRow("%s %d", name, static_cast<int>(order)) << static_cast<int>(size) << static_cast<int>(order) << false;
+    QTest::newRow("dropout and batch normalisation")
+        << static_cast<int>(StepSize::Layer) << static_cast<int>(Order::WholeBatch) << true;
   }
   void oneHundredStepsBackRestoreEverything() {
     QFETCH(int, size);
     QFETCH(int, order);
+    QFETCH(bool, images);
     const auto step = static_cast<StepSize>(size);
-    const sessions::Problem problem = sessions::points();
+    const sessions::Problem problem = images ? normalizedImages() : sessions::points();
     Microscope microscope(setupFor(problem, trained(problem, 4)));
     microscope.setOrder(static_cast<Order>(order));
     std::vector<std::pair<std::shared_ptr<const StepRecord>, Index>> places;
