@@ -47,44 +47,53 @@ class BenchPlayground : public QObject {
   Q_OBJECT
 
  private slots:
-  void sixLayersOf64Units() {
+  void sixLayersOf64Units() { watch(large()); }
+  void theSpiral() {
+    nn::Project project = nn::readProject(LAYERLAB_SOURCE_DIR "/examples/projects/playground-spiral.layerlab");
+    project.training.epochs = 1'000'000;
+    watch(std::move(project));
+  }
+
+ private:
+  static void watch(nn::Project project) {
     TestLab lab;
-    lab.document.replace(large(), {});
+    lab.document.replace(std::move(project), {});
     PlaygroundPanel panel(lab.lab);
     panel.resize(1100, 700);
     QVERIFY(lab.waitUntilReady());
     lab.training.train();
     QTRY_VERIFY(lab.training.position().step > 50);
-    const double alone = speed(lab.training, 3000);
-    panel.show();
-    QTRY_VERIFY(panel.frames().frame() && panel.frames().frame()->network);
     int frames = 0;
     std::vector<double> costs;
-    const auto counting = connect(&panel.frames(), &PlaneFrames::frameChanged, &panel, [&] {
+    connect(&panel.frames(), &PlaneFrames::frameChanged, &panel, [&] {
       ++frames;
       costs.push_back(panel.frames().frame()->milliseconds);
     });
+    // Hidden and shown take turns, so that what else the machine does meets both alike.
+    double hidden = 0, shown = 0, seconds = 0;
+    constexpr int kTurns = 5, kTurnMs = 1000;
     QElapsedTimer timer;
-    timer.start();
-    const double watched = speed(lab.training, 3000);
-    const double rate = frames * 1000.0 / static_cast<double>(timer.elapsed());
-    disconnect(counting);
+    for (int turn = 0; turn < kTurns; ++turn) {
+      hidden += speed(lab.training, kTurnMs);
+      panel.show();
+      timer.start();
+      shown += speed(lab.training, kTurnMs);
+      seconds += static_cast<double>(timer.elapsed()) / 1000;
+      panel.hide();
+    }
     lab.training.pause();
     QTRY_COMPARE(lab.training.state(), State::Paused);
-    const PlaneRequest bare{lab.training.network(), lab.training.data(), panel.frames().drawn(), {}, {}, "", false, {}};
-    PlaneFrameMaker maker;
-    std::vector<double> numbers;
-    for (int i = 0; i < 20; ++i) numbers.push_back(maker.make(bare)->milliseconds);
-    qInfo("of that %.1f ms without the drawing of links and units", median(numbers));
+    panel.show();
     std::vector<double> painting;
     for (int i = 0; i < 30; ++i) {
       timer.start();
       panel.grab();
       painting.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
     }
+    const double rate = frames / seconds;
     qInfo("worked out in %.1f ms (median of %d), painted whole in %.1f ms, %.1f frames a second while training", median(costs),
           frames, median(painting), rate);
-    qInfo("training: %.0f steps a second hidden, %.0f shown (%.1f %%)", alone, watched, 100 * watched / alone);
+    qInfo("training: %.0f steps a second hidden, %.0f shown (%.1f %%)", hidden / kTurns, shown / kTurns, 100 * shown / hidden);
     QVERIFY(rate >= 20);
   }
 };

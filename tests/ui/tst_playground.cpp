@@ -253,6 +253,35 @@ class TestPlayground : public QObject {
     QTRY_COMPARE(playground.lab.training.state(), State::Paused);
   }
 
+  void anEmptyPlaneIsPaintedAndTrainedOn() {
+    Playground playground;
+    QVERIFY(playground.isReady());
+    auto* pictures = playground.panel.findChild<PictureStrip*>();
+    const int painted = static_cast<int>(pictures->pictures().size()) - 1;
+    QTest::mouseClick(pictures, Qt::LeftButton, {}, pictures->pictureRect(painted).center());
+    QCOMPARE(playground.lab.document.project().data.source, std::string("painted_points"));
+    QTRY_COMPARE(playground.lab.training.state(), State::NoData);
+    QVERIFY(playground.lab.training.dataError().contains(QStringLiteral("at least one")));
+    const auto brush = [&](const char* name) {
+      for (auto* tool : playground.panel.findChildren<QToolButton*>())
+        if (tool->accessibleName() == QLatin1String(name)) return tool;
+      return static_cast<QToolButton*>(nullptr);
+    };
+    QTRY_VERIFY(brush("Paint class 2"));
+    SurfaceView& surface = playground.panel.surface();
+    const QPoint centre = surface.plane().center().toPoint();
+    for (const char* name : {"Paint class 1", "Paint class 2"}) {
+      QTest::mouseClick(brush(name), Qt::LeftButton);
+      const int side = QLatin1String(name) == QLatin1String("Paint class 1") ? -1 : 1;
+      for (int i = 0; i < 6; ++i) QTest::mouseClick(&surface, Qt::LeftButton, {}, centre + QPoint(side * (20 + 8 * i), 9 * i));
+    }
+    QCOMPARE(playground.lab.document.project().data.ownPoints.size(), std::size_t{12});
+    QVERIFY(playground.lab.waitUntilReady());
+    QVERIFY(playground.train(2));
+    const nn::Project again = nn::projectFromJson(nn::toJson(playground.lab.document.project()), "saved");
+    QVERIFY(again.data.ownPoints == playground.lab.document.project().data.ownPoints);
+  }
+
   void hiddenItDoesNothing() {
     Playground playground;
     QVERIFY(playground.isReady());

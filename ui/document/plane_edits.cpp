@@ -105,9 +105,13 @@ void setFeatures(nn::Project& project, nn::NodeId input, std::span<const int> fe
   std::ranges::sort(chosen);
   if (chosen.empty()) return;
   const bool isPlain = chosen == std::vector<int>{0, 1};
+  const nn::DatasetType* set = nn::DatasetRegistry::instance().find(project.data.source);
+  const bool areNamed = set && optionOf(*set, kDerived);  // the columns of a file have names of their own, or none
   std::string columns;
   for (const int feature : chosen)
-    columns += (columns.empty() ? "" : ", ") + std::string(nn::pointFeatures()[static_cast<std::size_t>(feature)].name);
+    columns +=
+        (columns.empty() ? "" : ", ") +
+        (areNamed ? std::string(nn::pointFeatures()[static_cast<std::size_t>(feature)].name) : std::to_string(feature + 1));
   if (chosen.back() < static_cast<int>(nn::kCoordinates))
     project.data.options.erase(kDerived);
   else

@@ -230,7 +230,7 @@ void PlaygroundPanel::refreshFrame() {
   if (!frame) return;
   const QString held = frame->heldIsTest ? tr("test") : tr("validation");
   losses_->setText(
-      tr("Loss: training %1 · %2 %3")
+      tr("Loss: %1 train · %3 %2")
           .arg(lossText(frame->trainLoss, frame->trainSamples), held, lossText(frame->heldLoss, frame->heldSamples)));
   losses_->setToolTip(tr("Means over %1 and %2 points with the weights that are shown, without penalties")
                           .arg(wholeNumber(frame->trainSamples), wholeNumber(frame->heldSamples)));
@@ -280,7 +280,7 @@ void PlaygroundPanel::refreshLegend() {
 
 void PlaygroundPanel::refreshReading() {
   const QString words = surface_->reading();
-  reading_->setText(words.isEmpty() ? tr("Point at the plane to read a prediction") : words.toHtmlEscaped());
+  reading_->setText(words.isEmpty() ? tr("Point at it to read values") : words.toHtmlEscaped());
 }
 
 void PlaygroundPanel::addPoints(const std::vector<nn::OwnPoint>& points, int stroke) {

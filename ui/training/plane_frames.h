@@ -40,8 +40,6 @@ class PlaneFrames : public QObject {
   QString reason() const { return answer_.reason; }
   /// The newest; null before there is one.
   std::shared_ptr<const PlaneFrame> frame() const { return frame_; }
-  /// Frames a second over the last second of training; 0 when it rests.
-  double frameRate() const { return rate_; }
 
  signals:
   void drawnChanged();  ///< drawn() or reason()
@@ -64,7 +62,7 @@ class PlaneFrames : public QObject {
   QTimer rest_;
   QElapsedTimer clock_;
   qint64 lastMs_ = 0;
-  double costMs_ = 0, rate_ = 0;
+  double costMs_ = 0;
   bool isActive_ = false, isBusy_ = false, isStale_ = false, wantsGradients_ = false;
   BackgroundWorker worker_;  // last: joined before the rest is destroyed
 };

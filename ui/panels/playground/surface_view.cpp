@@ -133,8 +133,8 @@ QString SurfaceView::reading() const {
     at = *cross_;
   else
     return {};
-  QString words = tr("x %1, y %2").arg(number(at.x(), 3), number(at.y(), 3));
-  const QString gap = QStringLiteral("  ·  ");
+  QString words = tr("(%1, %2)").arg(number(at.x(), 3), number(at.y(), 3));
+  const QString gap = QStringLiteral(" · ");
   if (isMagnified()) {
     const bool isFeature = place_.kind == Kind::Feature;
     const nn::Tensor& answers = isFeature ? frame->features : frame->answers[static_cast<std::size_t>(place_.layer)];
@@ -155,7 +155,7 @@ QString SurfaceView::reading() const {
       if (value(unit) > likely) likely = value(best = unit);
   }
   const QString name = best < info->classCount() ? text(info->classNames[static_cast<std::size_t>(best)]) : QString();
-  return words + gap + tr("%1, %2 %").arg(name, number(100 * likely, 3));
+  return words + gap + tr("%1 %2 %").arg(name, number(100 * likely, 3));
 }
 
 void SurfaceView::drawPoints() {

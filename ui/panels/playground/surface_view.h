@@ -48,7 +48,7 @@ class SurfaceView : public QWidget {
   bool hasHeightForWidth() const override { return true; }
   int heightForWidth(int width) const override;
   QSize sizeHint() const override { return {272, 264}; }
-  QSize minimumSizeHint() const override { return {160, 152}; }
+  QSize minimumSizeHint() const override { return {208, 198}; }
 
  signals:
   /// stroke: the same number from press to release, so that it becomes one undo step.
