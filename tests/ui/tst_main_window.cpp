@@ -155,6 +155,36 @@ class TestMainWindow : public QObject {
     QVERIFY(!window.showPanel("no such panel"));
   }
 
+  void hidesThePanelsAndBringsThemBack() {
+    const auto shown = [](const ui::MainWindow& window) {
+      QStringList ids;
+      for (const QDockWidget* dock : window.findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
+        if (dock->isVisible()) ids << dock->objectName();
+      ids.sort();
+      return ids;
+    };
+    QStringList before;
+    {
+      ui::MainWindow window(bundledData());
+      window.show();
+      QVERIFY(QTest::qWaitForWindowActive(&window));
+      before = shown(window);
+      QVERIFY(before.size() > 3);
+      const int width = window.canvas().width();
+      QTest::keyClick(&window, Qt::Key_F12);
+      QCOMPARE(shown(window), QStringList());
+      QTRY_VERIFY(window.canvas().width() > width + 300);
+      QTest::keyClick(&window, Qt::Key_F12);
+      QCOMPARE(shown(window), before);
+      QTest::keyClick(&window, Qt::Key_F12);
+      window.close();
+    }
+    ui::MainWindow next(bundledData());  // opens with its panels
+    next.show();
+    QVERIFY(QTest::qWaitForWindowActive(&next));
+    QCOMPARE(shown(next), before);
+  }
+
   void toolsOpenInWindowsOfTheirOwn() {
     ui::MainWindow window(bundledData());
     window.resize(1280, 800);

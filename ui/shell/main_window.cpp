@@ -152,6 +152,8 @@ void MainWindow::createPanels() {
 }
 
 void MainWindow::resetLayout() {
+  layoutWithPanels_.clear();
+  if (alone_) alone_->setChecked(false);
   // Places first, tabs second: splitting a dock that has tabs would make one more tab.
   using Place = PanelEntry::Place;
   QMap<Place, QDockWidget*> first;
@@ -186,6 +188,16 @@ void MainWindow::resetLayout() {
   resizeDocks({first[Place::RightTop], first[Place::RightBottom]}, {9, 11}, Qt::Vertical);
 }
 
+void MainWindow::hidePanels(bool hidden) {
+  if (!hidden) {
+    if (!layoutWithPanels_.isEmpty()) restoreState(std::exchange(layoutWithPanels_, {}), kLayoutVersion);
+    return;
+  }
+  layoutWithPanels_ = saveState(kLayoutVersion);
+  for (QDockWidget* dock : std::as_const(docks_))
+    if (!dock->isFloating()) dock->hide();
+}
+
 /// A dock among tabs is named by its tab; a title below it would say the same again.
 void MainWindow::updateDockTitles() {
   for (QDockWidget* dock : std::as_const(docks_)) {
@@ -215,6 +227,12 @@ void MainWindow::createMenus() {
   view->addSeparator();
   for (const PanelEntry& entry : panelList())
     if (entry.place != PanelEntry::Place::Window) view->addAction(docks_.value(entry.id)->toggleViewAction());
+  alone_ = view->addAction(tr("Hide the &panels"));
+  alone_->setObjectName(QStringLiteral("hidePanels"));
+  alone_->setCheckable(true);
+  alone_->setShortcut(QKeySequence(Qt::Key_F12));
+  alone_->setToolTip(tr("Gives the network all the room; again brings the panels back"));
+  connect(alone_, &QAction::toggled, this, &MainWindow::hidePanels);
   view->addAction(tr("&Reset layout"), this, &MainWindow::resetLayout);
   fillTrainMenu(*menuBar()->addMenu(tr("&Train")), lab_);
   data_->fillMenu(*menuBar()->addMenu(tr("&Data")));
@@ -324,7 +342,8 @@ void MainWindow::dropEvent(QDropEvent* event) {
 void MainWindow::saveSettings() {
   QSettings settings;
   settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
-  settings.setValue(QStringLiteral("window/layout"), saveState(kLayoutVersion));
+  // Without panels the lab would puzzle whoever opens it next.
+  settings.setValue(QStringLiteral("window/layout"), layoutWithPanels_.isEmpty() ? saveState(kLayoutVersion) : layoutWithPanels_);
 }
 
 void MainWindow::restoreSettings() {

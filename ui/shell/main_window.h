@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include <QByteArray>
 #include <QMainWindow>
 #include <QMap>
 #include <QString>
@@ -9,6 +10,7 @@
 #include "ui/training/lab.h"
 #include "ui/training/run_library.h"
 
+class QAction;
 class QDockWidget;
 class QLabel;
 
@@ -56,6 +58,7 @@ class MainWindow : public QMainWindow {
 
  private:
   void createPanels();
+  void hidePanels(bool hidden);
   void updateDockTitles();
   void createTransport();
   void createMenus();
@@ -87,6 +90,8 @@ class MainWindow : public QMainWindow {
   Shortcuts* shortcuts_ = nullptr;
   std::unique_ptr<Autosave> autosave_;
   QMap<QString, QDockWidget*> docks_;
+  QAction* alone_ = nullptr;     ///< hides the panels
+  QByteArray layoutWithPanels_;  ///< while they are hidden
   QLabel* statusText_ = nullptr;
   QLabel* dataText_ = nullptr;
 };
