@@ -44,7 +44,7 @@ const std::vector<PanelEntry>& panelList() {
       {QStringLiteral("activations"), tr("Activations"), QStringLiteral("conv2d"), Place::BottomRight, make<ActivationPanel>},
       {QStringLiteral("microscope"), tr("Microscope"), QStringLiteral("microscope"), Place::BottomRight, make<MicroscopePanel>},
       {QStringLiteral("data"), tr("Data"), QStringLiteral("dataset"), Place::BottomLeft, make<DataPanel>},
-      {QStringLiteral("loss_surface"), tr("Loss surface"), QStringLiteral("chart"), Place::BottomRight, make<LossSurfacePanel>},
+      {QStringLiteral("loss_surface"), tr("Loss surface"), QStringLiteral("chart"), Place::Window, make<LossSurfacePanel>},
       {QStringLiteral("issues"), tr("Problems"), QStringLiteral("warning"), Place::BottomRight, make<IssuesPanel>},
       {QStringLiteral("doctor"), tr("Doctor"), QStringLiteral("doctor"), Place::BottomRight, make<DoctorPanel>},
       {QStringLiteral("flow"), tr("Flow"), QStringLiteral("gradient-good"), Place::Window, make<FlowPanel>},
