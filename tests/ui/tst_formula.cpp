@@ -5,6 +5,7 @@
 #include <QApplication>
 #include <QClipboard>
 
+#include "engine/core/work_clock.h"
 #include "engine/explain/explain.h"
 #include "engine/explain/microscope.h"
 #include "tests/support/test_lab.h"
@@ -231,6 +232,37 @@ class TestFormula : public QObject {
       QVERIFY(pointed.empty());
     }
     QVERIFY2(terms > 100, qPrintable(QString::number(terms)));
+  }
+
+  void nothingOfAnExampleIsCutOff_data() {
+    QTest::addColumn<QString>("example");
+    for (const char* name : {"three-four-four-three", "lenet5", "boston-two-branches", "shared-halves"})
+      QTest::newRow(name) << QString::fromLatin1(name);
+  }
+
+  void nothingOfAnExampleIsCutOff() {
+    QFETCH(const QString, example);
+    TestLab lab(example);
+    QVERIFY(lab.waitUntilReady());
+    lab.document.edit(QStringLiteral("Few"), [](nn::Project& project) { project.training.batchSize = 4; });
+    const std::vector<nn::Explanation> lines = explanationsOf(lab, 2);
+    QVERIFY(!lines.empty());
+    constexpr double kWidth = 320;
+    const nn::WorkClock clock;
+    std::vector<FormulaBlock> blocks;
+    for (const nn::Explanation& line : lines) blocks.push_back(layout(line, kWidth));
+    const double each = clock.milliseconds() / static_cast<double>(lines.size());
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      const FormulaBlock& block = blocks[i];
+      const QRectF room(QPointF(-3, -3), block.size + QSizeF(6, 6));
+      // The view makes letters smaller by this much at most.
+      bool fits = block.size.width() * 0.6 <= kWidth;
+      for (const FormulaTerm& term : block.terms) fits = fits && room.contains(term.rect);
+      for (const FormulaMark& mark : block.marks) fits = fits && right(mark) <= room.right();
+      if (!fits) QFAIL(qPrintable(wholeText(lines[i], 4)));
+    }
+    QVERIFY2(each < 8, qPrintable(QStringLiteral("%1 ms a line").arg(each)));  // a frame
+    qInfo("%zu lines, %.2f ms each", lines.size(), each);
   }
 
   void keysWalkAmongTermsAndFollowThem() {

@@ -20,6 +20,8 @@ struct Words {
   Q_DECLARE_TR_FUNCTIONS(Formula)
 };
 
+constexpr double kSumScale = 1.35;
+
 QPainterPath line(QPointF from, QPointF to) {
   QPainterPath path(from);
   path.lineTo(to);
@@ -29,31 +31,60 @@ QPainterPath line(QPointF from, QPointF to) {
 }  // namespace
 
 FormulaTypesetter::FormulaTypesetter(const FormulaFonts& fonts, int digits, const std::vector<nn::Explanation::Group>* groups)
-    : fonts_(fonts), digits_(digits), groups_(groups) {}
+    : fonts_(fonts), digits_(digits), groups_(groups), faces_(facesFor(fonts)) {}
 
-const FormulaTypesetter::FaceAtLevel& FormulaTypesetter::face(Face face, int level) {
+FormulaTypesetter::FaceAtLevel::FaceAtLevel(const QFont& of)
+    : font(of), metrics(of), capHeight(metrics.capHeight()), descent(metrics.descent()), height(metrics.height()) {}
+
+/// byCharacter: of figures, which have no kerning and seldom come twice in the same order.
+double FormulaTypesetter::FaceAtLevel::widthOf(const QString& text, bool byCharacter) {
+  constexpr qsizetype kRemembered = 4096;
+  if (byCharacter) {
+    double width = 0;
+    for (const QChar c : text) {
+      auto found = characterWidths.find(c);
+      if (found == characterWidths.end()) found = characterWidths.insert(c, metrics.horizontalAdvance(c));
+      width += *found;
+    }
+    return width;
+  }
+  if (const auto found = widths.find(text); found != widths.end()) return *found;
+  if (widths.size() > kRemembered) widths.clear();
+  return *widths.insert(text, metrics.horizontalAdvance(text));
+}
+
+std::shared_ptr<FormulaTypesetter::Faces> FormulaTypesetter::facesFor(const FormulaFonts& fonts) {
+  static QString key;
+  static std::shared_ptr<Faces> faces;
+  const QString wanted = fonts.letters.key() + fonts.numbers.key() + fonts.words.key();
+  if (!faces || wanted != key) faces = std::make_shared<Faces>();
+  key = wanted;
+  return faces;
+}
+
+FormulaTypesetter::FaceAtLevel& FormulaTypesetter::face(Face face, int level) {
   const auto key = std::pair(face, level);
-  if (const auto found = faces_.find(key); found != faces_.end()) return found->second;
+  if (const auto found = faces_->find(key); found != faces_->end()) return found->second;
   QFont font = face == Face::Number ? fonts_.numbers : face == Face::Words ? fonts_.words : fonts_.letters;
   const double scale = level == 0 ? 1 : level == 1 ? kScript : kLeastScript;
   font.setPointSizeF(font.pointSizeF() * scale);
   font.setItalic(face == Face::Italic);
-  return faces_.emplace(key, FaceAtLevel{font, QFontMetricsF(font)}).first->second;
+  return faces_->emplace(key, FaceAtLevel(font)).first->second;
 }
 
-double FormulaTypesetter::em(int level) { return face(Face::Upright, level).metrics.height() * 0.8; }
+double FormulaTypesetter::em(int level) { return face(Face::Upright, level).height * 0.8; }
 
-double FormulaTypesetter::axis(int level) { return 0.5 * face(Face::Number, level).metrics.capHeight(); }
+double FormulaTypesetter::axis(int level) { return 0.5 * face(Face::Number, level).capHeight; }
 
-double FormulaTypesetter::lineHeight() { return face(Face::Upright, 0).metrics.height(); }
+double FormulaTypesetter::lineHeight() { return face(Face::Upright, 0).height; }
 
 FormulaBox FormulaTypesetter::text(const QString& text, Face kind, int level, FormulaMark::Tone tone) {
-  const FaceAtLevel& chosen = face(kind, level);
+  FaceAtLevel& chosen = face(kind, level);
   FormulaBox box;
-  box.width = chosen.metrics.horizontalAdvance(text);
+  box.width = chosen.widthOf(text, kind == Face::Number);
   // Not the whole line's height: fractions and scripts would stand too far away.
-  box.ascent = chosen.metrics.capHeight() * 1.12;
-  box.descent = chosen.metrics.descent() * 0.75;
+  box.ascent = chosen.capHeight * 1.12;
+  box.descent = chosen.descent * 0.75;
   FormulaMark mark;
   mark.text = text;
   mark.font = chosen.font;
@@ -94,7 +125,7 @@ FormulaBox FormulaTypesetter::symbol(const nn::Symbol& symbol, int level) {
   }
   FormulaBox box = name(letters, level);
   if (symbol.hat) {
-    const double height = face(Face::Italic, level).metrics.capHeight(), side = em(level) * 0.16;
+    const double height = face(Face::Italic, level).capHeight, side = em(level) * 0.16;
     const bool isCapital = !letters.isEmpty() && letters[0].isUpper();
     const double top = isCapital ? height * 1.22 : face(Face::Italic, level).metrics.xHeight() * 1.5;
     const double middle = box.width * 0.55;
@@ -109,7 +140,7 @@ FormulaBox FormulaTypesetter::symbol(const nn::Symbol& symbol, int level) {
   }
   if (symbol.subscript.empty() && symbol.superscript.empty()) return box;
   const int script = std::min(2, level + 1);
-  const double at = box.width + 0.5, letterHeight = face(Face::Italic, level).metrics.capHeight();
+  const double at = box.width + 0.5, letterHeight = face(Face::Italic, level).capHeight;
   if (!symbol.superscript.empty())
     box.place(name(ui::text(symbol.superscript), script), at, -std::max(letterHeight * 0.62, box.ascent * 0.5));
   if (!symbol.subscript.empty()) box.place(name(ui::text(symbol.subscript), script), at, letterHeight * 0.32);
@@ -254,7 +285,7 @@ FormulaBox FormulaTypesetter::power(const nn::Expression& e, const Style& style)
   Style small = style;
   small.level = std::min(2, style.level + 1);
   FormulaBox exponent = this->box(e.operands[1], small);
-  const double up = std::max(box.ascent - exponent.ascent * 0.35, face(Face::Number, style.level).metrics.capHeight() * 0.55);
+  const double up = std::max(box.ascent - exponent.ascent * 0.35, face(Face::Number, style.level).capHeight * 0.55);
   box.place(std::move(exponent), box.width + 1, -up);
   return box;
 }
@@ -300,10 +331,11 @@ FormulaBox FormulaTypesetter::indexedSum(const nn::Expression& e, const Style& s
   FormulaMark sigma;
   sigma.text = QStringLiteral("∑");
   sigma.font = big.font;
-  sigma.font.setPointSizeF(sigma.font.pointSizeF() * 1.35);
-  const QFontMetricsF metrics(sigma.font);
-  const QRectF ink = metrics.tightBoundingRect(sigma.text);
-  const double wide = metrics.horizontalAdvance(sigma.text);
+  sigma.font.setPointSizeF(sigma.font.pointSizeF() * kSumScale);
+  const QFontMetricsF& metrics = big.metrics;
+  const QRectF small = metrics.tightBoundingRect(sigma.text);
+  const QRectF ink(small.topLeft() * kSumScale, small.size() * kSumScale);
+  const double wide = metrics.horizontalAdvance(sigma.text) * kSumScale;
   // Its middle on the axis, where fraction lines run.
   const double shift = -axis(style.level) - ink.center().y();
   sigma.at = {0, shift};

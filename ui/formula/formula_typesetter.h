@@ -1,9 +1,10 @@
 #pragma once
 
-#include <array>
 #include <map>
+#include <memory>
 
 #include <QFontMetricsF>
+#include <QHash>
 
 #include "ui/formula/formula_box.h"
 #include "ui/formula/formula_text.h"
@@ -42,12 +43,21 @@ class FormulaTypesetter {
     int level = 0;  ///< 0 normal, 1 and 2 for scripts
     double width = 1e9;
   };
+  /// A font in one size, with what was measured of it: shaping text is what takes time.
   struct FaceAtLevel {
+    explicit FaceAtLevel(const QFont& font);
+    double widthOf(const QString& text, bool byCharacter);
     QFont font;
     QFontMetricsF metrics;
+    double capHeight, descent, height;
+    QHash<QString, double> widths;
+    QHash<QChar, double> characterWidths;
   };
+  using Faces = std::map<std::pair<Face, int>, FaceAtLevel>;
 
-  const FaceAtLevel& face(Face face, int level);
+  /// Those of other typesetters with the same fonts.
+  static std::shared_ptr<Faces> facesFor(const FormulaFonts& fonts);
+  FaceAtLevel& face(Face face, int level);
   FormulaBox text(const QString& text, Face face, int level, FormulaMark::Tone tone = FormulaMark::Tone::Normal);
   FormulaBox name(const QString& letters, int level);
   FormulaBox box(const nn::Expression& e, const Style& style, bool withoutSign = false);
@@ -76,7 +86,7 @@ class FormulaTypesetter {
   FormulaFonts fonts_;
   int digits_;
   const std::vector<nn::Explanation::Group>* groups_;
-  std::map<std::pair<Face, int>, FaceAtLevel> faces_;
+  std::shared_ptr<Faces> faces_;
 };
 
 }  // namespace ui

@@ -52,7 +52,7 @@ TensorCells::TensorCells(QWidget* parent) : QWidget(parent) {
   setFocusPolicy(Qt::StrongFocus);
   setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
   connect(&Theme::instance(), &Theme::changed, this, [this] {
-    drawImage();
+    isImageOld_ = true;
     update();
   });
 }
@@ -132,7 +132,7 @@ void TensorCells::arrange() {
   else
     arrangePicture();
   setFixedSize(size_);
-  drawImage();
+  isImageOld_ = true;
   update();
 }
 
@@ -175,22 +175,25 @@ QRectF TensorCells::tileRect(int tile) const {
 
 /// One pixel a number, or fewer where the picture would have more of them than the screen.
 void TensorCells::drawImage() {
+  isImageOld_ = false;
   image_ = {};
   if (showsNumbers_ || values_.size() == 0) return;
   const ColorTable table(style_.map, range_);
   const QRgb unknown = Theme::instance().colors().surfaceRaised.rgb();
   const int wide = std::min(columns_, 320), high = std::min(rows_, 320);
   image_ = QImage(wide, high * shownTiles_, QImage::Format_RGB32);
-  const auto numbers = values_.values();
+  if (isEmpty_) return image_.fill(unknown);
+  std::vector<nn::Index> columns(static_cast<std::size_t>(wide));
+  for (int x = 0; x < wide; ++x) columns[static_cast<std::size_t>(x)] = static_cast<nn::Index>(x) * columns_ / wide * tiles_;
+  const nn::Scalar* numbers = values_.data();
+  const nn::Index count = values_.size();
   for (int tile = 0; tile < shownTiles_; ++tile)
     for (int y = 0; y < high; ++y) {
       auto* line = reinterpret_cast<QRgb*>(image_.scanLine(tile * high + y));
-      const auto row = static_cast<int>(static_cast<std::int64_t>(y) * rows_ / high);
-      for (int x = 0; x < wide; ++x) {
-        const auto column = static_cast<int>(static_cast<std::int64_t>(x) * columns_ / wide);
-        const nn::Index element = (static_cast<nn::Index>(row) * columns_ + column) * tiles_ + tile;
-        const bool isThere = element < values_.size() && isKnown(element);
-        line[x] = isThere ? table.of(static_cast<double>(numbers[static_cast<std::size_t>(element)])) : unknown;
+      const nn::Index first = static_cast<nn::Index>(y) * rows_ / high * columns_ * tiles_ + tile;
+      for (const nn::Index column : columns) {
+        const nn::Index element = first + column;
+        *line++ = element < count && isKnown(element) ? table.of(static_cast<double>(numbers[element])) : unknown;
       }
     }
 }
@@ -253,6 +256,7 @@ void TensorCells::setCurrent(std::optional<nn::Index> element) {
 void TensorCells::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   if (values_.size() == 0) return;
+  if (isImageOld_) drawImage();
   if (showsNumbers_) {
     paintNumbers(painter);
   } else {

@@ -103,6 +103,7 @@ class TensorCells : public QWidget {
   double cellWidth_ = 1, cellHeight_ = 1;
   bool showsNumbers_ = false;
   QImage image_;
+  bool isImageOld_ = true;  ///< drawn anew when it is seen: a layer has more pictures than fit on the screen
   std::vector<nn::Index> lit_, involved_;
   std::optional<nn::Index> subject_, current_;
 };

@@ -163,7 +163,7 @@ void UnitDiagram::paintLinks(QPainter& painter) const {
     const QPointF from = inputPlace(i);
     const double share = mostWeight > 0 ? std::abs(link.weightValue) / mostWeight : 0;
     const QColor color = link.weightValue >= 0 ? colors.heatPositive : colors.heatNegative;
-    painter.setPen(QPen(color, 1 + 3 * share, static_cast<int>(i) == hovered_ ? Qt::SolidLine : Qt::SolidLine, Qt::RoundCap));
+    painter.setPen(QPen(color, 1 + 3 * share, Qt::SolidLine, Qt::RoundCap));
     painter.drawLine(from + QPointF(kRadius, 0), to - QPointF(15, 0));
     painter.setPen(
         QPen(static_cast<int>(i) == hovered_ ? colors.accent : colors.border, static_cast<int>(i) == hovered_ ? 2 : 1));
@@ -172,7 +172,9 @@ void UnitDiagram::paintLinks(QPainter& painter) const {
     painter.setFont(theme.numberFont(0.85));
     painter.setPen(colors.text);
     painter.drawText(QRectF(0, from.y() - 9, 64, 18), Qt::AlignRight | Qt::AlignVCenter, shown(link.inputValue));
-    const QPointF middle = from + (to - from) * 0.22;
+    // On its line where the lines are still apart, but not over the circle.
+    const double along = (kRadius + 4 + 26) / std::max(1.0, to.x() - from.x());
+    const QPointF middle = from + (to - from) * std::min(0.6, along);
     const QString weight = QStringLiteral("×") + shown(link.weightValue);
     const QRectF label(middle.x() - 26, middle.y() - 8, 52, 16);
     QColor veil = colors.surface;
