@@ -1,101 +1,24 @@
-// The microscope: the worked e-mail example step by step, every number on screen, and what the training makes of it.
+// The microscope: the worked e-mail example step by step, every number on screen and explained, by mouse and keyboard.
 
 #include <QtTest>
 
 #include <QApplication>
 
 #include "engine/core/work_clock.h"
-#include "tests/support/test_lab.h"
+#include "tests/support/microscope_bench.h"
 #include "ui/common/theme.h"
-#include "ui/formula/explanation_view.h"
-#include "ui/panels/microscope/layer_page.h"
 #include "ui/panels/microscope/number_pane.h"
 #include "ui/panels/microscope/process_map.h"
 #include "ui/panels/microscope/stage_strip.h"
-#include "ui/panels/microscope/step_bar.h"
-#include "ui/panels/microscope/tensor_card.h"
 #include "ui/panels/microscope/unit_diagram.h"
 #include "ui/panels/microscope/weight_change.h"
 #include "ui/panels/microscope/zoom_transition.h"
-#include "ui/panels/microscope_panel.h"
-#include "ui/widgets/empty_state.h"
 
 using namespace ui;
-using State = TrainingController::State;
+using Bench = MicroscopeBench;
 using Size = nn::Microscope::StepSize;
 using Role = nn::TensorElement::Role;
 using Level = MicroscopePanel::Level;
-
-namespace {
-
-/// A microscope on an example.
-struct Bench {
-  explicit Bench(const QString& example = QStringLiteral("email-spam")) : lab(example), panel(lab.lab) {
-    panel.resize(1000, 640);
-    panel.show();
-  }
-  bool rests() {
-    return QTest::qWaitFor([this] { return panel.control().state() == MicroscopeControl::State::Ready; }, 20'000);
-  }
-  /// By the button of the empty page.
-  bool begin() {
-    if (!lab.waitUntilReady()) return false;
-    QTest::mouseClick(panel.emptyState().findChild<QPushButton*>(), Qt::LeftButton);
-    return rests();
-  }
-  bool step(Size size) {
-    panel.steps().setStepSize(size);
-    QTest::mouseClick(&panel.steps().forwardButton(), Qt::LeftButton);
-    return rests();
-  }
-  bool back(Size size) {
-    panel.steps().setStepSize(size);
-    QTest::mouseClick(&panel.steps().backButton(), Qt::LeftButton);
-    return rests();
-  }
-  nn::TensorElement element(Role role, const char* node, nn::Index number = 0) const {
-    nn::TensorElement result;
-    result.role = role;
-    result.node = lab.node(node);
-    result.element = number;
-    return result;
-  }
-  bool look(const char* node) {
-    panel.showLayer(lab.node(node));
-    return rests();
-  }
-  /// What stands in a cell of the layer that is open.
-  QString cell(Role role, const char* node, nn::Index number = 0) {
-    const auto wanted = element(role, node, number);
-    TensorCard* card = panel.layerPage().cardOf(wanted);
-    return card ? card->cells().cellText(number) : QStringLiteral("no card");
-  }
-  void clickCell(Role role, const char* node, nn::Index number) {
-    TensorCells& cells = panel.layerPage().cardOf(element(role, node, number))->cells();
-    QTest::mouseClick(&cells, Qt::LeftButton, {}, cells.rectOf(number).center().toPoint());
-  }
-  const MicroscopeScene& scene() const { return *const_cast<MicroscopePanel&>(panel).control().scene(); }
-
-  TestLab lab;
-  MicroscopePanel panel;
-};
-
-std::vector<nn::Scalar> weights(const nn::Network& network) {
-  std::vector<nn::Scalar> all;
-  for (nn::Index p = 0; p < static_cast<nn::Index>(network.plan().parameters.size()); ++p)
-    all.insert(all.end(), network.parameter(p).values().begin(), network.parameter(p).values().end());
-  return all;
-}
-
-bool trainBatches(TrainingController& training, int count) {
-  for (int i = 0; i < count; ++i) {
-    training.stepBatch();
-    if (!QTest::qWaitFor([&] { return training.state() != State::Running; }, 20'000)) return false;
-  }
-  return true;
-}
-
-}  // namespace
 
 class TestMicroscopePanel : public QObject {
   Q_OBJECT
@@ -262,94 +185,6 @@ class TestMicroscopePanel : public QObject {
     QCOMPARE(pane.explanations().formulas().back()->explanation().subject.role, Role::NextParameter);
   }
 
-  void trainGoesOnWithTheSameBits() {
-    Bench stepped, straight;
-    QVERIFY(straight.lab.waitUntilReady());
-    QVERIFY(trainBatches(straight.lab.training, 5));
-    QVERIFY(stepped.begin());
-    QVERIFY(stepped.step(Size::Batch));
-    QVERIFY(stepped.step(Size::Batch));
-    QVERIFY(stepped.step(Size::Batch));
-    QVERIFY(stepped.step(Size::Layer));
-    QVERIFY(stepped.back(Size::Batch));  // to the end of the third batch
-    QVERIFY(stepped.back(Size::Batch));
-    QVERIFY(stepped.step(Size::Batch));
-    QVERIFY(stepped.step(Size::Unit));  // in the middle of the fourth
-    QTRY_COMPARE(stepped.lab.training.position().step, 3);
-    QCOMPARE(static_cast<int>(stepped.lab.training.history().steps.size()), 3);
-    QVERIFY(trainBatches(stepped.lab.training, 2));
-    QCOMPARE(stepped.lab.training.position(), straight.lab.training.position());
-    QCOMPARE(weights(*stepped.lab.training.network()), weights(*straight.lab.training.network()));
-    // The microscope follows to where the training stands.
-    QVERIFY(stepped.rests());
-    QCOMPARE(stepped.scene().record->position.step, 5);
-  }
-
-  void steppingBackRestoresTheTraining() {
-    Bench bench;
-    QVERIFY(bench.lab.waitUntilReady());
-    QVERIFY(trainBatches(bench.lab.training, 2));
-    const auto before = weights(*bench.lab.training.network());
-    QVERIFY(bench.begin());
-    for (int i = 0; i < 3; ++i) QVERIFY(bench.step(Size::Batch));
-    QTRY_COMPARE(bench.lab.training.position().step, 5);
-    QVERIFY(weights(*bench.lab.training.network()) != before);
-    while (bench.scene().canGoBack) QVERIFY(bench.back(Size::Batch));
-    QTRY_COMPARE(bench.lab.training.position().step, 2);
-    QTRY_COMPARE(weights(*bench.lab.training.network()), before);
-    QVERIFY(!bench.panel.steps().backButton().isEnabled());
-  }
-
-  void whileTrainingRunsItPausesAndLooks() {
-    Bench bench(QStringLiteral("xor"));
-    QVERIFY(bench.lab.waitUntilReady());
-    bench.lab.document.edit(QStringLiteral("Long"), [](nn::Project& project) { project.training.epochs = 1'000'000; });
-    bench.lab.training.train();
-    QTRY_VERIFY(bench.lab.training.position().step > 0);
-    QCOMPARE(bench.lab.training.state(), State::Running);
-    QVERIFY(bench.panel.emptyState().isVisible());
-    QCOMPARE(bench.panel.control().recordsMade(), 0);
-    QTest::mouseClick(bench.panel.emptyState().findChild<QPushButton*>(), Qt::LeftButton);
-    QVERIFY(bench.rests());
-    QCOMPARE(bench.lab.training.state(), State::Paused);
-    QCOMPARE(bench.scene().record->position.step, bench.lab.training.position().step);
-    // Train lets go of it.
-    bench.lab.training.train();
-    QTRY_VERIFY(bench.panel.emptyState().isVisible());
-    bench.lab.training.pause();
-    QTRY_COMPARE(bench.lab.training.state(), State::Paused);
-  }
-
-  void hiddenItMakesNoRecords() {
-    Bench bench;
-    QVERIFY(bench.lab.waitUntilReady());
-    bench.panel.hide();
-    bench.panel.control().begin();
-    QVERIFY(trainBatches(bench.lab.training, 3));
-    QTest::qWait(50);
-    QCOMPARE(bench.panel.control().recordsMade(), 0);
-    QVERIFY(!bench.panel.control().scene());
-    bench.panel.show();
-    QVERIFY(bench.rests());
-    QCOMPARE(bench.panel.control().recordsMade(), 1);
-    bench.panel.hide();
-    QVERIFY(trainBatches(bench.lab.training, 2));
-    QCOMPARE(bench.panel.control().recordsMade(), 1);
-    QVERIFY(!bench.panel.control().scene());
-  }
-
-  void aBrokenNetworkSaysWhy() {
-    Bench bench;
-    QVERIFY(bench.begin());
-    bench.lab.document.edit(QStringLiteral("Cut"),
-                            [](nn::Project& project) { project.graph.disconnect(nn::Edge(project.graph.edges().front())); });
-    QTRY_VERIFY(bench.panel.emptyState().isVisible());
-    QVERIFY(bench.panel.emptyState().accessibleDescription().size() > 40);
-    bench.lab.document.undoStack().undo();
-    QVERIFY(bench.rests());  // looked at anew
-    QVERIFY(!bench.panel.emptyState().isVisible());
-  }
-
   void aLayerIsEnteredByKeyboard() {
     Bench bench;
     QVERIFY(bench.begin());
@@ -372,21 +207,6 @@ class TestMicroscopePanel : public QObject {
     QTRY_COMPARE(bench.panel.level(), Level::Layer);
   }
 
-  void weightsChangedByHandAreSeen() {
-    Bench bench;
-    QVERIFY(bench.lab.waitUntilReady());
-    QVERIFY(trainBatches(bench.lab.training, 1));
-    QVERIFY(bench.begin());
-    QVERIFY(bench.look("out"));
-    bench.lab.training.changeWeights([](nn::Network& network) {
-      const auto kernel = network.findParameter("out.kernel");
-      network.parameter(*kernel).values()[0] = nn::Scalar{3};
-    });
-    QVERIFY(bench.rests());
-    QTRY_COMPARE(bench.cell(Role::Parameter, "out", 0), QStringLiteral("3"));
-    QCOMPARE(bench.panel.control().recordsMade(), 2);
-  }
-
   void samplesGoThroughOneByOne() {
     Bench bench;
     QVERIFY(bench.begin());
@@ -401,26 +221,6 @@ class TestMicroscopePanel : public QObject {
     QVERIFY2(bench.panel.steps().place().contains(QStringLiteral("sample 2 of 8")), qPrintable(bench.panel.steps().place()));
     QVERIFY(bench.back(Size::Sample));
     QVERIFY(bench.scene().done > 0);
-  }
-
-  void theProcessIsMarkedForTheCanvas() {
-    Bench bench;
-    std::optional<nn::NodeId> node;
-    bool isForward = false;
-    connect(&bench.panel, &MicroscopePanel::processMoved, &bench.panel, [&](std::optional<nn::NodeId> at, bool forward) {
-      node = at;
-      isForward = forward;
-    });
-    QVERIFY(bench.begin());
-    QVERIFY(!node);
-    QVERIFY(bench.step(Size::Layer));
-    QCOMPARE(node, std::optional(bench.lab.node("hidden")));
-    QVERIFY(isForward);
-    for (int i = 0; i < 4; ++i) QVERIFY(bench.step(Size::Layer));
-    QVERIFY(node.has_value());
-    QVERIFY(!isForward);
-    bench.panel.hide();
-    QVERIFY(!node);
   }
 
   void largeLayersAreShownInAFrame() {
@@ -475,21 +275,6 @@ class TestMicroscopePanel : public QObject {
     Theme::instance().setReducedMotion(false);
     QVERIFY(bench.rests());
     QCOMPARE(bench.panel.level(), Level::Layer);
-  }
-
-  void anotherProjectBeginsAnew() {
-    Bench bench;
-    QVERIFY(bench.begin());
-    QVERIFY(bench.step(Size::Layer));
-    QVERIFY(bench.look("out"));
-    bench.clickCell(Role::Output, "out", 0);
-    QVERIFY(bench.rests());
-    bench.lab.open(QStringLiteral("three-four-four-three"));
-    QTRY_VERIFY(bench.panel.emptyState().isVisible());
-    QCOMPARE(bench.panel.level(), Level::Network);
-    QVERIFY(bench.begin());
-    for (int i = 0; i < 3; ++i) QVERIFY(bench.step(Size::Layer));
-    QVERIFY(bench.scene().last.has_value());
   }
 
   void unitsAreSteppedOneByOne() {
