@@ -98,11 +98,12 @@ void Rng::normalsAt(std::uint64_t index, std::span<Scalar> values) const {
 
 Index Rng::below(Index bound) {
   const auto range = static_cast<std::uint64_t>(bound);
-  const std::uint64_t limit = ~std::uint64_t{0} - (~std::uint64_t{0} % range + 1) % range;  // last unbiased value
+  constexpr std::uint64_t kLast = ~std::uint64_t{0};
   for (;;) {
     const std::uint64_t high = bits();
     const std::uint64_t value = (high << 32) | bits();
-    if (value <= limit) return static_cast<Index>(value % range);
+    // The last unbiased value costs two divisions, so it is asked for only where it may matter.
+    if (value <= kLast - range || value <= kLast - (kLast % range + 1) % range) return static_cast<Index>(value % range);
   }
 }
 

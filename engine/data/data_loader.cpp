@@ -87,11 +87,12 @@ void DataLoader::read(Batch& batch) {
   batch.sparseInputs = {};
   const auto inputSize = static_cast<std::size_t>(batch.inputs.rowSize());
   const auto targetSize = static_cast<std::size_t>(batch.targets.rowSize());
+  const std::span<Scalar> inputs = batch.inputs.values(), targets = batch.targets.values();
   parallelFor(batch.size, std::max<Index>(1, kTile / std::max<Index>(1, batch.inputs.rowSize())), [&](Index begin, Index end) {
     for (auto n = static_cast<std::size_t>(begin); n < static_cast<std::size_t>(end); ++n) {
       if (n + kReadAhead < static_cast<std::size_t>(end)) dataset_->prefetch(batch.indices[n + kReadAhead]);
-      const auto input = batch.inputs.values().subspan(n * inputSize, inputSize);
-      const auto target = batch.targets.values().subspan(n * targetSize, targetSize);
+      const auto input = inputs.subspan(n * inputSize, inputSize);
+      const auto target = targets.subspan(n * targetSize, targetSize);
       if (purpose_ == Purpose::Train)
         dataset_->readForTraining(batch.indices[n], epoch_, input, target);
       else
