@@ -22,9 +22,10 @@ class HealthyExamplesTest : public QObject {
   void getNoAdvice_data() {
     QTest::addColumn<QString>("name");
     // Those whose 500 steps take seconds. The deep plain network is not healthy: it shows what goes wrong.
-    for (const char* name :
-         {"boston-housing", "boston-two-branches", "email-spam", "fashion-mlp", "fashion-mlp-512", "fashion-two-heads",
-          "lenet5", "logistic-regression", "mnist-convnet", "perceptron", "shared-halves", "three-four-four-three", "xor"})
+    for (const char* name : {"boston-housing", "boston-two-branches", "email-spam", "fashion-mlp", "fashion-mlp-512",
+                             "fashion-two-heads", "lenet5", "logistic-regression", "mnist-convnet", "perceptron",
+                             "playground-circles", "playground-classes", "playground-regression", "playground-spiral",
+                             "playground-xor", "shared-halves", "sobel-edges", "three-four-four-three", "xor"})
       QTest::newRow(name) << QString::fromLatin1(name);
   }
 
