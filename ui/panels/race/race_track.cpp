@@ -171,10 +171,13 @@ void RaceTrack::paintCurve(QPainter& painter) const {
     else
       curve.lineTo(place);
   }
+  painter.save();
+  painter.setClipRect(plot);
   painter.setPen(QPen(theme.colors().textMuted, 1.5));
   painter.setBrush(Qt::NoBrush);
   painter.drawPath(curve);
   for (const nn::SurfacePoint& minimum : surface.minima) painter.drawEllipse(positionOf(minimum), 4, 4);
+  painter.restore();
 }
 
 void RaceTrack::paintPaths(QPainter& painter) const {
