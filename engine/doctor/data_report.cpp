@@ -13,6 +13,7 @@ namespace nn {
 namespace {
 
 constexpr Index kInputSamples = 512, kNeighbourSamples = 400, kFewestNeighbourSamples = 60, kStopEvery = 256;
+constexpr double kMostDifferences = 3e7;  // of single numbers: a tenth of a second at most
 constexpr double kFewestPerClass = 4, kMostByChance = 0.7;
 constexpr double kDeviations = 2;       // standard deviations above chance that count as more than chance
 constexpr double kFarNeighbours = 0.9;  // values of neighbours that differ as much as those of any two samples
@@ -108,7 +109,9 @@ double targetDistance(std::span<const Scalar> a, std::span<const Scalar> b) { re
 /// Each of some training samples against its nearest neighbour among them: with targets that have to do with the inputs, the
 /// two are more alike than by chance (Cover & Hart 1967, Nearest neighbor pattern classification).
 void compareNeighbours(const PreparedData& data, DataReport& report, const std::stop_token& stop) {
-  const std::vector<Index> chosen = evenlySpread(data.train->size(), kNeighbourSamples);
+  const double affordable = std::sqrt(kMostDifferences / static_cast<double>(data.info.inputShape.elementCount()));
+  const Index wanted = std::clamp(static_cast<Index>(affordable), kFewestNeighbourSamples, kNeighbourSamples);
+  const std::vector<Index> chosen = evenlySpread(data.train->size(), wanted);
   const Index classes = data.info.classCount();
   const auto count = static_cast<double>(chosen.size());
   if (static_cast<Index>(chosen.size()) < kFewestNeighbourSamples ||
