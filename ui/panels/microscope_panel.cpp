@@ -58,6 +58,7 @@ MicroscopePanel::MicroscopePanel(Lab& lab, QWidget* parent)
   auto* row = new QHBoxLayout(trail);
   row->setContentsMargins(0, 0, 0, 0);
   makeTrail(*row);
+  trail->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
   steps_->setTrail(trail);
   column->addWidget(splitter_, 1);
   auto* scroll = new PanelScrollArea(pages_);

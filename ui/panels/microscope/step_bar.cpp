@@ -77,6 +77,7 @@ StepBar::StepBar(MicroscopeControl& control, TrainingController& training, QWidg
   first_->addWidget(stages_, 1);
   first_->addWidget(enlarge_);
   second_->addWidget(place_, 1);
+  second_->addStretch(0);
   second_->addWidget(sample_);
   second_->addWidget(order_);
   place_->setAccessibleName(tr("Where the process stands"));
@@ -166,7 +167,8 @@ void StepBar::arrange() {
   if (isNarrow)
     first_->insertWidget(first_->count() - 1, place_, 1);
   else
-    second_->insertWidget(std::max(0, second_->count() - 2), place_, 1);
+    second_->insertWidget(std::max(0, second_->count() - 3), place_, 1);
+  second_->setStretch(second_->count() - 3, isNarrow ? 1 : 0);  // what keeps the samples at the right
   refresh();
 }
 

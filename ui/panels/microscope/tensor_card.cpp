@@ -72,7 +72,7 @@ void TensorCard::setTensor(std::shared_ptr<const MicroscopeScene> scene, std::si
   TensorCells::Style style;
   style.map = isInput && shown.least >= 0 ? ColorMap::Grey : ColorMap::Signed;
   // The range was found off the GUI thread; it is symmetric for signed numbers, and zero belongs to it.
-  const double reach = std::max({-shown.least, shown.most, 1e-12});
+  const double most = std::max(-shown.least, shown.most), reach = most > 0 ? most : 1;
   style.range = ValueRange{style.map == ColorMap::Signed ? -reach : 0, reach};
   cells_->setTensor(scene_, shown.values, style, shown.known == Known::Some ? shown.computed : std::vector<bool>(),
                     shown.known == Known::None);

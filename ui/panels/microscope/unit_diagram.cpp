@@ -23,6 +23,7 @@ using Kind = nn::Expression::Kind;
 
 constexpr std::size_t kMostLinks = 6;
 constexpr double kRadius = 6;
+constexpr double kInputX = 122;  // middle of the inputs' circles
 
 QString shown(double value) { return text(nn::numberText(value, 3)); }
 
@@ -133,19 +134,21 @@ void UnitDiagram::readActivation(const MicroscopeScene& scene) {
 QPointF UnitDiagram::inputPlace(std::size_t link) const {
   const std::size_t rows = links_.size() + (moreLinks_ > 0 ? 1 : 0);
   const double step = (height() - 12.0) / static_cast<double>(std::max<std::size_t>(1, rows));
-  return {76, 6 + step * (static_cast<double>(link) + 0.5)};
+  return {kInputX, 6 + step * (static_cast<double>(link) + 0.5)};
 }
 
-QRectF UnitDiagram::sumRect() const { return QRectF(width() * 0.46 - 15, height() / 2.0 - 28, 30, 30); }
+double UnitDiagram::sumX() const { return std::max(width() * 0.48, kInputX + 70); }
+
+QRectF UnitDiagram::sumRect() const { return QRectF(sumX() - 15, height() / 2.0 - 28, 30, 30); }
 
 QRectF UnitDiagram::curveRect() const {
-  const double left = width() * 0.46 + 40, side = std::min(92.0, width() - left - 66);
+  const double left = sumX() + 40, side = std::min(92.0, width() - left - 66);
   return QRectF(left, height() / 2.0 - 13 - side * 0.4, side, side * 0.8);
 }
 
 int UnitDiagram::linkAt(QPointF place) const {
   for (std::size_t i = 0; i < links_.size(); ++i)
-    if (QRectF(4, inputPlace(i).y() - 8, 84, 16).contains(place)) return static_cast<int>(i);
+    if (QRectF(4, inputPlace(i).y() - 8, kInputX + kRadius, 16).contains(place)) return static_cast<int>(i);
   return -1;
 }
 
@@ -171,19 +174,11 @@ void UnitDiagram::paintLinks(QPainter& painter) const {
     painter.drawEllipse(from, kRadius, kRadius);
     painter.setFont(theme.numberFont(0.85));
     painter.setPen(colors.text);
-    painter.drawText(QRectF(0, from.y() - 9, 64, 18), Qt::AlignRight | Qt::AlignVCenter, shown(link.inputValue));
-    // On its line where the lines are still apart, but not over the circle.
-    const double along = (kRadius + 4 + 26) / std::max(1.0, to.x() - from.x());
-    const QPointF middle = from + (to - from) * std::min(0.6, along);
-    const QString weight = QStringLiteral("×") + shown(link.weightValue);
-    const QRectF label(middle.x() - 26, middle.y() - 8, 52, 16);
-    QColor veil = colors.surface;
-    veil.setAlphaF(0.8f);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(veil);
-    painter.drawRoundedRect(label, 4, 4);
-    painter.setPen(colors.text);
-    painter.drawText(label, Qt::AlignCenter, weight);
+    // Beside the circle, where nothing crosses them: value × weight.
+    painter.drawText(QRectF(0, from.y() - 9, 54, 18), Qt::AlignRight | Qt::AlignVCenter, shown(link.inputValue));
+    painter.setPen(color);
+    painter.drawText(QRectF(56, from.y() - 9, kInputX - kRadius - 60, 18), Qt::AlignLeft | Qt::AlignVCenter,
+                     QStringLiteral("×") + shown(link.weightValue));
   }
   if (moreLinks_ == 0) return;
   painter.setPen(colors.textMuted);
@@ -233,8 +228,7 @@ void UnitDiagram::paintValues(QPainter& painter) const {
   painter.setFont(theme.font(1.05));
   painter.drawText(sum, Qt::AlignCenter, QStringLiteral("Σ"));
   painter.setFont(theme.numberFont(0.88));
-  painter.drawText(QRectF(width() * 0.46 - 30, height() - 42, width() * 0.54 + 26, 18), Qt::AlignLeft | Qt::AlignVCenter,
-                   sumText_);
+  painter.drawText(QRectF(sumX() - 30, height() - 42, width() - sumX() + 26, 18), Qt::AlignLeft | Qt::AlignVCenter, sumText_);
   const QRectF box = curveRect();
   painter.setPen(QPen(colors.wire, 1.6));
   const double y = sum.center().y();
@@ -251,7 +245,7 @@ void UnitDiagram::paintValues(QPainter& painter) const {
   }
   painter.setPen(gradientText_.contains(QLatin1Char('=')) ? colors.heatNegative : colors.textMuted);
   painter.setFont(theme.numberFont(0.85));
-  painter.drawText(QRectF(width() * 0.46 - 30, height() - 22, width() * 0.54 + 26, 18), Qt::AlignLeft | Qt::AlignVCenter,
+  painter.drawText(QRectF(sumX() - 30, height() - 22, width() - sumX() + 26, 18), Qt::AlignLeft | Qt::AlignVCenter,
                    QStringLiteral("← ") + gradientText_);
 }
 

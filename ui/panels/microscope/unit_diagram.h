@@ -45,6 +45,7 @@ class UnitDiagram : public QWidget {
   void readLinks(const MicroscopeScene& scene);
   void readActivation(const MicroscopeScene& scene);
   QPointF inputPlace(std::size_t link) const;
+  double sumX() const;
   QRectF sumRect() const;
   QRectF curveRect() const;
   int linkAt(QPointF place) const;
