@@ -97,7 +97,7 @@ DoctorPanel::DoctorPanel(Lab& lab, QWidget* parent)
 }
 
 AdviceCard* DoctorPanel::insertCard(std::size_t place, const nn::Advice& advice) {
-  auto* card = new AdviceCard(lab_, advice);
+  auto* card = new AdviceCard(lab_, advice, list_->parentWidget());
   list_->insertWidget(static_cast<int>(place), card);
   cards_.insert(cards_.begin() + static_cast<std::ptrdiff_t>(place), card);
   return card;

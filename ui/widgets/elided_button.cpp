@@ -20,7 +20,9 @@ void ElidedButton::paintEvent(QPaintEvent*) {
   QStyleOptionButton option;
   initStyleOption(&option);
   const int margins = sizeHint().width() - fontMetrics().horizontalAdvance(text());
-  option.text = fontMetrics().elidedText(text(), Qt::ElideRight, width() - margins, Qt::TextShowMnemonic);
+  // An advance is rounded: in as much room as it asked for, a text would lack a part of a pixel.
+  if (width() < sizeHint().width())
+    option.text = fontMetrics().elidedText(text(), Qt::ElideRight, width() - margins, Qt::TextShowMnemonic);
   painter.drawControl(QStyle::CE_PushButton, option);
 }
 
