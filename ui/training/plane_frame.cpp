@@ -217,7 +217,7 @@ std::shared_ptr<const PlaneFrame> PlaneFrameMaker::make(const PlaneRequest& requ
       frame->answers.clear();
     }
   }
-  if (request.compose) frame->picture = request.compose(*frame);
+  if (request.compose) frame->picture = request.compose(*frame, frame->isLate);
   frame->milliseconds = clock.milliseconds();
   return frame;
 }

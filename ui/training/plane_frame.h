@@ -62,6 +62,7 @@ struct PlaneFrame {
   nn::Index trainSamples = 0, heldSamples = 0;
   bool heldIsTest = true;  ///< else validation
   QImage picture;          ///< made by PlaneRequest::compose
+  bool isLate = false;     ///< by compose
   double milliseconds = 0;
   QString problem;
 
@@ -81,7 +82,8 @@ struct PlaneRequest {
   PlaneLook look;
   std::string place;  ///< of what the data are: while it stays, the area only grows
   bool wantsGradients = false;
-  std::function<QImage(const PlaneFrame&)> compose;  ///< called last, on the same thread
+  /// Called last, on the same thread; may say that its picture is not quite that of the frame.
+  std::function<QImage(const PlaneFrame&, bool& isLate)> compose;
 };
 
 /// Makes frames; keeps what the next one can use.

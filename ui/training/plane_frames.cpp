@@ -17,6 +17,7 @@ constexpr double kWatchedRate = 60, kUsualRate = 10;
 /// After a frame the thread rests at least this share of the time that it worked, and no more than 30 frames a second are made.
 /// A frame of 6 layers of 64 units costs about 25 ms, so that 25 a second are left; those of the usual networks cost 2 to 4.
 constexpr double kRestFactor = 0.6, kShortestMs = 33;
+constexpr int kLateMs = 100;  // until what a frame left out is made up for
 
 }  // namespace
 
@@ -24,6 +25,9 @@ PlaneFrames::PlaneFrames(ProjectDocument& document, TrainingController& training
     : QObject(parent), document_(document), training_(training), maker_(std::make_shared<PlaneFrameMaker>()) {
   rest_.setSingleShot(true);
   rest_.setTimerType(Qt::PreciseTimer);
+  late_.setSingleShot(true);
+  late_.setInterval(kLateMs);
+  connect(&late_, &QTimer::timeout, this, &PlaneFrames::follow);
   clock_.start();
   connect(&rest_, &QTimer::timeout, this, &PlaneFrames::run);
   connect(&training_, &TrainingController::networkChanged, this, &PlaneFrames::follow);
@@ -40,6 +44,7 @@ void PlaneFrames::setActive(bool active) {
   training_.setViewRate(active ? kWatchedRate : kUsualRate);
   if (active) return analyse();
   rest_.stop();
+  late_.stop();
   worker_.cancelWaiting();
 }
 
@@ -59,7 +64,7 @@ void PlaneFrames::setWantsGradients(bool wanted) {
   if (std::exchange(wantsGradients_, wanted) != wanted) follow();
 }
 
-void PlaneFrames::setCompose(std::function<QImage(const PlaneFrame&)> compose) {
+void PlaneFrames::setCompose(std::function<QImage(const PlaneFrame&, bool& isLate)> compose) {
   compose_ = std::move(compose);
   follow();
 }
@@ -79,8 +84,9 @@ void PlaneFrames::follow() {
   isStale_ = true;
   if (isBusy_ || rest_.isActive()) return;
   const bool rests = training_.state() != TrainingController::State::Running;
-  const double since = static_cast<double>(clock_.elapsed() - lastMs_);
-  const double wait = std::max(rests ? 0 : kShortestMs - since - costMs_, kRestFactor * costMs_ - since);
+  const double sinceBegin = static_cast<double>(clock_.elapsed() - beganMs_);
+  const double sinceDone = static_cast<double>(clock_.elapsed() - doneMs_);
+  const double wait = std::max(rests ? 0 : kShortestMs - sinceBegin, kRestFactor * costMs_ - sinceDone);
   rest_.start(static_cast<int>(std::max(0.0, wait)));
 }
 
@@ -88,6 +94,7 @@ void PlaneFrames::run() {
   if (!isActive_ || isBusy_) return;
   isStale_ = false;
   isBusy_ = true;
+  beganMs_ = clock_.elapsed();
   const nn::DataSettings& data = document_.project().data;
   PlaneRequest request{training_.network(),
                        training_.data(),
@@ -107,11 +114,14 @@ void PlaneFrames::run() {
 void PlaneFrames::receive(const std::shared_ptr<const PlaneFrame>& frame) {
   isBusy_ = false;
   if (!isActive_) return;
-  lastMs_ = clock_.elapsed();
+  doneMs_ = clock_.elapsed();
   costMs_ = frame->milliseconds;
   frame_ = frame;
   emit frameChanged();
-  if (isStale_) follow();
+  if (isStale_)
+    follow();
+  else if (frame->isLate)
+    late_.start();
 }
 
 }  // namespace ui

@@ -33,7 +33,7 @@ class PlaneFrames : public QObject {
   void setWantsGradients(bool wanted);
   bool wantsGradients() const { return wantsGradients_; }
   /// What makes PlaneFrame::picture, on the worker's thread; makes a new frame.
-  void setCompose(std::function<QImage(const PlaneFrame&)> compose);
+  void setCompose(std::function<QImage(const PlaneFrame&, bool& isLate)> compose);
 
   /// The network as it is drawn now; nothing when it cannot be, then reason() says why.
   const std::optional<PlaneNetwork>& drawn() const { return answer_.network; }
@@ -56,12 +56,12 @@ class PlaneFrames : public QObject {
   PlaneNetworkAnswer answer_;
   PlaneColors colors_;
   PlaneLook look_;
-  std::function<QImage(const PlaneFrame&)> compose_;
+  std::function<QImage(const PlaneFrame&, bool& isLate)> compose_;
   std::shared_ptr<const PlaneFrame> frame_;
   std::shared_ptr<PlaneFrameMaker> maker_;
-  QTimer rest_;
+  QTimer rest_, late_;
   QElapsedTimer clock_;
-  qint64 lastMs_ = 0;
+  qint64 beganMs_ = 0, doneMs_ = 0;  ///< of the last frame
   double costMs_ = 0;
   bool isActive_ = false, isBusy_ = false, isStale_ = false, wantsGradients_ = false;
   BackgroundWorker worker_;  // last: joined before the rest is destroyed

@@ -16,9 +16,11 @@ using Kind = NeuronPlace::Kind;
 
 constexpr double kWidest = 7, kThinnest = 0.6;
 constexpr int kManyLinks = 1500;         // more are drawn as plain lines, and of those only the strongest
+constexpr int kCrowdedLinks = 64;        // between two layers
 constexpr std::size_t kMostLines = 500;  // between two layers then
 constexpr double kSmallCell = 20;        // below it corners are not worth their time
-constexpr int kSteps = 12;               // pieces of a curve
+constexpr int kLinkPauseMs = 90;         // between two pictures of the links
+constexpr int kSteps = 10;               // pieces of a curve
 
 /// The kernel of a layer, (sources, units); empty when the frame has no network.
 nn::ConstTensorView kernelOf(const PlaneFrame& frame, int layer) {
@@ -105,7 +107,8 @@ void paintLinks(QPainter& painter, const NeuronLayout& layout, nn::ConstTensorVi
       layout.cell({Kind::Unit, layer, 0, 0}).height(),
       layout.cell(layer == 0 ? NeuronPlace{Kind::Feature, 0, 0, 0} : NeuronPlace{Kind::Unit, layer - 1, 0, 0}).height());
   const double widest = std::clamp(room / 4, 1.5, kWidest);
-  const double faintest = layout.sources(layer) * layout.units(layer) > 100 ? 0.15 : 0.35;
+  const bool isCrowded = layout.sources(layer) * layout.units(layer) > kCrowdedLinks;
+  const double faintest = isCrowded ? 0.15 : 0.35;
   painter.setRenderHint(QPainter::Antialiasing);
   for (int source = 0; source < layout.sources(layer); ++source)
     for (int unit = 0; unit < layout.units(layer); ++unit) {
@@ -113,9 +116,10 @@ void paintLinks(QPainter& painter, const NeuronLayout& layout, nn::ConstTensorVi
       const double share = std::isfinite(weight) ? std::abs(weight) / largest : 1;
       QColor color = signColor(weight, style);
       color.setAlphaF(static_cast<float>(faintest + (0.95 - faintest) * share));
-      QPen pen(color, kThinnest + (widest - kThinnest) * share, weight < 0 ? Qt::CustomDashLine : Qt::SolidLine, Qt::FlatCap);
-      // The sign is also told by the line: what is below zero is broken.
-      if (weight < 0) pen.setDashPattern({std::max(2.0, 7 / pen.widthF()), std::max(0.8, 2.4 / pen.widthF())});
+      // The sign is also told by the line: what is below zero is broken, where lines do not hide each other anyway.
+      const bool isBroken = weight < 0 && (!isCrowded || share > 0.5);
+      QPen pen(color, kThinnest + (widest - kThinnest) * share, isBroken ? Qt::CustomDashLine : Qt::SolidLine, Qt::FlatCap);
+      if (isBroken) pen.setDashPattern({std::max(2.0, 7 / pen.widthF()), std::max(0.8, 2.4 / pen.widthF())});
       painter.setPen(pen);
       painter.drawPolyline(curve(layout.begin(layer, source), layout.end(layer, unit)));
     }
@@ -156,10 +160,7 @@ void paintCell(QPainter& painter, const QRectF& cell, const QImage& tiles, int n
     painter.fillRect(cell, style.surface);
   painter.setPen(QPen(isOn ? style.muted : style.border, isOn ? 1.25 : 1));
   painter.setBrush(Qt::NoBrush);
-  if (cell.width() < kSmallCell)
-    painter.drawRect(cell);
-  else
-    painter.drawRoundedRect(cell, 4, 4);
+  painter.drawRoundedRect(cell, 4, 4);
   painter.setOpacity(1);
 }
 
@@ -175,9 +176,41 @@ void paintCards(QPainter& painter, const NeuronLayout& layout, const PlaneFrame&
   }
 }
 
+/// Pictures of a few pixels, copied one by one: scaling each by a painter would take several times as long.
+void copySmallTiles(QImage& image, const std::vector<QRectF>& cells, const QImage& tiles, const NeuronStyle& style) {
+  constexpr int kTile = PlaneFrame::kTile;
+  const double ratio = style.devicePixelRatio;
+  for (std::size_t unit = 0; unit < cells.size(); ++unit) {
+    const QRect place = QRectF(cells[unit].topLeft() * ratio, cells[unit].size() * ratio).toRect().intersected(image.rect());
+    const bool hasTile = !tiles.isNull() && (static_cast<int>(unit) + 1) * kTile <= tiles.height();
+    for (int y = place.top(); y <= place.bottom(); ++y) {
+      auto* to = reinterpret_cast<QRgb*>(image.scanLine(y));
+      const int row = static_cast<int>(unit) * kTile + (y - place.top()) * kTile / place.height();
+      const auto* from = hasTile ? reinterpret_cast<const QRgb*>(tiles.constScanLine(row)) : nullptr;
+      for (int x = place.left(); x <= place.right(); ++x)
+        to[x] = from ? from[(x - place.left()) * kTile / place.width()] : style.surface.rgb();
+    }
+  }
+}
+
+void paintBiases(QPainter& painter, const NeuronLayout& layout, const PlaneFrame& frame, int layer, const NeuronStyle& style) {
+  const nn::ConstTensorView bias = biasOf(frame, layer);
+  if (bias.isEmpty() || bias.size() != layout.units(layer)) return;
+  const double largest = std::max(0.5, largestOf(bias.values()));
+  for (int unit = 0; unit < layout.units(layer); ++unit) {
+    const double value = static_cast<double>(bias.data()[unit]);
+    QColor color = signColor(value, style);
+    color.setAlphaF(std::isfinite(value) ? static_cast<float>(0.25 + 0.75 * std::min(1.0, std::abs(value) / largest)) : 1);
+    const QRectF mark = layout.biasRect(layer, unit);
+    painter.fillRect(mark.adjusted(-1, -1, 1, 1), style.muted);
+    painter.fillRect(mark, style.ground);
+    painter.fillRect(mark, color);
+  }
+}
+
 }  // namespace
 
-QImage neuronPicture(const NeuronLayout& layout, const PlaneFrame& frame, const NeuronStyle& style) {
+QImage linkPicture(const NeuronLayout& layout, const PlaneFrame& frame, const NeuronStyle& style) {
   const double ratio = style.devicePixelRatio;
   QImage image((layout.size * ratio).toSize(), QImage::Format_RGB32);
   if (image.isNull()) return image;
@@ -192,30 +225,50 @@ QImage neuronPicture(const NeuronLayout& layout, const PlaneFrame& frame, const 
     if (static_cast<std::size_t>(layer) < frame.gradients.size() && !isMany)
       paintGradients(painter, layout, frame.gradients[static_cast<std::size_t>(layer)], layer, style);
   }
+  return image;
+}
+
+QImage neuronPicture(const NeuronLayout& layout, const PlaneFrame& frame, const NeuronStyle& style, QImage image) {
+  const auto tilesOfLayer = [&](int layer) {
+    const auto number = static_cast<std::size_t>(layer) + 1;
+    return number < frame.tiles.size() ? frame.tiles[number] : QImage();
+  };
+  const auto isSmall = [&](int layer) { return layout.cell({Kind::Unit, layer, 0, 0}).width() < kSmallCell; };
+  for (int layer = 0; layer < layout.layers(); ++layer)
+    if (isSmall(layer))
+      copySmallTiles(image, layout.columns[static_cast<std::size_t>(layer) + 1].cells, tilesOfLayer(layer), style);
+  QPainter painter(&image);
   painter.setRenderHint(QPainter::Antialiasing);
   paintCards(painter, layout, frame, style);
   for (int layer = 0; layer < layout.layers(); ++layer) {
-    const auto number = static_cast<std::size_t>(layer) + 1;
-    const QImage tiles = number < frame.tiles.size() ? frame.tiles[number] : QImage();
-    const nn::ConstTensorView bias = biasOf(frame, layer);
-    painter.setRenderHint(QPainter::Antialiasing, layout.cell({Kind::Unit, layer, 0, 0}).width() >= kSmallCell);
-    const double largest = bias.isEmpty() ? 1 : std::max(0.5, largestOf(bias.values()));
-    for (int unit = 0; unit < layout.units(layer); ++unit) {
-      paintCell(painter, layout.columns[number].cells[static_cast<std::size_t>(unit)], tiles, unit, style, true);
-      if (bias.size() != layout.units(layer)) continue;
-      const double value = static_cast<double>(bias.data()[unit]);
-      QColor color = signColor(value, style);
-      color.setAlphaF(std::isfinite(value) ? static_cast<float>(0.25 + 0.75 * std::min(1.0, std::abs(value) / largest)) : 1);
-      const QRectF mark = layout.biasRect(layer, unit);
+    const auto& cells = layout.columns[static_cast<std::size_t>(layer) + 1].cells;
+    painter.setRenderHint(QPainter::Antialiasing, !isSmall(layer));
+    if (isSmall(layer)) {
       painter.setPen(QPen(style.muted, 1));
-      painter.setBrush(style.ground);
-      painter.drawRect(mark);
-      painter.setPen(Qt::NoPen);
-      painter.setBrush(color);
-      painter.drawRect(mark);
+      painter.setBrush(Qt::NoBrush);
+      painter.drawRects(cells.data(), static_cast<int>(cells.size()));
+    } else {
+      const QImage tiles = tilesOfLayer(layer);
+      for (std::size_t unit = 0; unit < cells.size(); ++unit)
+        paintCell(painter, cells[unit], tiles, static_cast<int>(unit), style, true);
     }
+    paintBiases(painter, layout, frame, layer, style);
   }
   return image;
+}
+
+NeuronPainter::NeuronPainter(NeuronLayout layout, NeuronStyle style) : layout_(std::move(layout)), style_(std::move(style)) {}
+
+QImage NeuronPainter::paint(const PlaneFrame& frame, bool& isLate) {
+  const bool isNew = links_.isNull() || frame.network != network_ || frame.gradients.empty() == hasGradients_;
+  isLate = isNew && !links_.isNull() && frame.network && clock_.isValid() && clock_.elapsed() < kLinkPauseMs;
+  if (isNew && !isLate) {
+    links_ = linkPicture(layout_, frame, style_);
+    network_ = frame.network;
+    hasGradients_ = !frame.gradients.empty();
+    clock_.start();
+  }
+  return links_.isNull() ? QImage() : neuronPicture(layout_, frame, style_, links_);
 }
 
 QPainterPath linkPath(const NeuronLayout& layout, const NeuronPlace& link) {

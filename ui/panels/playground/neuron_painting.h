@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QColor>
+#include <QElapsedTimer>
 #include <QFont>
 #include <QImage>
 #include <QPainterPath>
@@ -17,8 +18,29 @@ struct NeuronStyle {
   double devicePixelRatio = 1;
 };
 
-/// Links, units, biases and cards of a frame as one picture of the layout's size. Any thread.
-QImage neuronPicture(const NeuronLayout& layout, const PlaneFrame& frame, const NeuronStyle& style);
+/// The links of a frame on the ground, as a picture of the layout's size. Any thread.
+QImage linkPicture(const NeuronLayout& layout, const PlaneFrame& frame, const NeuronStyle& style);
+/// Units, biases and cards of a frame over the picture of its links. Any thread.
+QImage neuronPicture(const NeuronLayout& layout, const PlaneFrame& frame, const NeuronStyle& style, QImage links);
+
+/// Makes the pictures of one frame after the other. Links cost most and change least to the eye, so they are drawn ten times a
+/// second and kept in between; what units answer is always that of the frame.
+///
+/// Threads  belongs to one thread at a time.
+class NeuronPainter {
+ public:
+  NeuronPainter(NeuronLayout layout, NeuronStyle style);
+  /// isLate: the links are those of an earlier frame, and another picture is due soon.
+  QImage paint(const PlaneFrame& frame, bool& isLate);
+
+ private:
+  NeuronLayout layout_;
+  NeuronStyle style_;
+  QImage links_;
+  std::shared_ptr<const nn::Network> network_;
+  bool hasGradients_ = false;
+  QElapsedTimer clock_;
+};
 
 /// The course of one link.
 QPainterPath linkPath(const NeuronLayout& layout, const NeuronPlace& link);

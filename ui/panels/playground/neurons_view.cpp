@@ -109,8 +109,8 @@ void NeuronsView::relayout() {
   setHovered({});
   setHeaderTop(headerTop_);
   style_.devicePixelRatio = devicePixelRatioF();
-  frames_.setCompose(
-      [layout = layout_, style = style_](const PlaneFrame& frame) { return neuronPicture(layout, frame, style); });
+  const auto painter = std::make_shared<NeuronPainter>(layout_, style_);
+  frames_.setCompose([painter](const PlaneFrame& frame, bool& isLate) { return painter->paint(frame, isLate); });
   update();
 }
 
