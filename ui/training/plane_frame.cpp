@@ -17,7 +17,9 @@ namespace ui {
 
 namespace {
 
-constexpr nn::Index kSide = 64, kMostPoints = 2000, kMostForLoss = 2000, kMostForGradient = 256;
+constexpr nn::Index kSide = 64, kCoarseSide = 48;  // the latter for networks with many units
+constexpr int kManyUnits = 128;
+constexpr nn::Index kMostPoints = 2000, kMostForLoss = 2000, kMostForGradient = 256;
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 using Sets = std::vector<std::shared_ptr<const nn::Dataset>>;
@@ -140,9 +142,9 @@ void PlaneFrameMaker::Kept::lookAtFeatures(PlaneFrame& frame, const PlaneColors&
 
 void PlaneFrameMaker::Kept::runGrid(PlaneFrame& frame) {
   const auto& shared = frame.network->sharedPlan();
-  if (!response || plan != shared || gridArea != frame.area || gridData != frame.data) {
+  if (!response || plan != shared || gridArea != frame.area || gridData != frame.data || response->side() != frame.side) {
     response.reset();
-    response.emplace(shared, frame.data->info, frame.data->normalizer, frame.area, kSide);
+    response.emplace(shared, frame.data->info, frame.data->normalizer, frame.area, frame.side);
     plan = shared;
     gridArea = frame.area;
     gridData = frame.data;
@@ -197,7 +199,10 @@ std::shared_ptr<const PlaneFrame> PlaneFrameMaker::make(const PlaneRequest& requ
   kept_->lookAtData(request);
   frame->points = kept_->points;
   frame->area = frame->points->area;
-  frame->side = kSide;
+  int units = 0;
+  if (request.drawn)
+    for (const PlaneLayer& layer : request.drawn->layers) units += layer.units;
+  frame->side = units > kManyUnits ? kCoarseSide : kSide;
   if (request.drawn) frame->drawn = *request.drawn;
   kept_->lookAtFeatures(*frame, request.colors);
   frame->tiles.push_back(kept_->featureTiles);

@@ -15,8 +15,8 @@ namespace {
 /// Snapshots come as fast as the controller looks, while somebody watches; otherwise as before.
 constexpr double kWatchedRate = 60, kUsualRate = 10;
 /// After a frame the thread rests at least this share of the time that it worked, and no more than 30 frames a second are made.
-/// A frame of 6 layers of 64 units costs about 25 ms, so that 25 a second are left; those of the usual networks cost 2 to 4.
-constexpr double kRestFactor = 0.6, kShortestMs = 33;
+/// A frame of 6 layers of 64 units costs about 15 ms; those of the usual networks cost 2 to 4.
+constexpr double kRestFactor = 0.5, kShortestMs = 33;
 constexpr int kLateMs = 100;  // until what a frame left out is made up for
 
 }  // namespace

@@ -107,16 +107,15 @@ void drawClasses(QImage& image, const Answers& answers, const PlaneColors& color
 QImage tilesOf(const nn::Tensor& answers, const PlaneColors& colors) {
   constexpr int kTile = PlaneFrame::kTile;
   const nn::Index units = answers.shape()[0], side = answers.shape()[2];
-  const nn::Index stride = std::max<nn::Index>(1, side / kTile);
   QImage tiles(kTile, kTile * static_cast<int>(units), QImage::Format_RGB32);
   for (nn::Index unit = 0; unit < units; ++unit) {
     const nn::Scalar* const from = answers.data() + unit * side * side;
     const auto factor = static_cast<float>(127.5 / PlaneFrame::scaleOf(answers, unit));
     for (int y = 0; y < kTile; ++y) {
       auto* line = reinterpret_cast<QRgb*>(tiles.scanLine(static_cast<int>(unit) * kTile + y));
-      const nn::Scalar* const row = from + std::min<nn::Index>(y * stride, side - 1) * side;
+      const nn::Scalar* const row = from + y * side / kTile * side;
       for (int x = 0; x < kTile; ++x) {
-        const auto value = static_cast<float>(row[std::min<nn::Index>(x * stride, side - 1)]);
+        const auto value = static_cast<float>(row[x * side / kTile]);
         const float place = std::clamp(value * factor + 127.5F, 0.0F, 255.0F);
         line[x] = std::isnan(value) ? kNotANumber : colors.ramp[static_cast<std::size_t>(place)];
       }

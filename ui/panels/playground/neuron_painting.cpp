@@ -17,7 +17,7 @@ using Kind = NeuronPlace::Kind;
 constexpr double kWidest = 7, kThinnest = 0.6;
 constexpr int kManyLinks = 1500;         // more are drawn as plain lines, and of those only the strongest
 constexpr int kCrowdedLinks = 64;        // between two layers
-constexpr std::size_t kMostLines = 500;  // between two layers then
+constexpr std::size_t kMostLines = 300;  // between two layers then
 constexpr double kSmallCell = 20;        // below it corners are not worth their time
 constexpr int kLinkPauseMs = 90;         // between two pictures of the links
 constexpr int kSteps = 10;               // pieces of a curve
