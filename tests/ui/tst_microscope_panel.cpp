@@ -150,6 +150,7 @@ class TestMicroscopePanel : public QObject {
                      Qt::NoButton, Qt::NoModifier);
     QApplication::sendEvent(&cells, &move);
     QVERIFY(!sum->litTerms().empty());
+    QVERIFY2(bench.panel.steps().hint().endsWith(QStringLiteral("= 0.5")), qPrintable(bench.panel.steps().hint()));
     for (const int term : sum->litTerms()) {
       const auto& elements = sum->block().terms[static_cast<std::size_t>(term)].elements;
       QVERIFY(std::find(elements.begin(), elements.end(), weight) != elements.end());

@@ -75,6 +75,20 @@ class TestMicroscopeTraining : public QObject {
     QVERIFY(!bench.panel.steps().backButton().isEnabled());
   }
 
+  void aBatchThatGivesNaNSaysSo() {
+    Bench bench;
+    QVERIFY(bench.begin());
+    bench.lab.document.edit(QStringLiteral("Wild"),
+                            [](nn::Project& project) { project.training.optimizerOptions.set("learning_rate", 1e38); });
+    QTRY_COMPARE(bench.panel.control().state(), MicroscopeControl::State::Failed);  // looked at anew, with the new rate
+    QVERIFY2(bench.panel.control().problem().size() > 10, qPrintable(bench.panel.control().problem()));
+    QCOMPARE(bench.panel.emptyState().accessibleDescription(), bench.panel.control().problem());
+    QVERIFY(bench.panel.emptyState().isVisible());
+    bench.lab.document.undoStack().undo();
+    QVERIFY(bench.rests());
+    QVERIFY(bench.panel.control().problem().isEmpty());
+  }
+
   void whileTrainingRunsItPausesAndLooks() {
     Bench bench(QStringLiteral("xor"));
     QVERIFY(bench.lab.waitUntilReady());

@@ -11,13 +11,10 @@
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/panel_scroll_area.h"
 
-#include <QDockWidget>
-#include <QMainWindow>
 #include <QShortcut>
 #include <QTimer>
 
 #include <algorithm>
-#include <utility>
 
 namespace ui {
 
@@ -144,7 +141,7 @@ void MicroscopePanel::connectParts() {
     if (focus.subject) focus.subject->sample = sample;
     control_.setFocus(focus);
   });
-  connect(steps_, &StepBar::enlargeRequested, this, &MicroscopePanel::enlarge);
+  connect(steps_, &StepBar::enlargeRequested, this, [this] { room_.toggle(); });
   connect(&opening_, &QVariantAnimation::valueChanged, this, [this](const QVariant& value) {
     const double share = value.toDouble();
     const int whole = splitter_->orientation() == Qt::Horizontal ? splitter_->width() : splitter_->height();
@@ -213,7 +210,7 @@ void MicroscopePanel::refresh() {
   refreshEmptyState();
   markProcess();
   if (!scene) return;
-  if (isFirst && width() < kTight) takeRoom(true);
+  if (isFirst && width() < kTight) room_.takeMost();
   // The process may have led elsewhere.
   if (at_.level != Level::Network) at_.node = scene->focus.node;
   if (at_.level == Level::Number) at_.subject = scene->focus.subject;
@@ -264,6 +261,12 @@ void MicroscopePanel::openNumberPane(bool open) {
 void MicroscopePanel::highlight(const std::vector<nn::TensorElement>& elements) {
   layer_->highlight(elements);
   number_->highlight(elements);
+  QString hint;
+  if (elements.size() == 1 && shown_) {
+    const MicroscopeTensor* tensor = shown_->tensorOf(elements.front());
+    hint = elementInWords(*shown_->record, elements.front(), !tensor || tensor->isKnown(elements.front().element));
+  }
+  steps_->setHint(hint);
 }
 
 QString MicroscopePanel::trail() const {
@@ -337,41 +340,6 @@ void MicroscopePanel::arrange() {
   const int whole = splitter_->orientation() == Qt::Horizontal ? splitter_->width() : splitter_->height();
   if (number_->isVisibleTo(splitter_) && opening_.state() != QAbstractAnimation::Running)
     splitter_->setSizes({qRound(whole * (1 - kNumberShare)), qRound(whole * kNumberShare)});
-}
-
-/// Most of the window's lower part, or its usual share of it.
-void MicroscopePanel::takeRoom(bool much) {
-  QDockWidget* dock = this->dock();
-  auto* window = dock ? qobject_cast<QMainWindow*>(dock->parentWidget()) : nullptr;
-  if (!window || dock->isFloating()) return;
-  window->resizeDocks({dock}, {window->height() * (much ? 60 : 31) / 100}, Qt::Vertical);
-  window->resizeDocks({dock}, {much ? window->width() : window->width() * 3 / 10}, Qt::Horizontal);
-}
-
-QDockWidget* MicroscopePanel::dock() const {
-  QWidget* widget = parentWidget();
-  while (widget && !qobject_cast<QDockWidget*>(widget)) widget = widget->parentWidget();
-  return qobject_cast<QDockWidget*>(widget);
-}
-
-/// The panels beside it give their room, until it is pressed again.
-void MicroscopePanel::enlarge() {
-  QDockWidget* own = dock();
-  auto* window = own ? qobject_cast<QMainWindow*>(own->parentWidget()) : nullptr;
-  if (!window || own->isFloating()) return;
-  if (neighbours_.empty()) {
-    for (QDockWidget* other : window->findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
-      const bool isBeside = window->dockWidgetArea(other) == window->dockWidgetArea(own) && !other->isFloating();
-      if (!isBeside || !other->isVisibleTo(window) || other == own || window->tabifiedDockWidgets(own).contains(other))
-        continue;
-      neighbours_.emplace_back(other);
-      other->hide();
-    }
-    return takeRoom(true);
-  }
-  for (const QPointer<QDockWidget>& other : std::exchange(neighbours_, {}))
-    if (other) other->show();
-  takeRoom(false);
 }
 
 void MicroscopePanel::showEvent(QShowEvent* event) {

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include <QBoxLayout>
-#include <QPointer>
 #include <QSplitter>
 #include <QStackedLayout>
 #include <QStackedWidget>
@@ -12,10 +11,9 @@
 #include <QVariantAnimation>
 #include <QWidget>
 
+#include "ui/panels/microscope/dock_room.h"
 #include "ui/training/lab.h"
 #include "ui/training/microscope_control.h"
-
-class QDockWidget;
 
 namespace ui {
 
@@ -90,9 +88,6 @@ class MicroscopePanel : public QWidget {
   void highlight(const std::vector<nn::TensorElement>& elements);
   void chooseCell(const nn::TensorElement& element);
   void arrange();
-  void enlarge();
-  void takeRoom(bool much);
-  QDockWidget* dock() const;
   void markProcess();
   void followSelection();
 
@@ -114,7 +109,7 @@ class MicroscopePanel : public QWidget {
   NumberPane* number_;
   ZoomTransition* transition_;
   QVariantAnimation opening_;
-  std::vector<QPointer<QDockWidget>> neighbours_;  ///< that gave their room
+  DockRoom room_{*this};
 };
 
 }  // namespace ui

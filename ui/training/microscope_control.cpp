@@ -140,6 +140,7 @@ bool MicroscopeControl::canLook() const {
     case TrainingController::State::Ready:
     case TrainingController::State::Paused:
     case TrainingController::State::Finished:
+    case TrainingController::State::Failed:  // the batch that failed is worth a look
       return training_.network() && training_.data();
     default:
       return false;

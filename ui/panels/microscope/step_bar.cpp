@@ -190,6 +190,22 @@ void StepBar::showTips() {
   size_->setToolTip(withKey(tr("How far a step goes: unit, layer, sample, batch or epoch"), QKeySequence(Qt::ALT | Qt::Key_1)));
 }
 
+void StepBar::setHint(const QString& hint) {
+  if (hint == hint_) return;
+  hint_ = hint;
+  showPlace();
+}
+
+/// A step that could not be made says why; the place is still that before it.
+void StepBar::showPlace() {
+  const Theme::Colors& theme = Theme::instance().colors();
+  const bool hasProblem = hint_.isEmpty() && !control_.problem().isEmpty();
+  place_->showText(!hint_.isEmpty() ? hint_ : hasProblem ? control_.problem() : placeText_);
+  QPalette colors = place_->palette();
+  colors.setColor(QPalette::WindowText, hasProblem ? theme.error : hint_.isEmpty() ? theme.textMuted : theme.text);
+  place_->setPalette(colors);
+}
+
 void StepBar::refresh() {
   const auto scene = control_.scene();
   const bool isWorking = control_.state() == MicroscopeControl::State::Working;
@@ -207,12 +223,7 @@ void StepBar::refresh() {
   }
   stages_->setProgress(scene->last ? std::optional(scene->last->phase) : std::nullopt, shares(*scene));
   placeText_ = placeInWords(*scene, training_.batchesPerEpoch());
-  // A step that could not be made says why; the place is still that before it.
-  const bool hasProblem = !control_.problem().isEmpty();
-  place_->showText(hasProblem ? control_.problem() : placeText_);
-  QPalette colors = place_->palette();
-  colors.setColor(QPalette::WindowText, hasProblem ? Theme::instance().colors().error : Theme::instance().colors().textMuted);
-  place_->setPalette(colors);
+  showPlace();
   const QSignalBlocker quiet(sample_);
   sample_->setRange(1, static_cast<int>(scene->record->batchSize()));
   sample_->setSuffix(isNarrow_ ? QString() : tr(" of %1").arg(scene->record->batchSize()));

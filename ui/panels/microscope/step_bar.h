@@ -28,6 +28,9 @@ class StepBar : public QWidget {
   QSpinBox& sampleBox() { return *sample_; }
   /// Puts what leads to the views in front of the second row; takes it.
   void setTrail(QWidget* trail);
+  /// What the mouse or the keys are at, instead of the place; empty: the place again.
+  void setHint(const QString& hint);
+  const QString& hint() const { return hint_; }
   /// Where the process stands, in words.
   QString place() const { return placeText_; }
 
@@ -43,6 +46,7 @@ class StepBar : public QWidget {
   void makeButtons();
   void refresh();
   void showTips();
+  void showPlace();
   void arrange();
 
   MicroscopeControl& control_;
@@ -56,7 +60,7 @@ class StepBar : public QWidget {
   ElidedLabel* place_;
   QToolButton* order_;  ///< down: one sample after the other
   QSpinBox* sample_;
-  QString placeText_;
+  QString placeText_, hint_;
   QHBoxLayout* first_;
   QHBoxLayout* middle_;  ///< the phases, where there is no room for them in the first row
   QHBoxLayout* second_;
