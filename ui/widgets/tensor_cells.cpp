@@ -15,7 +15,7 @@ namespace ui {
 
 namespace {
 
-constexpr double kNumberWidth = 64, kLeastNumberWidth = 52, kNumberHeight = 26;
+constexpr double kNumberWidth = 72, kLeastNumberWidth = 58, kNumberHeight = 26;
 constexpr int kMostNumberRows = 16;
 constexpr double kTileGap = 4, kMargin = 3;
 constexpr double kWidestCell = 16, kTileSide = 84;
