@@ -40,7 +40,7 @@ PlaneColors planeColors() {
 
 QString lossText(double loss, nn::Index samples) {
   if (!std::isfinite(loss)) return std::isnan(loss) && samples == 0 ? QStringLiteral("–") : number(loss);
-  return QStringLiteral("<b>%1</b>").arg(number(loss, 3));
+  return QStringLiteral("<b>%1</b>").arg(number(loss, 2));
 }
 
 }  // namespace
@@ -230,7 +230,7 @@ void PlaygroundPanel::refreshFrame() {
   if (!frame) return;
   const QString held = frame->heldIsTest ? tr("test") : tr("validation");
   losses_->setText(
-      tr("Loss: %1 train · %3 %2")
+      tr("Loss %1 train · %3 %2")
           .arg(lossText(frame->trainLoss, frame->trainSamples), held, lossText(frame->heldLoss, frame->heldSamples)));
   losses_->setToolTip(tr("Means over %1 and %2 points with the weights that are shown, without penalties")
                           .arg(wholeNumber(frame->trainSamples), wholeNumber(frame->heldSamples)));

@@ -10,7 +10,7 @@ namespace {
 
 using Kind = NeuronPlace::Kind;
 
-constexpr double kMargin = 12, kSideMargin = 4, kLabelWidth = 48, kLeastCell = 10, kMostCell = 40, kLeastPitch = 71,
+constexpr double kMargin = 12, kSideMargin = 4, kLabelWidth = 48, kLeastCell = 10, kMostCell = 40, kLeastPitch = 68,
                  kMostPitch = 176, kMostHeader = 112;
 constexpr double kLinkReach = 5;
 

@@ -45,7 +45,7 @@ struct NeuronLayout {
   /// The unit, card or bias at a place, else the nearest link within a few pixels.
   NeuronPlace at(QPointF position) const;
 
-  static constexpr double kHeaderHeight = 84, kHeaderWidth = 70;
+  static constexpr double kHeaderHeight = 84, kHeaderWidth = 67;
 };
 
 /// cards: how many features can be switched on; features: those that are on; units: of each layer.

@@ -89,7 +89,7 @@ void paintManyLinks(QPainter& painter, const NeuronLayout& layout, nn::ConstTens
     for (const int sign : {0, 1}) {
       const QColor color = sign == 0 ? style.negative : style.positive;
       // Mixed with the ground beforehand: opaque lines cost a fraction of transparent ones.
-      const double share = 0.3 + 0.6 * strength / (kStrengths - 1);
+      const double share = 0.15 + 0.5 * strength / (kStrengths - 1);
       const auto channel = [share](int from, int to) { return static_cast<int>(from + (to - from) * share); };
       painter.setPen(QPen(QColor(channel(style.ground.red(), color.red()), channel(style.ground.green(), color.green()),
                                  channel(style.ground.blue(), color.blue())),
