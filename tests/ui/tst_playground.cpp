@@ -2,6 +2,9 @@
 
 #include <QtTest>
 
+#include <QPushButton>
+#include <QSettings>
+#include <QStandardPaths>
 #include <QToolButton>
 
 #include "tests/support/test_lab.h"
@@ -11,6 +14,8 @@
 #include "ui/panels/playground/point_controls.h"
 #include "ui/panels/playground/surface_view.h"
 #include "ui/panels/playground_panel.h"
+#include "ui/shell/central_views.h"
+#include "ui/shell/main_window.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/picture_strip.h"
@@ -300,6 +305,25 @@ class TestPlayground : public QObject {
     QSignalSpy wanted(&playground.panel, &PlaygroundPanel::projectWanted);
     QTest::mouseClick(empty->findChild<QPushButton*>(), Qt::LeftButton);
     QCOMPARE(wanted.count(), 1);
+  }
+
+  void theWindowHasItAsASecondView() {
+    QStandardPaths::setTestModeEnabled(true);
+    QSettings().clear();
+    MainWindow window(nn::DataPaths::standard({}, LAYERLAB_SOURCE_DIR "/resources"));
+    QVERIFY(window.open(QStringLiteral("mnist-convnet")));
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    QVERIFY(!window.findChild<PlaygroundPanel*>());  // costs nothing before it is wanted
+    QTest::keyClick(&window, Qt::Key_2, Qt::ControlModifier);
+    QVERIFY(window.views().showsNeurons());
+    PlaygroundPanel& panel = window.views().playground();
+    QTest::mouseClick(panel.findChild<EmptyState*>()->findChild<QPushButton*>(), Qt::LeftButton);
+    QVERIFY(window.windowTitle().contains(QStringLiteral("spiral"), Qt::CaseInsensitive));
+    QTRY_VERIFY(panel.frames().drawn() && panel.frames().drawn()->layers.size() == 3);
+    QTRY_VERIFY(panel.frames().frame() && panel.frames().frame()->network);
+    QTest::keyClick(&window, Qt::Key_1, Qt::ControlModifier);
+    QVERIFY(!window.views().showsNeurons() && !panel.isVisible());
   }
 
   void theLossSurfaceShowsThePath() {
