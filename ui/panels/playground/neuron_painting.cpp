@@ -15,12 +15,10 @@ namespace {
 using Kind = NeuronPlace::Kind;
 
 constexpr double kWidest = 7, kThinnest = 0.6;
-constexpr int kManyLinks = 1500;         // more are drawn as plain lines, and of those only the strongest
-constexpr int kCrowdedLinks = 64;        // between two layers
-constexpr std::size_t kMostLines = 300;  // between two layers then
-constexpr double kSmallCell = 20;        // below it corners are not worth their time
-constexpr int kLinkPauseMs = 90;         // between two pictures of the links
-constexpr int kSteps = 10;               // pieces of a curve
+constexpr int kCrowdedLinks = 64;  // between two layers
+constexpr double kSmallCell = 20;  // below it corners are not worth their time
+constexpr int kLinkPauseMs = 90;   // between two pictures of the links
+constexpr int kSteps = 10;         // pieces of a curve
 
 /// The kernel of a layer, (sources, units); empty when the frame has no network.
 nn::ConstTensorView kernelOf(const PlaneFrame& frame, int layer) {
@@ -60,12 +58,12 @@ bool fits(nn::ConstTensorView kernel, const NeuronLayout& layout, int layer) {
   return kernel.shape().rank() == 2 && kernel.shape()[0] == layout.sources(layer) && kernel.shape()[1] == layout.units(layer);
 }
 
-/// The weight that the strongest kMostLines links of a layer are at least as large as.
+/// The weight that the strongest kMostLinks links of a layer are at least as large as.
 double leastShown(nn::ConstTensorView kernel) {
   std::vector<nn::Scalar> sizes(kernel.values().begin(), kernel.values().end());
   for (nn::Scalar& size : sizes) size = std::isnan(size) ? nn::Scalar{0} : std::abs(size);
-  if (sizes.size() <= kMostLines) return 0;
-  const auto border = sizes.begin() + static_cast<std::ptrdiff_t>(kMostLines);
+  if (sizes.size() <= kMostLinks) return 0;
+  const auto border = sizes.begin() + static_cast<std::ptrdiff_t>(kMostLinks);
   std::nth_element(sizes.begin(), border, sizes.end(), std::greater<>());
   return static_cast<double>(*border);
 }

@@ -18,6 +18,10 @@ struct NeuronStyle {
   double devicePixelRatio = 1;
 };
 
+/// Networks with more links than this are drawn with plain lines, and only the strongest of those between two layers.
+inline constexpr int kManyLinks = 1500;
+inline constexpr std::size_t kMostLinks = 300;
+
 /// The links of a frame on the ground, as a picture of the layout's size. Any thread.
 QImage linkPicture(const NeuronLayout& layout, const PlaneFrame& frame, const NeuronStyle& style);
 /// Units, biases and cards of a frame over the picture of its links. Any thread.

@@ -21,7 +21,10 @@ bool NeuronsView::event(QEvent* event) {
   if (event->type() == QEvent::ToolTip) {
     const auto* help = static_cast<QHelpEvent*>(event);
     const NeuronPlace place = layout_.columns.empty() ? NeuronPlace{} : layout_.at(help->pos());
-    const QString words = description(place);
+    QString words = description(place);
+    if (words.isEmpty() && layout_.links() > kManyLinks)
+      words =
+          tr("Of the links between two layers the strongest %1 are drawn. All can be pointed at and changed.").arg(kMostLinks);
     const QString how = place.kind == Kind::Link || place.kind == Kind::Bias ? tr("Click to change it.")
                         : place.kind == Kind::Feature                        ? tr("Click to switch it.")
                                                                              : QString();
