@@ -1,10 +1,15 @@
 // A user in a hurry: random actions on the real window, by mouse and keyboard where there is one. After every action the
-// drawing shows the document, nothing hangs, and Qt has no complaints. LAYERLAB_ACTIONS sets how many, LAYERLAB_SEED which.
+// drawing shows the document, nothing hangs, and Qt has no complaints. LAYERLAB_ACTIONS sets how many, LAYERLAB_SEED which;
+// with LAYERLAB_ACTION_LOG each is named.
 
+#include <QAbstractButton>
+#include <QComboBox>
 #include <QDockWidget>
 #include <QElapsedTimer>
 #include <QMenu>
+#include <QMessageBox>
 #include <QStandardPaths>
+#include <QTimer>
 #include <QToolButton>
 #include <QtTest>
 #include <algorithm>
@@ -169,9 +174,30 @@ class HurriedUser {
         if (button->isVisible() && button->isEnabled() && button->isCheckable() && !button->menu()) buttons << button;
     if (!buttons.isEmpty()) QTest::mouseClick(buttons[below(static_cast<int>(buttons.size()))], Qt::LeftButton);
   }
+  void useMicroscope() {
+    window_.showPanel(QStringLiteral("microscope"));
+    QList<QAbstractButton*> buttons;
+    for (QAbstractButton* button : window_.findChild<QDockWidget*>(QStringLiteral("microscope"))->findChildren<QAbstractButton*>())
+      if (button->isVisible() && button->isEnabled()) buttons << button;
+    if (!buttons.isEmpty()) QTest::mouseClick(buttons[below(static_cast<int>(buttons.size()))], Qt::LeftButton);
+  }
+  /// Among the neurons: points are painted, links edited, units added, whatever is there.
+  void clickAmongNeurons() {
+    press("Ctrl+2");
+    if (canvas().isVisible()) return;
+    const QPoint place = window_.centralWidget()->rect().topLeft() +
+                         QPoint(below(window_.centralWidget()->width()), below(window_.centralWidget()->height()));
+    QWidget* hit = window_.centralWidget()->childAt(place);
+    if (!hit || !hit->isEnabled() || qobject_cast<QComboBox*>(hit)) return;
+    QTest::mouseClick(hit, Qt::LeftButton, {}, hit->mapFrom(window_.centralWidget(), place));
+    QWidget* focus = QApplication::focusWidget();
+    if (focus && below(2)) QTest::keyClick(focus, below(2) ? Qt::Key_Return : Qt::Key_Right);
+    if (QWidget* popup = QApplication::activePopupWidget()) popup->close();
+  }
   void openExample() {
-    static constexpr const char* kExamples[] = {"xor", "email-spam", "boston-housing", "lenet5"};
-    window_.open(QString::fromLatin1(kExamples[below(4)]));
+    static constexpr const char* kExamples[] = {"xor",    "email-spam",        "boston-housing",
+                                                "lenet5", "playground-spiral", "playground-classes"};
+    window_.open(QString::fromLatin1(kExamples[below(6)]));
   }
 
   ui::MainWindow& window_;
@@ -205,6 +231,10 @@ class HurriedUser {
       {"fit", 4, [this] { canvas().fitAll(); }},
       {"zoom", 3, [this] { below(2) ? canvas().zoomIn() : canvas().zoomOut(); }},
       {"layout", 1, [this] { window_.resetLayout(); }},
+      {"microscope", 8, [this] { useMicroscope(); }},
+      {"neurons", 8, [this] { clickAmongNeurons(); }},
+      {"canvas", 8, [this] { press("Ctrl+1"); }},
+      {"hide panels", 1, [this] { press("F12"); }},
       {"example", 2, [this] { openExample(); }},
   };
 };
@@ -229,12 +259,17 @@ class RandomActionsTest : public QObject {
     window.show();
     QVERIFY(window.open("xor"));
     HurriedUser user(window, static_cast<unsigned>(seed));
+    QTimer answers;  // questions are answered at once
+    connect(&answers, &QTimer::timeout, this, &RandomActionsTest::answerQuestion);
+    answers.start(20);
+    const bool tellsAll = qEnvironmentVariableIsSet("LAYERLAB_ACTION_LOG");
     qint64 slowest = 0;
     QString slowestName;
     for (int i = 0; i < actions; ++i) {
       QElapsedTimer clock;
       clock.start();
       const QString name = user.act();
+      if (tellsAll) fprintf(stderr, "%d %s\n", i, qPrintable(name));
       QCoreApplication::processEvents();
       QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);  // as a running event loop does
       if (clock.elapsed() > slowest) {
@@ -251,6 +286,13 @@ class RandomActionsTest : public QObject {
   }
 
  private:
+  static void answerQuestion() {
+    QWidget* question = QApplication::activeModalWidget();
+    if (auto* box = qobject_cast<QMessageBox*>(question)) {
+      if (QAbstractButton* discard = box->button(QMessageBox::Discard)) return discard->click();
+    }
+    if (auto* dialog = qobject_cast<QDialog*>(question)) dialog->reject();
+  }
   static void undoAndRedoEverything(ui::ProjectDocument& document) {
     const std::string now = nn::toJson(document.project());
     QUndoStack& stack = document.undoStack();
