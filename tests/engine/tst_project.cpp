@@ -235,11 +235,31 @@ class TestProject : public QObject {
 
   void examplesAreThere() {
     QStringList names;
-    for (const char* name : {"alexnet-fashion",   "alexnet",         "boston-housing",        "boston-two-branches",
-                             "email-spam",        "fashion-mlp-512", "fashion-mlp",           "fashion-two-heads",
-                             "inception-fashion", "lenet5",          "logistic-regression",   "mnist-convnet",
-                             "perceptron",        "plain-deep",      "residual-deep",         "resnet-fashion",
-                             "shared-halves",     "sobel-edges",     "three-four-four-three", "xor"})
+    for (const char* name : {"alexnet-fashion",
+                             "alexnet",
+                             "boston-housing",
+                             "boston-two-branches",
+                             "email-spam",
+                             "fashion-mlp-512",
+                             "fashion-mlp",
+                             "fashion-two-heads",
+                             "inception-fashion",
+                             "lenet5",
+                             "logistic-regression",
+                             "mnist-convnet",
+                             "perceptron",
+                             "plain-deep",
+                             "playground-circles",
+                             "playground-classes",
+                             "playground-regression",
+                             "playground-spiral",
+                             "playground-xor",
+                             "residual-deep",
+                             "resnet-fashion",
+                             "shared-halves",
+                             "sobel-edges",
+                             "three-four-four-three",
+                             "xor"})
       names << QString::fromLatin1(name) + ".layerlab";
     QCOMPARE(examples(), names);
   }

@@ -132,6 +132,7 @@ class TestHelp : public QObject {
     QVERIFY2(page->toPlainText().contains("f(x·W + b)"), qPrintable(page->toPlainText()));
     emit page->anchorClicked(QUrl("help:activation/relu"));
     QCOMPARE(help.pageId(), QString("activation/relu"));
+    QVERIFY(QTest::qWaitForWindowActive(&help));
     QTest::keyClick(&help, Qt::Key_Left, Qt::AltModifier);
     QCOMPARE(help.pageId(), QString("layer/dense"));
     QTest::keyClick(&help, Qt::Key_Right, Qt::AltModifier);

@@ -287,6 +287,7 @@ class RandomActionsTest : public QObject {
 
  private:
   static void answerQuestion() {
+    if (QWidget* menu = QApplication::activePopupWidget()) menu->close();  // a button's menu waits for an answer
     QWidget* question = QApplication::activeModalWidget();
     if (auto* box = qobject_cast<QMessageBox*>(question)) {
       if (QAbstractButton* discard = box->button(QMessageBox::Discard)) return discard->click();

@@ -45,6 +45,7 @@ void ProcessMark::setMark(const QRectF& card, std::vector<QPainterPath> wires, b
 }
 
 QRectF ProcessMark::boundingRect() const {
+  if (card_.isEmpty()) return {};
   QRectF all = card_;
   for (const QPainterPath& wire : wires_) all |= wire.boundingRect();
   return all.adjusted(-kMargin, -kMargin, kMargin, kMargin);

@@ -55,8 +55,8 @@ HelpWindow::HelpWindow(QWidget* parent)
   page_->setSearchPaths({resources::helpFolder()});
   page_->document()->setDocumentMargin(16);
 
-  auto* back = makeStep(this, QStringLiteral("chevron-left"), tr("Back"), QKeySequence::Back);
-  auto* forward = makeStep(this, QStringLiteral("chevron-right"), tr("Forward"), QKeySequence::Forward);
+  auto* back = makeStep(this, QStringLiteral("chevron-left"), tr("Back"), QKeySequence(Qt::ALT | Qt::Key_Left));
+  auto* forward = makeStep(this, QStringLiteral("chevron-right"), tr("Forward"), QKeySequence(Qt::ALT | Qt::Key_Right));
   auto* top = new QHBoxLayout;
   top->addWidget(back);
   top->addWidget(forward);

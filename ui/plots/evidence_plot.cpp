@@ -51,7 +51,7 @@ EvidencePlot::EvidencePlot(QWidget* parent) : QWidget(parent), impl_(std::make_u
   layout->setContentsMargins(0, 0, 0, 0);
   impl_->plot = new QCustomPlot(this);
   impl_->plot->setFocusPolicy(Qt::NoFocus);
-  impl_->plot->setMinimumSize(0, 0);
+  letShrink(*impl_->plot);
   impl_->plot->axisRect()->setMinimumMargins(QMargins(4, 6, 8, 2));
   layout->addWidget(impl_->plot);
   impl_->graph = impl_->plot->addGraph();

@@ -30,7 +30,7 @@ LinePlot::LinePlot(QWidget* parent) : QWidget(parent), impl_(std::make_unique<Im
   plot.setMouseTracking(true);
   plot.installEventFilter(this);
   plot.setFocusPolicy(Qt::NoFocus);
-  plot.setMinimumSize(0, 0);
+  letShrink(plot);
   plot.axisRect()->setMinimumMargins(QMargins(4, 6, 8, 2));
   impl_->makeTickers();
   impl_->makeItems();

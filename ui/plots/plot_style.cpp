@@ -25,4 +25,6 @@ void styleAxes(QCustomPlot& plot) {
   }
 }
 
+void letShrink(QCustomPlot& plot) { plot.setMinimumSize(1, 1); }
+
 }  // namespace ui

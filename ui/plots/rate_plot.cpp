@@ -38,7 +38,7 @@ RatePlot::RatePlot(QWidget* parent) : QWidget(parent), impl_(std::make_unique<Im
   QCustomPlot& plot = *impl_->plot;
   plot.setFocusPolicy(Qt::NoFocus);
   plot.setAttribute(Qt::WA_TransparentForMouseEvents);  // the wheel scrolls the panel
-  plot.setMinimumSize(0, 0);
+  letShrink(plot);
   plot.axisRect()->setMinimumMargins(QMargins(4, 6, 8, 2));
   plot.yAxis->ticker()->setTickCount(3);
   plot.yAxis->setNumberFormat(QStringLiteral("g"));

@@ -28,7 +28,7 @@ ValuePlot::ValuePlot(QWidget* parent) : QWidget(parent), impl_(std::make_unique<
   layout->setContentsMargins(0, 0, 0, 0);
   impl_->plot = new QCustomPlot(this);
   impl_->plot->setFocusPolicy(Qt::NoFocus);
-  impl_->plot->setMinimumSize(0, 0);
+  letShrink(*impl_->plot);
   impl_->plot->axisRect()->setMinimumMargins(QMargins(4, 6, 8, 2));
   layout->addWidget(impl_->plot);
   QCPAxis& y = *impl_->plot->yAxis;

@@ -45,7 +45,7 @@ XyPlot::XyPlot(QWidget* parent) : QWidget(parent), impl_(std::make_unique<Impl>(
   layout->addWidget(impl_->plot);
   QCustomPlot& plot = *impl_->plot;
   plot.setFocusPolicy(Qt::NoFocus);
-  plot.setMinimumSize(0, 0);
+  letShrink(plot);
   plot.axisRect()->setMinimumMargins(QMargins(4, 6, 8, 2));
   for (QCPAxis* axis : {plot.xAxis, plot.yAxis}) {
     axis->ticker()->setTickCount(5);
