@@ -134,9 +134,9 @@ class TestHelp : public QObject {
     QCOMPARE(help.pageId(), QString("activation/relu"));
     QVERIFY(QTest::qWaitForWindowActive(&help));
     QTest::keyClick(&help, Qt::Key_Left, Qt::AltModifier);
-    QCOMPARE(help.pageId(), QString("layer/dense"));
+    QTRY_COMPARE(help.pageId(), QString("layer/dense"));
     QTest::keyClick(&help, Qt::Key_Right, Qt::AltModifier);
-    QCOMPARE(help.pageId(), QString("activation/relu"));
+    QTRY_COMPARE(help.pageId(), QString("activation/relu"));
     QTest::keyClick(&help, Qt::Key_Escape);
     QVERIFY(!help.isVisible());
   }
