@@ -14,6 +14,7 @@
 #include "ui/document/recent_files.h"
 #include "ui/document/resources.h"
 #include "ui/graph/graph_view.h"
+#include "ui/shell/central_views.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/message_bar.h"
 #include "ui/shell/panel_list.h"
@@ -153,6 +154,15 @@ class TestMainWindow : public QObject {
       QTRY_VERIFY(!dock->isHidden());
     }
     QVERIFY(!window.showPanel("no such panel"));
+  }
+
+  void playgroundExamplesOpenNeuronByNeuron() {
+    ui::MainWindow window(bundledData());
+    window.show();
+    QVERIFY(window.open("mnist-convnet"));
+    QVERIFY(!window.views().showsNeurons());
+    QVERIFY(window.open("playground-xor"));
+    QVERIFY(window.views().showsNeurons());
   }
 
   void hidesThePanelsAndBringsThemBack() {

@@ -83,6 +83,8 @@ bool FileActions::open(const QString& nameOrPath) {
   if (!isTemplate) {
     RecentFiles::add(path);
     rememberFolder(path);
+  } else {
+    emit exampleOpened(QFileInfo(path).completeBaseName());
   }
   return true;
 }

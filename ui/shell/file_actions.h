@@ -36,6 +36,8 @@ class FileActions : public QObject {
 
  signals:
   void saved();
+  /// A shipped example has been opened as a new project: "playground-xor".
+  void exampleOpened(const QString& name);
 
  private:
   bool saveTo(const QString& path);

@@ -278,6 +278,9 @@ void MainWindow::connectPanels() {
     showPanel(QStringLiteral("microscope"));
     microscope->lookInto(node);
   });
+  connect(files_, &FileActions::exampleOpened, this, [this](const QString& name) {
+    if (name.startsWith(QLatin1String("playground"))) views_->showNeurons();  // what they are made for
+  });
   connect(views_, &CentralViews::playgroundProjectWanted, files_,
           [this] { files_->openAsking(QStringLiteral("playground-spiral")); });
   connect(findChild<DataPanel*>(), &DataPanel::importRequested, data_, &DataActions::chooseFile);
