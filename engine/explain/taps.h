@@ -57,4 +57,19 @@ void addTapWeightGradient(const NodeView& node, const TapStage& stage, Index ele
 /// Terms δ over the batch and all positions.
 void addBiasGradient(const NodeView& node, Index element, TermSum& sum);
 
+/// The gradients of a layer that is one stage from input to z, with its weights as parameter 0 and its bias as parameter 1: for
+/// its LayerExplainer. TapsOf makes its taps.
+template <std::unique_ptr<Taps> (*TapsOf)(const NodeView&), const TapNames* Names>
+struct OneStage {
+  static void inputGradient(const NodeView& node, std::size_t, Index sample, Index element, TermSum& sum) {
+    const auto taps = TapsOf(node);
+    addTapInputGradient(node, wholeStage(node, *taps, *Names), sample, element, sum);
+  }
+  static void parameterGradient(const NodeView& node, int parameter, Index element, TermSum& sum) {
+    if (parameter != 0) return addBiasGradient(node, element, sum);
+    const auto taps = TapsOf(node);
+    addTapWeightGradient(node, wholeStage(node, *taps, *Names), element, sum);
+  }
+};
+
 }  // namespace nn

@@ -109,13 +109,14 @@ class TestExplanations : public QObject {
     }
   }
 
+  /// In double precision: differences of single ones say little.
   void gradientsAgreeWithCentralDifferences_data() {
     QTest::addColumn<QString>("type");
+    if constexpr (!std::is_same_v<Scalar, double>) return;
     for (const LayerType* type : LayerRegistry::instance().types())
       if (type->role == LayerRole::Hidden) QTest::addRow("%s", type->id.c_str()) << text(type->id);
   }
   void gradientsAgreeWithCentralDifferences() {
-    if constexpr (!std::is_same_v<Scalar, double>) QSKIP("in double precision only");
     QFETCH(QString, type);
     const LayerType& layer = LayerRegistry::instance().require(type.toStdString());
     Rng rng(9, streamId("weights"));

@@ -31,19 +31,8 @@ const LayerExplainerRegistration registration({
               "add.";
           lines.back().pseudoCode = "z = b[o]\\nfor i, j, c in kernel:\\n    z += x[y*s + i, x*s + j, c] * W[i, j, c, o]";
         },
-    .inputGradient =
-        [](const NodeView& node, std::size_t, Index sample, Index element, TermSum& sum) {
-          const auto taps = tapsOf(node);
-          addTapInputGradient(node, wholeStage(node, *taps, kNames), sample, element, sum);
-        },
-    .parameterGradient =
-        [](const NodeView& node, int parameter, Index element, TermSum& sum) {
-          const auto taps = tapsOf(node);
-          if (parameter == 0)
-            addTapWeightGradient(node, wholeStage(node, *taps, kNames), element, sum);
-          else
-            addBiasGradient(node, element, sum);
-        },
+    .inputGradient = OneStage<tapsOf, &kNames>::inputGradient,
+    .parameterGradient = OneStage<tapsOf, &kNames>::parameterGradient,
 });
 
 }  // namespace

@@ -46,19 +46,8 @@ const LayerExplainerRegistration registration({
               "added.";
           lines.back().pseudoCode = "z = b[o]\\nfor every input whose patch covers (y, x):\\n    z += x[input] * W[i, j, o, c]";
         },
-    .inputGradient =
-        [](const NodeView& node, std::size_t, Index sample, Index element, TermSum& sum) {
-          const auto taps = tapsOf(node);
-          addTapInputGradient(node, wholeStage(node, *taps, kNames), sample, element, sum);
-        },
-    .parameterGradient =
-        [](const NodeView& node, int parameter, Index element, TermSum& sum) {
-          const auto taps = tapsOf(node);
-          if (parameter == 0)
-            addTapWeightGradient(node, wholeStage(node, *taps, kNames), element, sum);
-          else
-            addBiasGradient(node, element, sum);
-        },
+    .inputGradient = OneStage<tapsOf, &kNames>::inputGradient,
+    .parameterGradient = OneStage<tapsOf, &kNames>::parameterGradient,
 });
 
 }  // namespace
