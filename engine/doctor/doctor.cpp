@@ -35,7 +35,8 @@ std::vector<Advice> withoutConsequences(const std::vector<Advice>& advice) {
     const auto& causes = DoctorRuleRegistry::instance().require(one.rule).causes;
     if (std::ranges::none_of(causes, [&](const std::string& cause) { return isIn(advice, cause); })) kept.push_back(one);
   }
-  std::ranges::stable_partition(kept, [](const Advice& one) { return one.severity == GraphIssue::Severity::Error; });
+  std::stable_partition(kept.begin(), kept.end(),
+                        [](const Advice& one) { return one.severity == GraphIssue::Severity::Error; });
   return kept;
 }
 

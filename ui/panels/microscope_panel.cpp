@@ -77,7 +77,10 @@ MicroscopePanel::MicroscopePanel(Lab& lab, QWidget* parent)
   refreshEmptyState();
 }
 
-MicroscopePanel::~MicroscopePanel() = default;
+MicroscopePanel::~MicroscopePanel() {
+  // The parts go after this object's own members: what they say on their way out is for nobody.
+  for (QObject* part : findChildren<QObject*>()) part->disconnect(this);
+}
 
 void MicroscopePanel::makeTrail(QBoxLayout& layout) {
   layout.setSpacing(0);

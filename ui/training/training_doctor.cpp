@@ -55,8 +55,8 @@ std::vector<const nn::Advice*> TrainingDoctor::current() const {
   std::vector<const nn::Advice*> found;
   for (const DoctorNote& note : notes_)
     if (note.standing == DoctorNote::Standing::Current) found.push_back(&note.advice);
-  std::ranges::stable_partition(found,
-                                [](const nn::Advice* advice) { return advice->severity == nn::GraphIssue::Severity::Error; });
+  std::stable_partition(found.begin(), found.end(),
+                        [](const nn::Advice* advice) { return advice->severity == nn::GraphIssue::Severity::Error; });
   return found;
 }
 
