@@ -4,7 +4,6 @@
 
 #include <QApplication>
 
-#include "engine/core/work_clock.h"
 #include "tests/support/microscope_bench.h"
 #include "ui/common/theme.h"
 #include "ui/panels/microscope/number_pane.h"
@@ -222,25 +221,6 @@ class TestMicroscopePanel : public QObject {
     QVERIFY2(bench.panel.steps().place().contains(QStringLiteral("sample 2 of 8")), qPrintable(bench.panel.steps().place()));
     QVERIFY(bench.back(Size::Sample));
     QVERIFY(bench.scene().done > 0);
-  }
-
-  void largeLayersAreShownInAFrame() {
-    Bench bench(QStringLiteral("fashion-mlp-512"));
-    QVERIFY(bench.begin());
-    QVERIFY(bench.step(Size::Batch));
-    nn::NodeId largest{};
-    for (const nn::NetworkPlan::Step& step : bench.scene().plan().steps)
-      if (largest == nn::NodeId{} && !step.plan.parameters.empty()) largest = step.id;
-    bench.panel.showLayer(largest);
-    QVERIFY(bench.rests());
-    bench.panel.grab();
-    const nn::WorkClock clock;
-    emit bench.panel.control().sceneChanged();
-    const double shown = clock.milliseconds();
-    bench.panel.grab();
-    qInfo("784×512 weights, gradient and two memories: shown in %.1f ms, painted in %.1f ms", shown,
-          clock.milliseconds() - shown);
-    QVERIFY2(shown < 16, qPrintable(QString::number(shown)));  // a frame
   }
 
   void whatPlaysAPartIsMarked() {
