@@ -1,11 +1,13 @@
 #include "engine/data/network_inputs.h"
 
+#include <string>
+
 #include "engine/graph/data_columns.h"
 
 namespace nn {
 
 NetworkInputs::NetworkInputs(const NetworkPlan& plan, const DatasetInfo& data, Index maxBatch)
-    : views_(plan.inputSteps.size()) {
+    : sampleSize_(data.inputShape.elementCount()), views_(plan.inputSteps.size()) {
   for (const Index s : plan.inputSteps) {
     const NetworkPlan::Step& input = plan.steps[static_cast<std::size_t>(s)];
     const std::string where = "'" + input.name + "'";
@@ -26,6 +28,8 @@ NetworkInputs::NetworkInputs(const NetworkPlan& plan, const DatasetInfo& data, I
 }
 
 std::span<const ConstTensorView> NetworkInputs::of(ConstTensorView samples) {
+  if (samples.rowSize() != sampleSize_)
+    throwExpected<ShapeError>("inputs", std::to_string(sampleSize_) + " numbers a sample", std::to_string(samples.rowSize()));
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     Part& part = parts_[i];
     if (part.columns.empty()) {

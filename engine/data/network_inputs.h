@@ -15,7 +15,7 @@ class NetworkInputs {
   NetworkInputs(const NetworkPlan& plan, const DatasetInfo& data, Index maxBatch);
 
   /// samples: (N, inputShape of the data), N <= maxBatch; they must outlive the result. One view for every Input, valid until
-  /// the next call. Never allocates.
+  /// the next call. Throws ShapeError for samples of another size. Never allocates.
   std::span<const ConstTensorView> of(ConstTensorView samples);
 
  private:
@@ -23,6 +23,7 @@ class NetworkInputs {
     std::vector<Index> columns;  ///< empty: all
     Tensor values;
   };
+  Index sampleSize_;
   std::vector<Part> parts_;
   std::vector<ConstTensorView> views_;
 };

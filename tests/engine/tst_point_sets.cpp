@@ -103,6 +103,8 @@ class TestPointSets : public QObject {
     const nn::Network network = nn::Network::compile(graph);
     const auto data = load("xor", {{"derived_features", true}});
     nn::NetworkInputs inputs(network.plan(), data.train->info(), 1);
+    const nn::Tensor tooFew(nn::Shape{1, 1});  // a sample of other data
+    QVERIFY_EXCEPTION_THROWN(inputs.of(tooFew.view()), nn::ShapeError);
     nn::Tensor row(nn::Shape{1, 7});
     nn::writePoint(0.5, -0.25, row.values());
     const auto taken = inputs.of(row.view());

@@ -135,7 +135,9 @@ struct Probe::Impl {
     const auto network = training.network();
     if (!isActive) return;
     const auto data = training.data();
-    if (!input || !network || !data) {
+    // A network for new data may come before word of the data: the input is still one of the old.
+    const bool fits = input && data && input->values().size() == static_cast<std::size_t>(data->info.inputShape.elementCount());
+    if (!fits || !network) {
       ++request;
       worker.cancelWaiting();
       setResult(nullptr);
