@@ -1,5 +1,6 @@
 // The docks against a real document, controller and probe: what is clicked and typed there changes the project as undo steps.
 
+#include <QScrollBar>
 #include <QtTest>
 
 #include <QComboBox>
@@ -23,6 +24,7 @@
 #include "ui/panels/training_panel.h"
 #include "ui/widgets/issue_list.h"
 #include "ui/widgets/option_form.h"
+#include "ui/widgets/panel_scroll_area.h"
 #include "ui/widgets/scaled_picture.h"
 #include "ui/widgets/size_spin_box.h"
 #include "ui/widgets/tab_pages.h"
@@ -63,10 +65,36 @@ QPushButton* buttonWith(const QWidget& parent, const QString& text) {
 
 }  // namespace
 
+/// As high as wide: it fits without a scroll bar, and with one beside it is lower, so that it would not need it.
+class Square : public QWidget {
+ public:
+  Square() {
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
+  }
+  int heightForWidth(int width) const override { return width; }
+  QSize minimumSizeHint() const override { return {20, width()}; }
+
+ protected:
+  void resizeEvent(QResizeEvent*) override { updateGeometry(); }
+};
+
 class TestPanels : public QObject {
   Q_OBJECT
 
  private slots:
+  void contentThatFitsOnlyWithoutItsBarComesToRest() {
+    ui::PanelScrollArea area;
+    area.setWidget(new Square);
+    area.show();
+    for (int height = 190; height <= 210; ++height) {
+      area.resize(200, height);
+      QCoreApplication::processEvents();
+    }
+    QVERIFY(area.widget()->width() >= 200 - area.verticalScrollBar()->sizeHint().width() - 2);
+  }
+
   void initTestCase() {
     QStandardPaths::setTestModeEnabled(true);
     QCoreApplication::setOrganizationName(QStringLiteral("LayerLabTest"));

@@ -59,6 +59,7 @@ MicroscopePanel::MicroscopePanel(Lab& lab, QWidget* parent)
   steps_->setTrail(trail);
   column->addWidget(splitter_, 1);
   auto* scroll = new PanelScrollArea(pages_);
+  scroll->keepRoomForBar();
   scroll->setFrameShape(QFrame::NoFrame);
   scroll->setWidgetResizable(true);
   scroll->setFocusPolicy(Qt::NoFocus);

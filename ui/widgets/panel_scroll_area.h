@@ -15,6 +15,9 @@ class PanelScrollArea : public QScrollArea {
   void keepRoomForBar();
   QSize minimumSizeHint() const override;
   bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+  int resizing_ = 0;
 };
 
 }  // namespace ui
