@@ -208,7 +208,8 @@ std::pair<Index, Index> rowOf(const NodeView& node, Index element) {
 
 /// aᵢ = exp(zᵢ) / Σ exp(zⱼ), or with the largest z subtracted everywhere where the exponentials would leave what can be read.
 void addSoftmaxLine(const NodeView& node, Index sample, Index element, Lines& lines) {
-  const auto [first, size] = rowOf(node, element);
+  const auto row = rowOf(node, element);
+  const Index first = row.first, size = row.second;
   constexpr double kReadable = 20;
   double largest = NodeView::number(node.z(), sample, first);
   for (Index j = 1; j < size; ++j) largest = std::max(largest, NodeView::number(node.z(), sample, first + j));

@@ -185,10 +185,11 @@ void addTapWeightGradient(const NodeView& node, const TapStage& stage, Index ele
     for (const auto& [input, output] : pairs) {
       sum.into(deltas, stage.outGradient(n, output));
       sum.into(inputs, stage.in(n, input));
-      sum.add(NodeView::number(stage.outGradients, n, output) * NodeView::number(stage.inValues, n, input), [&, n = n] {
-        return formula::product({formula::leaf(node.record, stage.outGradient(n, output), deltas, true),
-                                 formula::leaf(node.record, stage.in(n, input), inputs, true)});
-      });
+      sum.add(NodeView::number(stage.outGradients, n, output) * NodeView::number(stage.inValues, n, input),
+              [&, n = n, input = input, output = output] {
+                return formula::product({formula::leaf(node.record, stage.outGradient(n, output), deltas, true),
+                                         formula::leaf(node.record, stage.in(n, input), inputs, true)});
+              });
     }
   const auto general = [&](const TensorElement& first, const std::string& positions, int group) {
     const bool isOne = pairs.size() == 1;

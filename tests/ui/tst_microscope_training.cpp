@@ -68,7 +68,7 @@ class TestMicroscopeTraining : public QObject {
     QVERIFY(bench.begin());
     for (int i = 0; i < 3; ++i) QVERIFY(bench.step(Size::Batch));
     QTRY_COMPARE(bench.lab.training.position().step, 5);
-    QVERIFY(weights(*bench.lab.training.network()) != before);
+    QTRY_VERIFY(weights(*bench.lab.training.network()) != before);
     while (bench.scene().canGoBack) QVERIFY(bench.back(Size::Batch));
     QTRY_COMPARE(bench.lab.training.position().step, 2);
     QTRY_COMPARE(weights(*bench.lab.training.network()), before);
