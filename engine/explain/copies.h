@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "engine/explain/node_view.h"
@@ -27,5 +28,14 @@ struct WeightedOutput {
 };
 void addWeightedGradient(const NodeView& node, Index sample, const std::vector<WeightedOutput>& outputs, Expression general,
                          TermSum& sum);
+
+/// z = x · m, with the mask's number m, which is 0 or 1 / (1 − p): a layer that switches units off. note: its last sentence.
+void addSwitchLine(const NodeView& node, Index sample, Index element, const TensorElement& mask, const std::string& note,
+                   Lines& lines);
+/// The term δ · m.
+void addMaskGradient(const NodeView& node, Index sample, Index element, const TensorElement& mask, TermSum& sum);
+
+/// Where a number of an image stands in another that begins so much further up and left; nothing outside.
+std::optional<Index> movedElement(const Shape& from, const Shape& to, Index element, Index down, Index right);
 
 }  // namespace nn

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/explain/layer_explainer.h"
 #include "engine/explain/node_view.h"
 #include "engine/explain/term_sum.h"
 
@@ -31,5 +32,21 @@ void addStatisticLine(const NodeView& node, const NormParts& parts, Index sample
 void addNormGradient(const NodeView& node, const NormParts& parts, Index sample, Index element, TermSum& sum);
 /// Σ δ · x̂ of γ, Σ δ of β.
 void addNormParameterGradient(const NodeView& node, const NormParts& parts, int parameter, Index element, TermSum& sum);
+
+/// The explainer of a normalisation layer with these parts.
+template <const NormParts* Parts>
+LayerExplainer normExplainer(std::string id) {
+  return {
+      .id = std::move(id),
+      .forward = [](const NodeView& node, Index sample, Index element,
+                    Lines& lines) { addNormLines(node, *Parts, sample, element, lines); },
+      .inputGradient = [](const NodeView& node, std::size_t, Index sample, Index element,
+                          TermSum& sum) { addNormGradient(node, *Parts, sample, element, sum); },
+      .parameterGradient = [](const NodeView& node, int parameter, Index element,
+                              TermSum& sum) { addNormParameterGradient(node, *Parts, parameter, element, sum); },
+      .workspace = [](const NodeView& node, int, Index sample, Index element,
+                      Lines& lines) { addStatisticLine(node, *Parts, sample, element, lines); },
+  };
+}
 
 }  // namespace nn

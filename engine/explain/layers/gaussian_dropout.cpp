@@ -21,14 +21,8 @@ const LayerExplainerRegistration registration({
           line.pseudoCode = "a = x * normal(1, sqrt(p / (1 - p)))";
           lines.push_back(std::move(line));
         },
-    .inputGradient =
-        [](const NodeView& node, std::size_t, Index sample, Index element, TermSum& sum) {
-          const TensorElement mask = node.workspaceAt(sample, element);
-          const int group = sum.group("mask of '" + node.step.name + "'");
-          sum.into(group, mask);
-          const Expression factor = formula::leaf(node.record, mask, group);
-          addWeightedGradient(node, sample, {{element, factor}}, factor, sum);
-        },
+    .inputGradient = [](const NodeView& node, std::size_t, Index sample, Index element,
+                        TermSum& sum) { addMaskGradient(node, sample, element, node.workspaceAt(sample, element), sum); },
 });
 
 }  // namespace

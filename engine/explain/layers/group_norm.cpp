@@ -1,4 +1,3 @@
-#include "engine/explain/layer_explainer.h"
 #include "engine/explain/normalizing.h"
 
 namespace nn {
@@ -26,17 +25,7 @@ std::vector<std::pair<Index, Index>> members(const NodeView& node, Index sample,
 
 const NormParts kParts = {.members = members, .statistics = statistics, .channel = channel, .over = "over a group of channels"};
 
-const LayerExplainerRegistration registration({
-    .id = "group_norm",
-    .forward = [](const NodeView& node, Index sample, Index element,
-                  Lines& lines) { addNormLines(node, kParts, sample, element, lines); },
-    .inputGradient = [](const NodeView& node, std::size_t, Index sample, Index element,
-                        TermSum& sum) { addNormGradient(node, kParts, sample, element, sum); },
-    .parameterGradient = [](const NodeView& node, int parameter, Index element,
-                            TermSum& sum) { addNormParameterGradient(node, kParts, parameter, element, sum); },
-    .workspace = [](const NodeView& node, int, Index sample, Index element,
-                    Lines& lines) { addStatisticLine(node, kParts, sample, element, lines); },
-});
+const LayerExplainerRegistration registration(normExplainer<&kParts>("group_norm"));
 
 }  // namespace
 }  // namespace nn

@@ -1,4 +1,4 @@
-#include "engine/explain/optimizer_explainer.h"
+#include "engine/explain/adam_lines.h"
 
 namespace nn {
 namespace {
@@ -14,18 +14,14 @@ const OptimizerExplainerRegistration registration({
     .id = "adamax",
     .update =
         [](const UpdateCase& update, Lines& lines) {
-          const Symbol beta1{.name = "β", .subscript = "1"}, beta2{.name = "β", .subscript = "2"};
-          const double b1 = update.option("beta1"), b2 = update.option("beta2");
+          const AdamMemory adam(update);
           const Expression g = withDecay(update, lines);
-          update.addMemory(0, "Mean of the gradients (momentum)", movingMean(beta1, b1, update.memory(0), g),
-                           "m = beta1 * m + (1 - beta1) * g", lines);
+          adam.addMean(update, g, lines);
           update.addMemory(1, "The largest gradient, slowly forgotten",
-                           call("max", {product({named(b2, beta2), update.memory(1)}),
+                           call("max", {product({named(adam.b2, adam.beta2), update.memory(1)}),
                                         sum({call("abs", {g}), named(update.option("epsilon"), {.name = "ε"})})}),
                            "u = max(beta2 * u, abs(g) + eps)", lines);
-          const Expression mHat =
-              corrected(update, {.name = "m", .hat = true}, "The mean without the bias of its start at zero",
-                        update.nextMemory(0), beta1, b1, lines);
+          const Expression mHat = adam.correctedMean(update, lines);
           update.addStep(
               sum({update.weight(), negated(quotient(product({update.learningRate(), mHat}), update.nextMemory(1)))}),
               "w -= lr * m_hat / u", lines);
