@@ -13,29 +13,24 @@
 
 #include "ui/common/theme.h"
 #include "ui/document/layer_search.h"
+#include "ui/shell/action_text.h"
 
 namespace ui {
 namespace {
 
 constexpr int kWidth = 520, kHeight = 380, kFromTop = 72, kMostRemembered = 6;
 
-/// "Free&ze\tF" -> "Freeze"
-QString plain(QString text) {
-  text = text.section(QLatin1Char('\t'), 0, 0);
-  return text.remove(QLatin1Char('&')).remove(QStringLiteral("…"));
-}
-
 void collect(QMenu& menu, const QString& place, std::vector<Command>& commands) {
   QMetaObject::invokeMethod(&menu, "aboutToShow");  // some are filled when they are opened
   for (QAction* action : menu.actions()) {
     if (action->isSeparator() || !action->isVisible() || !action->isEnabled()) continue;
     if (action->menu()) {
-      collect(*action->menu(), place + QStringLiteral(" › ") + plain(action->text()), commands);
+      collect(*action->menu(), place + QStringLiteral(" › ") + plainActionText(action->text()), commands);
       continue;
     }
     QString keys = action->shortcut().toString(QKeySequence::NativeText);
     if (keys.isEmpty()) keys = action->text().section(QLatin1Char('\t'), 1, 1);
-    commands.push_back({plain(action->text()), place, keys, {}, action->icon(), [action] { action->trigger(); }});
+    commands.push_back({plainActionText(action->text()), place, keys, {}, action->icon(), [action] { action->trigger(); }});
   }
 }
 
@@ -64,7 +59,7 @@ int rank(const Command& command, const QStringList& words) {
 std::vector<Command> menuCommands(const QMenuBar& menus) {
   std::vector<Command> commands;
   for (const QAction* top : menus.actions())
-    if (top->menu()) collect(*top->menu(), plain(top->text()), commands);
+    if (top->menu()) collect(*top->menu(), plainActionText(top->text()), commands);
   return commands;
 }
 

@@ -7,13 +7,10 @@
 #include <QMenuBar>
 #include <QSettings>
 
+#include "ui/shell/action_text.h"
+
 namespace ui {
 namespace {
-
-QString plain(QString text) {
-  text = text.section(QLatin1Char('\t'), 0, 0);
-  return text.remove(QLatin1Char('&')).remove(QStringLiteral("…"));
-}
 
 QString keyOf(const QString& id) {
   return QStringLiteral("shortcuts/") + QString(id).replace(QLatin1Char('/'), QLatin1Char('.'));
@@ -22,7 +19,7 @@ QString keyOf(const QString& id) {
 void collect(const QMenu& menu, const QString& place, std::vector<Shortcuts::Entry>& entries) {
   for (QAction* action : menu.actions()) {
     if (action->isSeparator() || action->text().isEmpty()) continue;
-    const QString title = plain(action->text());
+    const QString title = plainActionText(action->text());
     if (action->menu()) {
       collect(*action->menu(), place + QLatin1Char('/') + title, entries);
       continue;
@@ -36,7 +33,7 @@ void collect(const QMenu& menu, const QString& place, std::vector<Shortcuts::Ent
 
 Shortcuts::Shortcuts(const QMenuBar& menus, QObject* parent) : QObject(parent) {
   for (const QAction* top : menus.actions())
-    if (top->menu()) collect(*top->menu(), plain(top->text()), entries_);
+    if (top->menu()) collect(*top->menu(), plainActionText(top->text()), entries_);
   const QSettings settings;
   for (const Entry& entry : entries_)
     if (const QVariant keys = settings.value(keyOf(entry.id)); keys.isValid())
