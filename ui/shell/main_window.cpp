@@ -36,6 +36,7 @@
 #include "ui/shell/help_context.h"
 #include "ui/shell/menus.h"
 #include "ui/shell/message_bar.h"
+#include "ui/shell/panel_dock.h"
 #include "ui/shell/panel_list.h"
 #include "ui/shell/recovery_actions.h"
 #include "ui/shell/shortcuts.h"
@@ -140,9 +141,8 @@ bool MainWindow::showPanel(const QString& id) {
 
 void MainWindow::createPanels() {
   for (const PanelEntry& entry : panelList()) {
-    auto* dock = new QDockWidget(entry.title, this);
-    dock->setObjectName(entry.id);
-    dock->setWidget(entry.create(lab_, dock));
+    auto* dock = new PanelDock(entry.id, entry.title, this);
+    dock->setPanel(entry.create(lab_, dock));
     docks_.insert(entry.id, dock);
     connect(dock, &QDockWidget::dockLocationChanged, this, &MainWindow::updateDockTitles, Qt::QueuedConnection);
     connect(dock, &QDockWidget::topLevelChanged, this, &MainWindow::updateDockTitles, Qt::QueuedConnection);
