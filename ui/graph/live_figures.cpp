@@ -1,6 +1,7 @@
 #include "ui/graph/live_figures.h"
 
 #include "ui/common/engine_text.h"
+#include "ui/common/frame_clock.h"
 #include "ui/graph/graph_scene.h"
 #include "ui/graph/node_item.h"
 #include "ui/training/training_doctor.h"
@@ -77,7 +78,7 @@ LiveFigures::LiveFigures(Lab& lab, GraphScene& scene, QObject* parent)
     : QObject(parent), lab_(lab), scene_(scene), recorder_(lab.training) {
   later_.setSingleShot(true);
   later_.setInterval(kIntervalMs);
-  connect(&later_, &QTimer::timeout, this, &LiveFigures::show);
+  connect(&later_, &QTimer::timeout, this, [this] { FrameClock::instance().request(this, [this] { show(); }); });
   const auto showLater = [this] {
     if (!later_.isActive()) later_.start();
   };

@@ -1,6 +1,7 @@
 #include "ui/graph/live_pictures.h"
 
 #include "ui/common/engine_text.h"
+#include "ui/common/frame_clock.h"
 #include "ui/common/theme.h"
 #include "ui/graph/graph_scene.h"
 #include "ui/graph/node_item.h"
@@ -36,12 +37,16 @@ LivePictures::LivePictures(Lab& lab, GraphScene& scene, QObject* parent) : QObje
 void LivePictures::setVisibleRect(const QRectF& scene, PictureSize size) {
   visible_ = scene;
   if (std::exchange(size_, size) != size) return invalidate();
-  if (!stale_.empty() && !timer_.isActive()) timer_.start(0);
+  if (!stale_.empty()) workSoon();
 }
 
 void LivePictures::invalidate() {
   for (const auto& [id, item] : scene_.nodes()) stale_.insert(id);
-  if (!timer_.isActive()) timer_.start(0);
+  workSoon();
+}
+
+void LivePictures::workSoon() {
+  if (!timer_.isActive()) FrameClock::instance().request(this, [this] { work(); });
 }
 
 void LivePictures::work() {
@@ -75,13 +80,14 @@ FlowAnimation::FlowAnimation(Lab& lab, GraphScene& scene, QObject* parent) : QOb
   connect(&timer_, &QTimer::timeout, this, &FlowAnimation::advance);
   // With the pictures, so that the canvas is drawn once for both.
   connect(&lab.probe, &Probe::resultChanged, this, [this] {
-    if (timer_.isActive()) timer_.start(0);
+    if (timer_.isActive()) FrameClock::instance().request(this, [this] { advance(); });
   });
   connect(&lab.training, &TrainingController::stateChanged, this, &FlowAnimation::follow);
   follow();
 }
 
 void FlowAnimation::advance() {
+  if (!timer_.isActive()) return;  // it has stopped meanwhile
   phase_ = std::fmod(phase_ + kFlowStep, 1.0);
   scene_.setFlow(phase_);
   timer_.start(kFlowIntervalMs);

@@ -24,6 +24,7 @@ class LivePictures : public QObject {
 
  private:
   void invalidate();
+  void workSoon();
   void work();
   QStringList classNames() const;
 

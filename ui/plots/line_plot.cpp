@@ -1,5 +1,6 @@
 #include "ui/plots/line_plot.h"
 
+#include "ui/common/frame_clock.h"
 #include "ui/common/theme.h"
 #include "ui/plots/line_plot_impl.h"
 #include "ui/plots/plot_style.h"
@@ -12,12 +13,6 @@
 #include <limits>
 
 namespace ui {
-
-namespace {
-
-constexpr int kReplotMs = 125;  // 8 Hz: smooth enough for curves, cheap enough beside a training
-
-}  // namespace
 
 LinePlot::LinePlot(QWidget* parent) : QWidget(parent), impl_(std::make_unique<Impl>()) {
   auto* layout = new QVBoxLayout(this);
@@ -34,9 +29,6 @@ LinePlot::LinePlot(QWidget* parent) : QWidget(parent), impl_(std::make_unique<Im
   plot.axisRect()->setMinimumMargins(QMargins(4, 6, 8, 2));
   impl_->makeTickers();
   impl_->makeItems();
-  impl_->replot.setSingleShot(true);
-  impl_->replot.setInterval(kReplotMs);
-  connect(&impl_->replot, &QTimer::timeout, this, &LinePlot::redraw);
   // However the visible stretch came about, by dragging above all: what is painted fits it.
   connect(&plot, &QCustomPlot::beforeReplot, this, [this] { impl_->fillIfNeeded(); });
   // Only the user's own zooming comes through the mouse; fitAxes() sets ranges directly.
@@ -185,7 +177,7 @@ void LinePlot::resetZoom() {
 
 void LinePlot::schedule() {
   impl_->dirty = true;
-  if (isVisible() && !impl_->replot.isActive()) impl_->replot.start();
+  if (isVisible()) FrameClock::instance().request(this, [this] { redraw(); });
 }
 
 void LinePlot::redraw() {
@@ -196,7 +188,7 @@ void LinePlot::redraw() {
     impl_->plot->yAxis->setRange(impl_->valueRange());
   }
   impl_->placeLabels();
-  impl_->plot->replot(QCustomPlot::rpQueuedReplot);
+  impl_->plot->replot(QCustomPlot::rpQueuedRefresh);  // painted with what else has changed on this beat
 }
 
 void LinePlot::paintInto(QCPPainter& painter, const QSize& size) {
@@ -212,7 +204,7 @@ void LinePlot::applyTheme() {
 
 void LinePlot::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
-  if (impl_->dirty) impl_->replot.start();
+  if (impl_->dirty) schedule();
 }
 
 void LinePlot::resizeEvent(QResizeEvent* event) {

@@ -6,8 +6,6 @@
 
 #include <qcustomplot.h>
 
-#include <QTimer>
-
 #include <memory>
 #include <optional>
 #include <vector>
@@ -36,7 +34,6 @@ struct LinePlot::Impl {
   std::vector<Curve> curves;
   std::vector<Behind> overlays;
   double smoothing = 0;
-  QTimer replot;
   QCPItemStraightLine* crosshair = nullptr;
   QCPItemStraightLine* baseline = nullptr;
   QCPItemText* baselineText = nullptr;

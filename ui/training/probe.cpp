@@ -7,6 +7,7 @@
 #include "engine/data/network_inputs.h"
 #include "engine/graph/execution.h"
 #include "ui/common/engine_text.h"
+#include "ui/common/frame_clock.h"
 #include "ui/training/background_worker.h"
 #include "ui/training/training_controller.h"
 
@@ -75,6 +76,7 @@ struct Probe::Impl {
   std::shared_ptr<const ProbeResult> result;
   bool isActive = true;
   quint64 request = 0;  // counts up; results of older inputs are ignored
+  quint64 answered = 0;  // the request of the newest result
   std::shared_ptr<SampleRunner> runner = std::make_shared<SampleRunner>();
   BackgroundWorker worker;
 
@@ -131,6 +133,14 @@ struct Probe::Impl {
     input = std::make_shared<const nn::Tensor>(std::move(values));
   }
 
+  /// New weights for a known input come on the common beat, the answer to a new input at once.
+  void receive(std::shared_ptr<const ProbeResult> value) {
+    if (std::exchange(answered, request) != request || !value) return setResult(std::move(value));
+    FrameClock::instance().request(q, [this, asked = request, value = std::move(value)] {
+      if (asked == request) setResult(value);
+    });
+  }
+
   void run() {
     const auto network = training.network();
     if (!isActive) return;
@@ -148,7 +158,7 @@ struct Probe::Impl {
       QMetaObject::invokeMethod(
           q,
           [this, request, value = std::move(value)] {
-            if (request == this->request) setResult(value);
+            if (request == this->request) receive(value);
           },
           Qt::QueuedConnection);
     });

@@ -13,7 +13,7 @@ namespace ui {
 
 namespace {
 
-constexpr double kRestFactor = 100;  // one part in a hundred
+constexpr double kRestFactor = 200;  // one part in two hundred
 constexpr int kShortestRestMs = 1000;
 const QString kOffKey = QStringLiteral("doctor/off");
 

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QPointer>
+#include <QTimer>
+
+namespace ui {
+
+/// The beat of everything that moves by itself while a training goes on. Views that followed timers of their own would wake the
+/// GUI thread, and paint the window, many times for one round of new numbers, each time taking a core from the training.
+///
+/// What the user does is answered at once, without it.
+/// Threads  GUI thread.
+class FrameClock : public QObject {
+  Q_OBJECT
+ public:
+  static constexpr int kBeatMs = 96;  ///< a little over ten a second
+
+  static FrameClock& instance();
+
+  /// Calls `draw` on the next beat: at once in the event loop if the last one was long enough ago, and in the same one when
+  /// called during a beat. One call for each owner waits, the newest; none for an owner that has gone.
+  void request(QObject* owner, std::function<void()> draw);
+
+ private:
+  explicit FrameClock(QObject* parent);
+  void beat();
+
+  struct Request {
+    QPointer<QObject> owner;
+    std::function<void()> draw;
+  };
+  std::vector<Request> requests_;
+  QTimer timer_;
+  QElapsedTimer sinceBeat_;
+  bool inBeat_ = false;
+};
+
+}  // namespace ui
