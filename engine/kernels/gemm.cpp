@@ -4,6 +4,7 @@
 
 #include "engine/core/parallel.h"
 #include "engine/kernels/tile.h"
+#include "engine/kernels/wide_rows.h"
 
 namespace nn::kernels {
 namespace {
@@ -58,6 +59,22 @@ struct Task {
     }
   }
 
+  /// Few rows of C: wide stretches of columns, and panels for what is left of them.
+  void runFewRows(Index m, Index n) const {
+    const Index width = wideColumns(m), stretches = n / width;
+    parallelFor(divideUp(n, width), std::max<Index>(1, kStepsPerThread / (m * width * std::max<Index>(1, k))),
+                [&](Index begin, Index end) {
+                  for (Index t = begin; t < end; ++t) {
+                    if (t < stretches) {
+                      multiplyWide(m, k, a, b, t * width, c, ldc, store, finish);
+                      continue;
+                    }
+                    for (Index column = t * width; column < n; column += kPanelColumns)
+                      run({0, m}, column, std::min(kPanelColumns, n - column));
+                  }
+                });
+  }
+
   /// The bias begins every sum; the rest waits for the last block of k.
   Finish finishOf(Index column, bool first, bool last) const {
     return {.bias = first && finish.bias ? finish.bias + column : nullptr,
@@ -71,6 +88,7 @@ struct Task {
 void gemm(Index m, Index n, Index k, Factor a, Factor b, Scalar* c, Index ldc, Store store, const Finish& finish) {
   if (m <= 0 || n <= 0) return;
   const Task task{k, a, b, c, ldc, store, finish};
+  if (m <= kFewRows && b.columnStride == 1 && n >= wideColumns(m)) return task.runFewRows(m, n);
   if (m <= kRowBlock && n <= kPanelColumns) return task.run({0, m}, 0, n);
   const Index rowBlocks = divideUp(m, kRowBlock), panels = divideUp(n, kPanelColumns);
   const Index stepsPerTask = std::max<Index>(1, m / rowBlocks * std::min(n, kPanelColumns) * k);
