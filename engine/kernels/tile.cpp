@@ -1,6 +1,7 @@
 #include "engine/kernels/tile.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <utility>
 
@@ -94,43 +95,27 @@ void multiplyGroups(const PanelProduct& p, const Group* groups) {
     multiply<G, R, L, 1>(p, groups);
 }
 
-/// N rows, one after the other.
-template <int N>
+/// N rows, one after the other, V vectors of columns.
+template <int V, int N>
 void multiplyRun(const PanelProduct& p, const Scalar* a, Scalar* c) {
   constexpr int R = static_cast<int>(TileRunner::kGroupRows), G = (N + R - 1) / R;
   Group groups[G];
   for (int g = 0; g < G; ++g) groups[g] = {a + g * R * p.aRow, c + g * R * p.cRow};
-  multiplyGroups<G, R, N - (G - 1) * R>(p, groups);
+  multiply<G, R, N - (G - 1) * R, V>(p, groups);
 }
 
-void multiplyRun(const PanelProduct& p, const Scalar* a, Scalar* c, Index rows) {
-  if constexpr (TileRunner::kTileRows > 6) switch (rows) {
-      case 12:
-        return multiplyRun<12>(p, a, c);
-      case 11:
-        return multiplyRun<11>(p, a, c);
-      case 10:
-        return multiplyRun<10>(p, a, c);
-      case 9:
-        return multiplyRun<9>(p, a, c);
-      case 8:
-        return multiplyRun<8>(p, a, c);
-      case 7:
-        return multiplyRun<7>(p, a, c);
-      default:
-        break;
-    }
-  switch (rows) {
-    case 6:
-      return multiplyRun<6>(p, a, c);
-    case 5:
-      return multiplyRun<5>(p, a, c);
-    case 4:
-      return multiplyRun<4>(p, a, c);
-    default:
-      return multiplyRun<3>(p, a, c);  // what is left of a long run has at least as many rows
-  }
+using Run = void (*)(const PanelProduct& p, const Scalar* a, Scalar* c);
+
+constexpr int kLeastRows = 3;  // what is left of a long run has at least as many
+
+/// multiplyRun() for kLeastRows rows, one more, and so on.
+template <int V, int... More>
+constexpr std::array<Run, sizeof...(More)> runsOf(std::integer_sequence<int, More...>) {
+  return {multiplyRun<V, kLeastRows + More>...};
 }
+
+constexpr auto kRuns = runsOf<2>(std::make_integer_sequence<int, TileRunner::kTileRows - kLeastRows + 1>());
+constexpr auto kNarrowRuns = runsOf<1>(std::make_integer_sequence<int, TileRunner::kNarrowTileRows - kLeastRows + 1>());
 
 /// Runs of R rows that share a tile: as many as fit, and pointers are left for.
 template <int R>
@@ -192,10 +177,13 @@ void TileRunner::add(const Scalar* a, Scalar* c, Index rows) {
     if (pendingCount_ == sharing(rows)) flush();
     return;
   }
-  const Index tiles = (rows + kTileRows - 1) / kTileRows;
+  const bool isNarrow = product_.columns <= kLanes;
+  const Index most = isNarrow ? kNarrowTileRows : kTileRows, tiles = (rows + most - 1) / most;
   for (Index t = 0; t < tiles; ++t) {
     const Index begin = rows * t / tiles, end = rows * (t + 1) / tiles;
-    multiplyRun(product_, a + begin * product_.aRow, c + begin * product_.cRow, end - begin);
+    const auto number = static_cast<std::size_t>(end - begin - kLeastRows);
+    const Run run = isNarrow ? kNarrowRuns[number] : kRuns[number];
+    run(product_, a + begin * product_.aRow, c + begin * product_.cRow);
   }
 }
 

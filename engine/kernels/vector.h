@@ -103,5 +103,5 @@ inline void forEachVector(Index count, Body&& body) {
 #if defined(__clang__)
 #define NN_UNROLL _Pragma("unroll")
 #else
-#define NN_UNROLL _Pragma("GCC unroll 16")
+#define NN_UNROLL _Pragma("GCC unroll 32")
 #endif
