@@ -152,19 +152,23 @@ void forEachMeetingRow(const Conv2dShape& s, Index begin, Index end, Index i, Bo
   }
 }
 
-/// A part of the kernel's row i seen from the filters: steps [o, o + steps) times `columns` numbers from `first` on,
+/// A part of some kernel rows seen from the filters: for each row, steps [o, o + steps) times `columns` numbers from `first` on,
 /// transposed.
 struct BackwardPanel {
   alignas(64) Scalar numbers[kBlockSteps * kPanelColumns];
   PanelProduct product;
-  BackwardPanel(const Conv2dShape& s, const Scalar* kernel, Index i, Index first, Index columns, Index o, Index steps) {
-    const Scalar* from = kernel + (i * s.kernelWidth * groupChannels(s) + first) * s.filters + o;
+  BackwardPanel(const Conv2dShape& s, const Scalar* kernel, Range kernelRows, Index first, Index columns, Range filters) {
+    const Index steps = filters.end - filters.begin, width = columns > kLanes ? kPanelColumns : kLanes;
     product.length = steps;
     product.aStep = 1;
     product.aRow = s.filters;
     product.columns = columns;
     product.b = numbers;
-    product.bStep = packPanel(steps, columns, {from, 1, s.filters}, numbers);
+    product.bStep = width;
+    for (Index i = kernelRows.begin; i < kernelRows.end; ++i) {
+      const Scalar* from = kernel + (i * s.kernelWidth * groupChannels(s) + first) * s.filters + filters.begin;
+      packPanel(steps, columns, {from, 1, s.filters}, numbers + (i - kernelRows.begin) * steps * width);
+    }
   }
 };
 
@@ -176,7 +180,7 @@ void inputGradientTap(const Conv2dShape& s, const Scalar* kernel, const Scalar* 
   if (xs.begin >= xs.end) return;
   const Index inGroup = c % groupChannels(s), columns = std::min(kPanelColumns, groupChannels(s) - inGroup);
   const Index ix = xs.begin * s.strideX + j * s.dilationX - s.padLeft;
-  BackwardPanel panel(s, kernel, i, j * groupChannels(s) + inGroup, columns, filters.begin, filters.end - filters.begin);
+  BackwardPanel panel(s, kernel, {i, i + 1}, j * groupChannels(s) + inGroup, columns, filters);
   panel.product.cRow = s.strideX * s.channels;
   panel.product.store = Store::Add;
   TileRunner tiles(panel.product);
@@ -195,66 +199,98 @@ void addWindow(const Conv2dShape& s, const Scalar* window, Index columns, Scalar
   });
 }
 
+/// The kernel rows of [kernelRows.begin, kernelRows.end) through which output rows reach row y of the input. With more than one
+/// the stride is 1, and the output row of the next one is dilationY further up.
+Range reachingRows(const Conv2dShape& s, Range kernelRows, Index y) {
+  const auto outRow = [&](Index i) { return y + s.padTop - i * s.dilationY; };  // times strideY
+  Range reaching = kernelRows;
+  while (reaching.begin < reaching.end && outRow(reaching.begin) > (s.outHeight - 1) * s.strideY) ++reaching.begin;
+  while (reaching.begin < reaching.end && outRow(reaching.end - 1) < 0) --reaching.end;
+  if (reaching.begin < reaching.end && outRow(reaching.begin) % s.strideY != 0) reaching.end = reaching.begin;
+  return reaching;
+}
+
 /// The same for images with few channels, where one kernel position would leave most of a vector empty: the windows' gradients
-/// for `columns` numbers of kernel row i side by side. Windows that do not overlap are added to the image straight from the
-/// registers: every `apart`-th pixel of all rows, then their neighbours. What reaches over the margin takes the long way.
+/// for `columns` numbers of some kernel rows side by side,
+///
+///     dX[y, ix …] += Σ_i Σ_o dY[y + padTop − i, x, o] · K[i, …, o].
+///
+/// Windows that do not overlap are added to the image straight from the registers: every `apart`-th pixel of a row, the same
+/// row of all samples in a tile, then their neighbours. What reaches over the margin takes the long way.
 void inputGradientWindows(const Conv2dShape& s, const Scalar* kernel, const Scalar* outputGradient, Scalar* inputGradient,
-                          Range rows, Index i, Index first, Range filters) {
-  alignas(64) Scalar windows[TileRunner::kTileRows * kPanelColumns];
+                          Range rows, Range kernelRows, Index first, Range filters) {
   const Index rowSize = s.width * s.channels, columns = std::min(kPanelColumns, s.kernelWidth * s.channels - first);
   const Index apart = divideUp(s.kernelWidth, s.strideX);
   const Index lastLeft = s.width - s.kernelWidth + s.padLeft;
   const Range inside{std::min(s.outWidth, divideUp(s.padLeft, s.strideX)),
                      lastLeft < 0 ? 0 : std::min(s.outWidth, lastLeft / s.strideX + 1)};
-  BackwardPanel panel(s, kernel, i, first, columns, filters.begin, filters.end - filters.begin);
+  BackwardPanel panel(s, kernel, kernelRows, first, columns, filters);
   const auto leftOf = [&](Index x) { return (x * s.strideX - s.padLeft) * s.channels + first; };
-  const auto from = [&](Index outRow, Index x) {
-    return outputGradient + (outRow * s.outWidth + x) * s.filters + filters.begin;
-  };
-  {
+  for (Index y = 0; y < s.height; ++y) {
+    const Range reaching = reachingRows(s, kernelRows, y);
+    if (reaching.begin >= reaching.end) continue;
     PanelProduct product = panel.product;
-    product.aRow = apart * s.filters;
-    product.cRow = apart * s.strideX * s.channels;
-    product.store = Store::Add;
-    for (Index x = inside.begin; x < std::min(inside.end, inside.begin + apart); ++x) {
-      TileRunner tiles(product);
-      forEachMeetingRow(s, rows.begin, rows.end, i, [&](Index row, Index outRow) {
-        tiles.add(from(outRow, x), inputGradient + row * rowSize + leftOf(x), divideUp(inside.end - x, apart));
-      });
+    product.segments = reaching.end - reaching.begin;
+    product.aSegment = -s.dilationY * s.outWidth * s.filters;
+    product.b += (reaching.begin - kernelRows.begin) * product.length * product.bStep;
+    const Index outRow = (y + s.padTop - reaching.begin * s.dilationY) / s.strideY;
+    const auto from = [&](Index n, Index x) {
+      return outputGradient + ((n * s.outHeight + outRow) * s.outWidth + x) * s.filters + filters.begin;
+    };
+    const Index firstSample = divideUp(rows.begin - y, s.height), endSample = divideUp(rows.end - y, s.height);
+    {
+      PanelProduct together = product;
+      together.aRow = apart * s.filters;
+      together.cRow = apart * s.strideX * s.channels;
+      together.store = Store::Add;
+      for (Index x = inside.begin; x < std::min(inside.end, inside.begin + apart); ++x) {
+        TileRunner tiles(together);
+        for (Index n = firstSample; n < endSample; ++n)
+          tiles.add(from(n, x), inputGradient + (n * s.height + y) * rowSize + leftOf(x), divideUp(inside.end - x, apart));
+      }
     }
+    if (inside.begin == 0 && inside.end == s.outWidth) continue;
+    alignas(64) Scalar window[kPanelColumns];
+    product.cRow = kPanelColumns;
+    for (Index n = firstSample; n < endSample; ++n)
+      for (Index x = 0; x < s.outWidth; ++x) {
+        if (x == inside.begin) x = std::max(x, inside.end);
+        if (x >= s.outWidth) break;
+        TileRunner(product).add(from(n, x), window, 1);
+        addWindow(s, window, columns, inputGradient + (n * s.height + y) * rowSize, leftOf(x));
+      }
   }
-  if (inside.begin == 0 && inside.end == s.outWidth) return;
-  panel.product.cRow = kPanelColumns;
-  forEachMeetingRow(s, rows.begin, rows.end, i, [&](Index row, Index outRow) {
-    for (Index x = 0; x < s.outWidth; ++x) {
-      if (x == inside.begin) x = std::max(x, inside.end);
-      if (x >= s.outWidth) break;
-      TileRunner tiles(panel.product);
-      tiles.add(from(outRow, x), windows, 1);
-      tiles.flush();
-      addWindow(s, windows, columns, inputGradient + row * rowSize, leftOf(x));
-    }
-  });
 }
+
+bool hasFewChannels(const Conv2dShape& s) { return s.channels < kLanes && s.kernelWidth > 1 && Runs(s).count == 1; }
 
 /// All contributions to input rows [rows.begin, rows.end), in an order that depends on the shape only.
 void inputGradientRows(const Conv2dShape& s, const Scalar* kernel, const Scalar* outputGradient, Scalar* inputGradient,
                        Range rows) {
-  const bool hasFewChannels = s.channels < kLanes && s.kernelWidth > 1 && Runs(s).count == 1;
-  const Index columns = hasFewChannels ? s.kernelWidth * s.channels : groupChannels(s);
+  const bool inWindows = hasFewChannels(s);
+  const Index columns = inWindows ? s.kernelWidth * s.channels : groupChannels(s);
   const Index groupFilters = s.filters / s.groups, blocks = divideUp(groupFilters, kBlockSteps);
+  // As many kernel rows in one product as a panel holds, where the same output rows lie behind each of them.
+  const Index together = inWindows && s.strideY == 1 ? std::clamp<Index>(kBlockSteps / groupFilters, 1, s.kernelHeight) : 1;
   for (Index group = 0; group < s.groups; ++group)
     for (Index c = 0; c < columns; c += kPanelColumns)
-      for (Index i = 0; i < s.kernelHeight; ++i)
+      for (Index i = 0; i < s.kernelHeight; i += together)
         for (Index block = 0; block < blocks; ++block) {
           const Range filters{group * groupFilters + groupFilters * block / blocks,
                               group * groupFilters + groupFilters * (block + 1) / blocks};
-          if (hasFewChannels)
-            inputGradientWindows(s, kernel, outputGradient, inputGradient, rows, i, c, filters);
+          const Range kernelRows{i, std::min(s.kernelHeight, i + together)};
+          if (inWindows)
+            inputGradientWindows(s, kernel, outputGradient, inputGradient, rows, kernelRows, c, filters);
           else
             for (Index j = 0; j < s.kernelWidth; ++j)
               inputGradientTap(s, kernel, outputGradient, inputGradient, rows, i, j, group * columns + c, filters);
         }
+}
+
+/// Input rows of a task of the input gradient: whole samples where several fit, so that their equal rows share tiles.
+Index inputRowsPerTask(const Conv2dShape& s) {
+  const Index samples = kGradientPixels / (s.height * s.width);
+  return hasFewChannels(s) && samples > 0 ? samples * s.height : divideUp(kGradientPixels, s.width);
 }
 
 void maskBy(const Scalar* mask, Scalar* values, Index count) {
@@ -292,7 +328,7 @@ void conv2dInputGradient(const Conv2dShape& s, const Scalar* kernel, const Scala
     if (!isEmpty(s)) depthwiseInputGradient(s, kernel, outputGradient, inputGradient);
     return end({0, s.batch * s.height});
   }
-  const Index rowsPerTask = divideUp(kGradientPixels, s.width), rows = s.batch * s.height;
+  const Index rowsPerTask = inputRowsPerTask(s), rows = s.batch * s.height;
   const Index stepsPerRow = s.width * s.kernelHeight * s.kernelWidth * groupChannels(s) * s.filters / (s.strideX * s.strideY);
   parallelFor(divideUp(rows, rowsPerTask), grainFor(rowsPerTask * stepsPerRow), [&](Index firstTask, Index lastTask) {
     for (Index first = firstTask * rowsPerTask; first < std::min(rows, lastTask * rowsPerTask); first += rowsPerTask) {
