@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/parallel.h"
+#include "engine/kernels/small_gemm.h"
 #include "engine/kernels/tile.h"
 #include "engine/kernels/wide_rows.h"
 
@@ -87,6 +88,7 @@ struct Task {
 
 void gemm(Index m, Index n, Index k, Factor a, Factor b, Scalar* c, Index ldc, Store store, const Finish& finish) {
   if (m <= 0 || n <= 0) return;
+  if (multiplySmall(m, n, k, a, b, c, ldc, store, finish)) return;
   const Task task{k, a, b, c, ldc, store, finish};
   if (m <= kFewRows && b.columnStride == 1 && n >= wideColumns(m)) return task.runFewRows(m, n);
   if (m <= kRowBlock && n <= kPanelColumns) return task.run({0, m}, 0, n);

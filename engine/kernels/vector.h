@@ -5,7 +5,7 @@
 
 #include "engine/core/scalar.h"
 
-#if defined(__AVX512F__)
+#if defined(__AVX512F__) || defined(__AVX2__)
 #include <immintrin.h>
 #endif
 
@@ -65,6 +65,34 @@ inline void store(Scalar* to, Vector value, SomeLanes lanes) {
     _mm512_mask_storeu_ps(to, static_cast<__mmask16>(laneMask(lanes)), (__m512)value);
   else
     _mm512_mask_storeu_pd(to, static_cast<__mmask8>(laneMask(lanes)), (__m512d)value);
+}
+
+#elif defined(__AVX2__)
+
+/// Reads the first numbers only; the other lanes are zero.
+inline Vector load(const Scalar* from, SomeLanes lanes) {
+  // The window of kLanes signs that begins `count` before the first zero.
+  static constexpr std::int32_t kSigns[2 * kVectorBytes / 4] = {-1, -1, -1, -1, -1, -1, -1, -1};
+  const Index unused = kVectorBytes / 4 - lanes.count * static_cast<Index>(sizeof(Scalar) / 4);
+  const __m256i mask = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(kSigns + unused));
+  if constexpr (sizeof(Scalar) == 4)
+    return (Vector)_mm256_maskload_ps(reinterpret_cast<const float*>(from), mask);
+  else
+    return (Vector)_mm256_maskload_pd(reinterpret_cast<const double*>(from), mask);
+}
+
+/// Writes the first numbers only, in parts of 4, 2 and 1: some processors take dozens of cycles for a masked store.
+inline void store(Scalar* to, Vector value, SomeLanes lanes) {
+  const auto* from = reinterpret_cast<const Scalar*>(&value);
+  const auto write = [&](auto part) {
+    if ((lanes.count & part.value) == 0) return;
+    __builtin_memcpy(to, from, part.value * sizeof(Scalar));
+    to += part.value;
+    from += part.value;
+  };
+  write(std::integral_constant<Index, 4>());  // of single precision only: there are no more than 3 of the others
+  write(std::integral_constant<Index, 2>());
+  write(std::integral_constant<Index, 1>());
 }
 
 #else

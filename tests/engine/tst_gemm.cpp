@@ -224,24 +224,37 @@ class TestGemm : public QObject {
   }
 
   /// A part of the product computed alone has the same bits as in the whole.
+  void bitsDoNotDependOnTiling_data() {
+    QTest::addColumn<int>("k");
+    QTest::addColumn<bool>("transposeA");
+    QTest::addColumn<bool>("transposeB");
+    QTest::addColumn<bool>("withBias");
+    for (const int k : {1, 8, 60, 70, 500})  // with few columns these are small products, but for the last
+      for (const int way : {0, 1, 2, 3, 4, 5, 6, 7})
+        QTest::newRow(qPrintable(QString("%1 steps, way %2").arg(k).arg(way)))
+            << k << (way % 2 == 1) << (way / 2 % 2 == 1) << (way < 4);
+  }
   void bitsDoNotDependOnTiling() {
-    for (const bool transposeB : {false, true}) {
-      constexpr Index kColumns = 575;
-      const Product whole{230, kColumns, 500, false, transposeB};
-      const Numbers c = whole.run(Store::Assign, true);
-      for (const Index rows : {1, 2, 3, 5, 12, 100})
-        for (const Index columns : {1, 5, 16, 31, 40, 128, 300, 530}) {  // the last ones wide enough for few rows' own way
-          const Index row = 230 - rows - 3, column = kColumns - columns - 7;
-          Numbers part(static_cast<std::size_t>(rows * columns));
-          const Factor a{whole.left().data + row * 500, 500, 1}, b = whole.right();
-          nn::kernels::gemm(rows, columns, 500, a, {b.data + column * b.columnStride, b.rowStride, b.columnStride}, part.data(),
-                            columns, Store::Assign, {.bias = whole.bias.data() + column});
-          for (Index i = 0; i < rows; ++i)
-            QVERIFY(reference::sameBits(
-                std::span(part).subspan(static_cast<std::size_t>(i * columns), static_cast<std::size_t>(columns)),
-                std::span(c).subspan(static_cast<std::size_t>((row + i) * kColumns + column), static_cast<std::size_t>(columns))));
-        }
-    }
+    QFETCH(int, k);
+    QFETCH(bool, transposeA);
+    QFETCH(bool, transposeB);
+    QFETCH(bool, withBias);
+    constexpr Index kColumns = 575;
+    const Product whole{230, kColumns, k, transposeA, transposeB};
+    const Numbers c = whole.run(Store::Assign, withBias);
+    for (const Index rows : {1, 2, 3, 5, 8, 10, 12, 100})
+      for (const Index columns : {1, 2, 5, 8, 15, 16, 31, 40, 128, 300, 530}) {  // the last ones wide enough for few rows' own way
+        const Index row = 230 - rows - 3, column = kColumns - columns - 7;
+        Numbers part(static_cast<std::size_t>(rows * columns));
+        const Factor a = whole.left(), b = whole.right();
+        nn::kernels::gemm(rows, columns, k, {a.data + row * a.rowStride, a.rowStride, a.columnStride},
+                          {b.data + column * b.columnStride, b.rowStride, b.columnStride}, part.data(), columns,
+                          Store::Assign, {.bias = withBias ? whole.bias.data() + column : nullptr});
+        for (Index i = 0; i < rows; ++i)
+          QVERIFY(reference::sameBits(
+              std::span(part).subspan(static_cast<std::size_t>(i * columns), static_cast<std::size_t>(columns)),
+              std::span(c).subspan(static_cast<std::size_t>((row + i) * kColumns + column), static_cast<std::size_t>(columns))));
+      }
   }
 
   void bitsDoNotDependOnThreads() {
