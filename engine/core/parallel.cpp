@@ -1,6 +1,7 @@
 #include "engine/core/parallel.h"
 
 #include "engine/core/subnormals.h"
+#include "engine/core/thread_local.h"
 
 #include <algorithm>
 #include <array>
@@ -27,8 +28,8 @@
 namespace nn {
 namespace {
 
-thread_local bool insideRegion = false;
-thread_local int worker = 0;
+constinit thread_local bool insideRegion NN_FAST_THREAD_LOCAL = false;
+constinit thread_local int worker NN_FAST_THREAD_LOCAL = 0;
 
 void relax() {
 #if defined(__x86_64__) || defined(__i386__)
@@ -191,7 +192,7 @@ class ParallelTeam {
 
 namespace {
 
-thread_local ParallelTeam* currentTeam = nullptr;
+constinit thread_local ParallelTeam* currentTeam NN_FAST_THREAD_LOCAL = nullptr;
 
 }  // namespace
 

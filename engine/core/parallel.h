@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/core/scalar.h"
+#include "engine/core/subnormals.h"
 
 namespace nn {
 
@@ -49,6 +50,12 @@ double sumTiles(Index count, Index grain, void* body, SumFunction call);
 /// is thrown again by the caller (of several, the one of the first tile). Never allocates.
 template <typename Body>
 void parallelFor(Index count, Index grain, Body&& body) {
+  if (count <= grain) {  // one tile, the body of which may be part of its caller: small networks have hardly others
+    if (count <= 0) return;
+    const FlushSubnormals flush;  // as in all tiles
+    body(Index{0}, count);
+    return;
+  }
   using Plain = std::remove_reference_t<Body>;
   detail::runTiles(count, grain, const_cast<void*>(static_cast<const void*>(&body)),
                    [](void* self, Index begin, Index end) { (*static_cast<Plain*>(self))(begin, end); });
@@ -57,6 +64,11 @@ void parallelFor(Index count, Index grain, Body&& body) {
 /// Sum of tile(begin, end) over the same tiles, added in the order of the tiles.
 template <typename Body>
 double parallelSum(Index count, Index grain, Body&& tile) {
+  if (count <= grain) {
+    if (count <= 0) return 0;
+    const FlushSubnormals flush;
+    return 0.0 + tile(Index{0}, count);
+  }
   using Plain = std::remove_reference_t<Body>;
   return detail::sumTiles(
       count, grain, const_cast<void*>(static_cast<const void*>(&tile)),
