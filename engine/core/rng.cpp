@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 namespace nn {
 namespace {
@@ -42,13 +43,47 @@ std::array<std::uint32_t, 4> philox(std::uint64_t key, std::uint64_t stream, std
   return x;
 }
 
+/// Calls take(i, bits) for the draws at position + i, i in [0, count). Takes copies of everything, which the compiler knows to
+/// stay as they are: it then works on several blocks at once.
+template <typename Take>
+void forEachDraw(std::uint64_t key, std::uint64_t stream, std::uint64_t position, std::size_t count, Take take) {
+  const auto one = [=](std::size_t i) { take(i, philox(key, stream, (position + i) / 4)[(position + i) % 4]); };
+  std::size_t i = 0;
+  for (; i < count && (position + i) % 4 != 0; ++i) one(i);
+  const std::uint64_t first = (position + i) / 4;
+  const std::size_t blocks = (count - i) / 4, start = i;
+  for (std::size_t b = 0; b < blocks; ++b) {
+    const std::array<std::uint32_t, 4> four = philox(key, stream, first + b);
+    for (std::size_t k = 0; k < 4; ++k) take(start + 4 * b + k, four[k]);
+  }
+  for (i += 4 * blocks; i < count; ++i) one(i);
+}
+
+/// A number in [0, bound) from draws of 32 bits.
+template <typename Draw>
+Index numberBelow(Index bound, Draw draw) {
+  const auto range = static_cast<std::uint64_t>(bound);
+  constexpr std::uint64_t kLast = ~std::uint64_t{0};
+  for (;;) {
+    const std::uint64_t high = draw();
+    const std::uint64_t value = (high << 32) | draw();
+    // The last unbiased value costs two divisions, so it is asked for only where it may matter.
+    if (value <= kLast - range || value <= kLast - (kLast % range + 1) % range) return static_cast<Index>(value % range);
+  }
+}
+
 }  // namespace
 
-std::uint64_t streamId(std::string_view purpose, std::uint64_t a, std::uint64_t b) {
+std::uint64_t streamStem(std::string_view purpose, std::uint64_t a) {
   std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a over the name, then the numbers mixed in
   for (const char c : purpose) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-  hash = mix(hash + 0x9e3779b97f4a7c15ULL * (a + 1));
-  return mix(hash + 0x9e3779b97f4a7c15ULL * (b + 1));
+  return streamOf(hash, a);
+}
+
+std::uint64_t streamOf(std::uint64_t stem, std::uint64_t b) { return mix(stem + 0x9e3779b97f4a7c15ULL * (b + 1)); }
+
+std::uint64_t streamId(std::string_view purpose, std::uint64_t a, std::uint64_t b) {
+  return streamOf(streamStem(purpose, a), b);
 }
 
 Rng::Rng(std::uint64_t seed, std::uint64_t stream) : key_(seed), stream_(stream) {}
@@ -65,18 +100,8 @@ Scalar Rng::uniform() { return toUnit(bits()); }
 Scalar Rng::uniformAt(std::uint64_t position) const { return toUnit(block(position / 4)[position % 4]); }
 
 void Rng::uniformsAt(std::uint64_t position, std::span<Scalar> values) const {
-  const std::size_t count = values.size();
-  std::size_t i = 0;
-  for (; i < count && (position + i) % 4 != 0; ++i) values[i] = uniformAt(position + i);
-  // Copies, which the compiler knows to stay as they are: it then works on several blocks at once.
-  const std::uint64_t key = key_, stream = stream_, first = (position + i) / 4;
-  const std::size_t blocks = (count - i) / 4;
-  Scalar* const to = values.data() + i;
-  for (std::size_t b = 0; b < blocks; ++b) {
-    const std::array<std::uint32_t, 4> four = philox(key, stream, first + b);
-    for (std::size_t k = 0; k < 4; ++k) to[4 * b + k] = toUnit(four[k]);
-  }
-  for (i += 4 * blocks; i < count; ++i) values[i] = uniformAt(position + i);
+  Scalar* const to = values.data();
+  forEachDraw(key_, stream_, position, values.size(), [to](std::size_t i, std::uint32_t bits) { to[i] = toUnit(bits); });
 }
 
 Scalar Rng::normal() {
@@ -97,14 +122,24 @@ void Rng::normalsAt(std::uint64_t index, std::span<Scalar> values) const {
 }
 
 Index Rng::below(Index bound) {
-  const auto range = static_cast<std::uint64_t>(bound);
-  constexpr std::uint64_t kLast = ~std::uint64_t{0};
-  for (;;) {
-    const std::uint64_t high = bits();
-    const std::uint64_t value = (high << 32) | bits();
-    // The last unbiased value costs two divisions, so it is asked for only where it may matter.
-    if (value <= kLast - range || value <= kLast - (kLast % range + 1) % range) return static_cast<Index>(value % range);
-  }
+  return numberBelow(bound, [this] { return bits(); });
+}
+
+void Rng::shuffle(std::span<Index> values) {
+  std::array<std::uint32_t, 256> draws;
+  std::size_t next = draws.size();
+  const auto draw = [&] {
+    if (next == draws.size()) {
+      std::uint32_t* const to = draws.data();
+      forEachDraw(key_, stream_, position_, draws.size(), [to](std::size_t i, std::uint32_t bits) { to[i] = bits; });
+      next = 0;
+    }
+    ++position_;
+    return draws[next++];
+  };
+  for (std::size_t i = values.size(); i > 1; --i)
+    std::swap(values[i - 1], values[static_cast<std::size_t>(numberBelow(static_cast<Index>(i), draw))]);
+  if (position_ % 4 != 0) current_ = block(position_ / 4);
 }
 
 }  // namespace nn

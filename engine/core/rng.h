@@ -13,6 +13,10 @@ namespace nn {
 /// streamId("dropout", nodeId, step). Different names give independent streams.
 std::uint64_t streamId(std::string_view purpose, std::uint64_t a = 0, std::uint64_t b = 0);
 
+/// For many streams that differ in the last number: streamId(purpose, a, b) is streamOf(streamStem(purpose, a), b).
+std::uint64_t streamStem(std::string_view purpose, std::uint64_t a);
+std::uint64_t streamOf(std::uint64_t stem, std::uint64_t b);
+
 /// Counter-based random numbers: the same (seed, stream) gives the same numbers on every machine, in any order
 /// of access and at any thread count.
 ///
@@ -29,6 +33,8 @@ class Rng {
   Scalar normal();
   /// Next whole number in [0, bound), without bias. Precondition: bound > 0.
   Index below(Index bound);
+  /// Brings `values` into random order (Fisher-Yates) with the numbers that below(size), below(size − 1) ... below(2) give.
+  void shuffle(std::span<Index> values);
 
   /// The number in [0, 1) at a position of the stream; does not move the stream. Position p is what the
   /// (p+1)-th call of uniform() returns, so tiles of one tensor can be filled in any order.

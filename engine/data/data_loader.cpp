@@ -10,8 +10,7 @@
 namespace nn {
 namespace {
 
-constexpr std::size_t kReadAhead = 3;  // samples on their way from memory while one is copied
-constexpr Index kTile = 16384;         // numbers that one thread reads at a time: fewer are read before another thread wakes up
+constexpr Index kTile = 16384;  // numbers that one thread reads at a time: fewer are read before another thread wakes up
 
 }  // namespace
 
@@ -88,16 +87,15 @@ void DataLoader::read(Batch& batch) {
   const auto inputSize = static_cast<std::size_t>(batch.inputs.rowSize());
   const auto targetSize = static_cast<std::size_t>(batch.targets.rowSize());
   const std::span<Scalar> inputs = batch.inputs.values(), targets = batch.targets.values();
+  const bool changes = purpose_ == Purpose::Train && dataset_->changesForTraining();
   parallelFor(batch.size, std::max<Index>(1, kTile / std::max<Index>(1, batch.inputs.rowSize())), [&](Index begin, Index end) {
-    for (auto n = static_cast<std::size_t>(begin); n < static_cast<std::size_t>(end); ++n) {
-      if (n + kReadAhead < static_cast<std::size_t>(end)) dataset_->prefetch(batch.indices[n + kReadAhead]);
-      const auto input = inputs.subspan(n * inputSize, inputSize);
-      const auto target = targets.subspan(n * targetSize, targetSize);
-      if (purpose_ == Purpose::Train)
-        dataset_->readForTraining(batch.indices[n], epoch_, input, target);
-      else
-        dataset_->read(batch.indices[n], input, target);
-    }
+    const auto first = static_cast<std::size_t>(begin), last = static_cast<std::size_t>(end);
+    if (!changes)
+      return dataset_->readAll(batch.indices.subspan(first, last - first), inputs.subspan(first * inputSize),
+                               targets.subspan(first * targetSize));
+    for (std::size_t n = first; n < last; ++n)
+      dataset_->readForTraining(batch.indices[n], epoch_, inputs.subspan(n * inputSize, inputSize),
+                                targets.subspan(n * targetSize, targetSize));
   });
 }
 
@@ -117,8 +115,7 @@ void shuffledOrder(std::vector<Index>& order, Index count, std::uint64_t seed, i
   order.resize(static_cast<std::size_t>(count));
   std::iota(order.begin(), order.end(), Index{0});
   Rng rng(seed, streamId("shuffle", static_cast<std::uint64_t>(epoch)));
-  for (Index i = count - 1; i > 0; --i)
-    std::swap(order[static_cast<std::size_t>(i)], order[static_cast<std::size_t>(rng.below(i + 1))]);
+  rng.shuffle(order);
 }
 
 }  // namespace nn

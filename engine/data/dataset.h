@@ -51,6 +51,8 @@ class Dataset {
   virtual void readForTraining(Index index, int epoch, std::span<Scalar> input, std::span<Scalar> target) const;
   /// Whether readForTraining() may give other samples than read().
   virtual bool changesForTraining() const { return false; }
+  /// Writes several samples, one after the other, as read() does. Tells the memory of the next ones in time.
+  virtual void readAll(std::span<const Index> indices, std::span<Scalar> inputs, std::span<Scalar> targets) const;
 };
 
 /// A data set whose samples are another one's, changed.

@@ -9,6 +9,13 @@
 namespace nn {
 namespace {
 
+constexpr std::size_t kShort = 16;  // numbers that are copied sooner than a call for it is made
+
+Scalar* copyShort(const Scalar* from, std::size_t count, Scalar* to) {
+  for (std::size_t i = 0; i < count; ++i) to[i] = from[i];
+  return to + count;
+}
+
 class MemoryDataset : public Dataset {
  public:
   MemoryDataset(DatasetInfo info, std::vector<Scalar> inputs, std::vector<Scalar> targets, std::vector<Scalar> weights)
@@ -25,6 +32,14 @@ class MemoryDataset : public Dataset {
     const auto n = static_cast<std::size_t>(index);
     std::copy_n(inputs_.data() + n * inputSize_, inputSize_, input.data());
     std::copy_n(targets_.data() + n * targetSize_, targetSize_, target.data());
+  }
+  void readAll(std::span<const Index> indices, std::span<Scalar> inputs, std::span<Scalar> targets) const override {
+    if (inputSize_ >= kShort) return Dataset::readAll(indices, inputs, targets);
+    Scalar *input = inputs.data(), *target = targets.data();
+    for (const Index index : indices) {
+      input = copyShort(inputs_.data() + static_cast<std::size_t>(index) * inputSize_, inputSize_, input);
+      target = copyShort(targets_.data() + static_cast<std::size_t>(index) * targetSize_, targetSize_, target);
+    }
   }
   void prefetch(Index index) const override {
     prefetchBytes(inputs_.data() + static_cast<std::size_t>(index) * inputSize_, inputSize_ * sizeof(Scalar));

@@ -3,7 +3,9 @@
 #include <QtTest>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <set>
+#include <utility>
 #include <vector>
 
 using nn::Index;
@@ -114,6 +116,22 @@ class TestRng : public QObject {
     QVERIFY(std::abs(low - 20'000 * 2 / 3) < 5 * std::sqrt(20'000.0 * 2 / 9));
   }
 
+  void shufflesWithTheNumbersOfBelow() {
+    for (const std::size_t size : {0U, 1U, 2U, 3U, 100U, 128U, 129U, 130U, 1000U})
+      for (int drawnBefore = 0; drawnBefore < 5; ++drawnBefore) {
+        Rng one(9, 4), other(9, 4);
+        for (int i = 0; i < drawnBefore; ++i) QCOMPARE(one.bits(), other.bits());
+        std::vector<Index> shuffled(size), expected(size);
+        std::iota(shuffled.begin(), shuffled.end(), Index{0});
+        expected = shuffled;
+        one.shuffle(shuffled);
+        for (std::size_t i = size; i > 1; --i)
+          std::swap(expected[i - 1], expected[static_cast<std::size_t>(other.below(static_cast<Index>(i)))]);
+        QCOMPARE(shuffled, expected);
+        for (int i = 0; i < 9; ++i) QCOMPARE(one.bits(), other.bits());
+      }
+  }
+
   void streamsAndSeedsAreIndependent() {
     std::set<std::uint64_t> ids;
     for (std::uint64_t a = 0; a < 50; ++a)
@@ -123,6 +141,7 @@ class TestRng : public QObject {
       }
     QCOMPARE(ids.size(), std::size_t{5000});
     QCOMPARE(nn::streamId("dropout", 3, 4), nn::streamId("dropout", 3, 4));
+    QCOMPARE(nn::streamOf(nn::streamStem("dropout", 3), 4), nn::streamId("dropout", 3, 4));
 
     constexpr int kCount = 50'000;
     for (const auto& [left, right] : {std::pair(Rng(1, 1), Rng(1, 2)), std::pair(Rng(1, 1), Rng(2, 1))}) {
