@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "engine/core/parallel.h"
 #include "engine/kernels/column_sums.h"
@@ -93,6 +94,28 @@ void addBlockSums(Index rows, Index columns, const Scalar* x, Index stride, Scal
   for (Index c = 0; c < columns; ++c) sums[c] += static_cast<Scalar>(total[c]);
 }
 
+/// The largest of the first 2·kHalf numbers, by comparing one half with the other.
+template <Index kHalf, std::size_t... I>
+Bits largestLane(BitVector bits, std::index_sequence<I...> lanes) {
+  if constexpr (kHalf == 0) {
+    return bits[0];
+  } else {
+    const BitVector moved = __builtin_shufflevector(bits, bits, static_cast<int>((I + kHalf) % kLanes)...);
+    return largestLane<kHalf / 2>(moved > bits ? moved : bits, lanes);
+  }
+}
+
+/// The bits of the largest |x|: without their signs, numbers are ordered as their bits are, and NaN comes after infinity.
+Bits largestBits(const Scalar* x, Index count) {
+  constexpr Bits kMagnitude = ~Bits{0} >> 1;
+  BitVector most{};
+  forEachVector(count, [&](Index i, auto lanes) {
+    const BitVector bits = reinterpret_cast<BitVector>(load(x + i, lanes)) & kMagnitude;
+    most = bits > most ? bits : most;
+  });
+  return largestLane<kLanes / 2>(most, std::make_index_sequence<kLanes>());
+}
+
 }  // namespace
 
 void addColumnSums(Index rows, Index columns, const Scalar* x, Scalar* sums) {
@@ -136,17 +159,12 @@ Scalar largestOrNan(std::span<const Scalar> x) {
 }
 
 Scalar largestMagnitude(std::span<const Scalar> x) {
-  // Without their signs, numbers are ordered as their bits are, and NaN comes after infinity.
-  constexpr Bits kMagnitude = ~Bits{0} >> 1;
+  constexpr Index kGrainOfBits = Index{1} << 15;
+  const auto count = static_cast<Index>(x.size());
+  if (count <= kGrainOfBits) return std::bit_cast<Scalar>(largestBits(x.data(), count));
   std::atomic<Bits> largest{0};
-  parallelFor(static_cast<Index>(x.size()), Index{1} << 15, [&](Index begin, Index end) {
-    BitVector most{};
-    forEachVector(end - begin, [&](Index i, auto lanes) {
-      const BitVector bits = reinterpret_cast<BitVector>(load(x.data() + begin + i, lanes)) & kMagnitude;
-      most = bits > most ? bits : most;
-    });
-    Bits mine = 0;
-    for (int i = 0; i < static_cast<int>(kLanes); ++i) mine = std::max<Bits>(mine, most[i]);
+  parallelFor(count, kGrainOfBits, [&](Index begin, Index end) {
+    const Bits mine = largestBits(x.data() + begin, end - begin);
     Bits before = largest.load(std::memory_order_relaxed);
     while (before < mine && !largest.compare_exchange_weak(before, mine, std::memory_order_relaxed)) {
     }
