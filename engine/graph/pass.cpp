@@ -50,9 +50,14 @@ Pass::Pass(const NetworkPlan& plan, Index maxBatch, Keeps keeps, Index memoryLim
       sampleWeights_(plan.outputSteps.size()),
       rngs_(plan.steps.size(), Rng(0, 0)) {
   for (const Step& step : plan.steps) nodeStreams_.push_back(nodeStream(step.name));
-  views_.resize(at(schedule_.mostShards(maxBatch_)));
-  shardLosses_.resize(views_.size() * plan.outputSteps.size());
-  activityPenalties_.resize(views_.size());
+  for (Index s = static_cast<Index>(plan.steps.size()); s-- > 0;) {
+    const Schedule::StepRole& role = schedule_.roles[at(s)];
+    if (role.runsBackward && role.learns && plan.steps[at(s)].plan.wholeBatchGradient && !weightGradients_.blocked(s))
+      sharedDense_.push_back(s);
+  }
+  shardCalls_.resize(at(schedule_.mostShards(maxBatch_)));
+  shardLosses_.resize(shardCalls_.size() * plan.outputSteps.size());
+  activityPenalties_.resize(shardCalls_.size());
   losses_.losses.resize(plan.outputSteps.size());
   reserveViews();
 }
@@ -82,7 +87,6 @@ void Pass::begin(const Network& network, const TrainingBatch& request, bool back
   checkTargets(request, backward);
   if (!isLikeLast(network, request)) ++version_;
   network_ = &network;
-  noteNumbers(network);
   sparseInput_ = request.sparseInput;
   if (batch_ != rowCountOf(request)) {
     batch_ = rowCountOf(request);
@@ -102,7 +106,8 @@ void Pass::begin(const Network& network, const TrainingBatch& request, bool back
   memory_.prepareWorkers(parallelThreads());
   std::ranges::fill(shardLosses_, 0.0);
   std::ranges::fill(activityPenalties_, 0.0);
-  for (std::size_t s = 0; s < rngs_.size(); ++s) rngs_[s] = nodeRng(request.seed, nodeStreams_[s], request.step);
+  for (std::size_t s = 0; s < rngs_.size(); ++s)
+    if (plan_.steps[s].role == LayerRole::Hidden) rngs_[s] = nodeRng(request.seed, nodeStreams_[s], request.step);
 }
 
 void Pass::checkInputs(const TrainingBatch& request) const {
@@ -167,7 +172,7 @@ void Pass::runSegment(const Schedule::Segment& segment, Direction direction) {
   });
 }
 
-void Pass::runRows(const Schedule::Segment& segment, Rows rows, Direction direction) {
+void Pass::runRows(const Schedule::Segment& segment, const Rows& rows, Direction direction) {
   if (direction != Direction::Backward)
     for (Index step = segment.first; step < segment.last; ++step) forwardStep(step, rows);
   if (direction != Direction::Forward)
@@ -183,14 +188,14 @@ void Pass::clearShardGradients(const Schedule::Segment& segment, Index shard) {
   }
 }
 
-void Pass::forwardStep(Index s, Rows rows) {
+void Pass::forwardStep(Index s, const Rows& rows) {
   const Step& step = plan_.steps[at(s)];
   if (step.role == LayerRole::Input) return;  // its activation is the caller's view
   if (step.role == LayerRole::Output) {
     if (hasTargets_) evaluateLoss(s, rows);
     return;
   }
-  const ForwardPass call = forwardCall(s, rows);
+  const ForwardPass& call = forwardCall(s, rows);
   {
     const StepTimer timer(timeOf(&StepProfile::forward, s, rows.shard));
     step.layer->forward(call);
@@ -198,7 +203,7 @@ void Pass::forwardStep(Index s, Rows rows) {
   if (hasActivityPenalty(step)) activityPenalties_[at(rows.shard)] += activityPenalty(step, call.outputs.front());
 }
 
-void Pass::backwardStep(Index s, Rows rows) {
+void Pass::backwardStep(Index s, const Rows& rows) {
   const Step& step = plan_.steps[at(s)];
   const Schedule::StepRole& role = schedule_.roles[at(s)];
   for (const Index tensor : role.zeroBefore) fillZero(gradientRows(tensor, rows).values());
@@ -208,20 +213,20 @@ void Pass::backwardStep(Index s, Rows rows) {
   if (hasActivityPenalty(step)) addActivityGradient(step, rows);
   // Gradients over the whole batch wait until every shard is done.
   const ParameterGradients parameters = step.plan.wholeBatchGradient ? ParameterGradients::None : parameterGradientsOf(s);
-  const bool wantInputs = wantsInputGradients(s);
+  const bool wantInputs = role.passesGradientOn;
   if (!wantInputs && parameters == ParameterGradients::None && role.gradientIsReady) return;
   callBackward(s, rows, wantInputs, parameters, role.gradientIsReady);
 }
 
-void Pass::callBackward(Index s, Rows rows, bool wantInputs, ParameterGradients parameters, bool gradientIsReady) {
-  BackwardPass call = keptBackwardCall(s, rows, wantInputs, parameters);
+void Pass::callBackward(Index s, const Rows& rows, bool wantInputs, ParameterGradients parameters, bool gradientIsReady) {
+  BackwardPass& call = backwardCall(s, rows, wantInputs, parameters);
   call.outputGradientIsReady = gradientIsReady;
   const bool weightsOnly = !wantInputs && parameters == ParameterGradients::OfBatch;
   const StepTimer timer(timeOf(weightsOnly ? &StepProfile::weights : &StepProfile::backward, s, rows.shard));
   plan_.steps[at(s)].layer->backward(call);
 }
 
-void Pass::startProfile() { profile_.assign(std::max<std::size_t>(views_.size(), kWorkers) * plan_.steps.size(), {}); }
+void Pass::startProfile() { profile_.assign(std::max<std::size_t>(shardCalls_.size(), kWorkers) * plan_.steps.size(), {}); }
 
 std::vector<StepProfile> Pass::profile() const {
   std::vector<StepProfile> sums(profile_.empty() ? 0 : plan_.steps.size());
@@ -240,11 +245,7 @@ double* Pass::timeOf(double StepProfile::*part, Index step, Index shard) {
 
 /// Dense layers that share their weights add to the same gradient, one after the other.
 void Pass::addSharedGradients() {
-  for (Index s = static_cast<Index>(plan_.steps.size()); s-- > 0;) {
-    const Schedule::StepRole& role = schedule_.roles[at(s)];
-    if (!role.runsBackward || !role.learns || !plan_.steps[at(s)].plan.wholeBatchGradient) continue;
-    if (!weightGradients_.blocked(s)) callBackward(s, wholeBatch(), false, ParameterGradients::OfBatch, true);
-  }
+  for (const Index s : sharedDense_) callBackward(s, wholeBatch(), false, ParameterGradients::OfBatch, true);
 }
 
 void Pass::finishGradients(GradientSink* sink) {
@@ -252,9 +253,9 @@ void Pass::finishGradients(GradientSink* sink) {
       .shardCount = cut_.shardCount, .adds = firstSample_ > 0, .sparse = !sparseInput_.isEmpty(), .calls = wholeCalls_};
   pass.profile = profile_;
   if (std::isfinite(losses_.total) && firstSample_ == 0 && total_ == batch_) pass.sink = sink;
-  for (Index s = 0; s < static_cast<Index>(plan_.steps.size()); ++s)
-    if (weightGradients_.blocked(s) && wholeVersion_ != version_)
-      wholeCalls_[at(s)] = backwardCall(s, wholeBatch(), wholeViews_[at(s)], false, ParameterGradients::None);
+  for (Index s = 0; wholeVersion_ != version_ && s < static_cast<Index>(plan_.steps.size()); ++s)
+    if (weightGradients_.blocked(s))
+      wholeCalls_[at(s)] = makeBackwardCall(s, wholeBatch(), wholeViews_[at(s)], false, ParameterGradients::None);
   wholeVersion_ = version_;
   addSharedGradients();
   weightGradients_.addShards(pass);
@@ -267,14 +268,9 @@ Pass::ParameterGradients Pass::parameterGradientsOf(Index step) const {
                                                                            : ParameterGradients::OfBatch;
 }
 
-bool Pass::wantsInputGradients(Index step) const {
-  return std::ranges::any_of(plan_.steps[at(step)].inputTensors,
-                             [&](Index tensor) { return static_cast<bool>(schedule_.needsGradient[at(tensor)]); });
-}
-
 Index Pass::outputNumber(Index step) const { return std::ranges::find(plan_.outputSteps, step) - plan_.outputSteps.begin(); }
 
-SparseRows Pass::sparseRows(const Step& step, Rows rows) const {
+SparseRows Pass::sparseRows(const Step& step, const Rows& rows) const {
   const bool reads = !sparseInput_.isEmpty() && std::ranges::any_of(step.inputTensors, [&](Index tensor) {
     return tensor == plan_.steps[at(plan_.inputSteps.front())].outputTensors.front();
   });
@@ -287,12 +283,12 @@ bool Pass::sparseInputIsDamaged() const {
   });
 }
 
-ConstTensorView Pass::valueRows(Index tensor, Rows rows) const {
+ConstTensorView Pass::valueRows(Index tensor, const Rows& rows) const {
   const ConstTensorView input = inputs_[at(tensor)];
   return input.isEmpty() ? ConstTensorView(memory_.value(tensor, rows)) : input.rows(rows.first, rows.count);
 }
 
-TensorView Pass::gradientRows(Index tensor, Rows rows) const { return memory_.gradient(tensor, rows); }
+TensorView Pass::gradientRows(Index tensor, const Rows& rows) const { return memory_.gradient(tensor, rows); }
 
 ConstTensorView Pass::activation(Index tensor) const {
   const Step& step = *plan_.stepOf(plan_.tensors[at(tensor)].port.node);

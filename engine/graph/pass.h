@@ -49,6 +49,12 @@ class Pass {
     std::vector<ConstTensorView> inputs, outputs, parameters;
     std::vector<TensorView> writableOutputs, outputGradients, buffers, workspace, inputGradients, parameterGradients;
   };
+  /// The latest calls of a shard that are not kept.
+  struct ShardCalls {
+    CallViews views;
+    ForwardPass forward = {};
+    BackwardPass backward = {};
+  };
   /// A call of the first slice, as long as it stays the same.
   template <typename LayerPass>
   struct KeptCall {
@@ -79,34 +85,32 @@ class Pass {
   void checkTargets(const TrainingBatch& request, bool backward) const;
 
   void runSegment(const Schedule::Segment& segment, Direction direction);
-  void runRows(const Schedule::Segment& segment, Rows rows, Direction direction);
+  void runRows(const Schedule::Segment& segment, const Rows& rows, Direction direction);
   void clearShardGradients(const Schedule::Segment& segment, Index shard);
-  void forwardStep(Index step, Rows rows);
-  void evaluateLoss(Index step, Rows rows);
+  void forwardStep(Index step, const Rows& rows);
+  void evaluateLoss(Index step, const Rows& rows);
   double* timeOf(double StepProfile::*part, Index step, Index shard);
   static double activityPenalty(const NetworkPlan::Step& step, ConstTensorView output);
-  void addActivityGradient(const NetworkPlan::Step& step, Rows rows);
-  void backwardStep(Index step, Rows rows);
-  void callBackward(Index step, Rows rows, bool wantInputs, ParameterGradients parameters, bool gradientIsReady);
-  void noteNumbers(const Network& network);
-  bool isLikeLast(const Network& network, const TrainingBatch& batch) const;
-  ForwardPass forwardCall(Index step, Rows rows);
-  ForwardPass makeForwardCall(Index step, Rows rows, CallViews& views);
-  BackwardPass keptBackwardCall(Index step, Rows rows, bool wantInputs, ParameterGradients parameters);
-  BackwardPass backwardCall(Index step, Rows rows, CallViews& views, bool wantInputs, ParameterGradients parameters);
+  void addActivityGradient(const NetworkPlan::Step& step, const Rows& rows);
+  void backwardStep(Index step, const Rows& rows);
+  void callBackward(Index step, const Rows& rows, bool wantInputs, ParameterGradients parameters, bool gradientIsReady);
+  bool isLikeLast(const Network& network, const TrainingBatch& batch);
+  const ForwardPass& forwardCall(Index step, const Rows& rows);
+  ForwardPass makeForwardCall(Index step, const Rows& rows, CallViews& views);
+  BackwardPass& backwardCall(Index step, const Rows& rows, bool wantInputs, ParameterGradients parameters);
+  BackwardPass makeBackwardCall(Index step, const Rows& rows, CallViews& views, bool wantInputs, ParameterGradients parameters);
   void addSharedGradients();
   void finishGradients(GradientSink* sink);
   void sumLosses();
 
   ParameterGradients parameterGradientsOf(Index step) const;
-  bool wantsInputGradients(Index step) const;
   Index outputNumber(Index step) const;
   /// A frozen layer behaves as when predicting: its running statistics stay as they are.
   Mode modeOf(const NetworkPlan::Step& step) const { return step.frozen ? Mode::Evaluate : mode_; }
   /// Rows of the sparse input, for a step that reads it; else none.
-  SparseRows sparseRows(const NetworkPlan::Step& step, Rows rows) const;
-  ConstTensorView valueRows(Index tensor, Rows rows) const;
-  TensorView gradientRows(Index tensor, Rows rows) const;
+  SparseRows sparseRows(const NetworkPlan::Step& step, const Rows& rows) const;
+  ConstTensorView valueRows(Index tensor, const Rows& rows) const;
+  TensorView gradientRows(Index tensor, const Rows& rows) const;
   Rows wholeBatch() const { return {.first = 0, .count = batch_, .shard = 0}; }
 
   const NetworkPlan& plan_;
@@ -115,7 +119,8 @@ class Pass {
   MemoryPlan memoryPlan_;
   ExecutionMemory memory_;
   std::vector<std::uint64_t> nodeStreams_;  ///< one for every step
-  std::vector<CallViews> views_;            ///< one for every shard
+  std::vector<Index> sharedDense_;          ///< steps that add to a gradient which others add to as well, the last one first
+  std::vector<ShardCalls> shardCalls_;      ///< one for every shard
   WeightGradients weightGradients_;
   std::vector<KeptCall<ForwardPass>> forwardCalls_;    ///< one for every step
   std::vector<KeptCall<BackwardPass>> backwardCalls_;  ///< one for every step

@@ -24,7 +24,7 @@ bool isFirstSlice(const BatchRows& rows) { return rows.first == 0 && rows.shard 
 }  // namespace
 
 void Pass::reserveViews() {
-  for (CallViews& views : views_) reserveViewsOf(views);
+  for (ShardCalls& calls : shardCalls_) reserveViewsOf(calls.views);
   for (CallViews& views : wholeViews_) reserveViewsOf(views);
   for (auto& call : forwardCalls_) reserveViewsOf(call.views);
   for (auto& call : backwardCalls_) reserveViewsOf(call.views);
@@ -50,9 +50,10 @@ void Pass::reserveViewsOf(CallViews& views) const {
   views.workspace.reserve(workspace);
 }
 
-bool Pass::isLikeLast(const Network& network, const TrainingBatch& request) const {
+bool Pass::isLikeLast(const Network& network, const TrainingBatch& request) {
   // Another network may have come to lie at the same address.
-  if (numbersOf(network) != numbers_ || mode_ != request.mode || hasTargets_ == request.targets.empty() ||
+  const auto before = std::exchange(numbers_, numbersOf(network));
+  if (numbers_ != before || mode_ != request.mode || hasTargets_ == request.targets.empty() ||
       !sparseInput_.isEmpty() || !request.sparseInput.isEmpty() || batch_ != request.inputs.front().rowCount())
     return false;
   for (std::size_t i = 0; i < plan_.inputSteps.size(); ++i)
@@ -60,28 +61,32 @@ bool Pass::isLikeLast(const Network& network, const TrainingBatch& request) cons
   return network_ != nullptr;
 }
 
-void Pass::noteNumbers(const Network& network) { numbers_ = numbersOf(network); }
-
-ForwardPass Pass::forwardCall(Index s, Rows rows) {
-  if (!isFirstSlice(rows)) return makeForwardCall(s, rows, views_[at(rows.shard)]);
+const ForwardPass& Pass::forwardCall(Index s, const Rows& rows) {
+  if (!isFirstSlice(rows)) {
+    ShardCalls& calls = shardCalls_[at(rows.shard)];
+    return calls.forward = makeForwardCall(s, rows, calls.views);
+  }
   KeptCall<ForwardPass>& kept = forwardCalls_[at(s)];
   if (!kept.isFor(version_, rows)) kept.keep(makeForwardCall(s, rows, kept.views), version_, rows);
   kept.pass.firstSample = firstSample_;
   return kept.pass;
 }
 
-BackwardPass Pass::keptBackwardCall(Index s, Rows rows, bool wantInputs, ParameterGradients parameters) {
+BackwardPass& Pass::backwardCall(Index s, const Rows& rows, bool wantInputs, ParameterGradients parameters) {
+  if (!isFirstSlice(rows)) {
+    ShardCalls& calls = shardCalls_[at(rows.shard)];
+    return calls.backward = makeBackwardCall(s, rows, calls.views, wantInputs, parameters);
+  }
   // Calls that share a step's views but want something else are made anew; there is one kind for each step of most networks.
-  if (!isFirstSlice(rows)) return backwardCall(s, rows, views_[at(rows.shard)], wantInputs, parameters);
   KeptCall<BackwardPass>& kept = backwardCalls_[at(s)];
   const int kind = 2 * static_cast<int>(parameters) + (wantInputs ? 1 : 0);
   if (!kept.isFor(version_, rows) || kept.kind != kind)
-    kept.keep(backwardCall(s, rows, kept.views, wantInputs, parameters), version_, rows, kind);
+    kept.keep(makeBackwardCall(s, rows, kept.views, wantInputs, parameters), version_, rows, kind);
   kept.pass.firstSample = firstSample_;
   return kept.pass;
 }
 
-ForwardPass Pass::makeForwardCall(Index s, Rows rows, CallViews& views) {
+ForwardPass Pass::makeForwardCall(Index s, const Rows& rows, CallViews& views) {
   const Step& step = plan_.steps[at(s)];
   views.inputs.clear();
   views.writableOutputs.clear();
@@ -110,7 +115,8 @@ ForwardPass Pass::makeForwardCall(Index s, Rows rows, CallViews& views) {
           .skipActivation = step.activationInLoss && hasTargets_};
 }
 
-BackwardPass Pass::backwardCall(Index s, Rows rows, CallViews& views, bool wantInputs, ParameterGradients parameters) {
+BackwardPass Pass::makeBackwardCall(Index s, const Rows& rows, CallViews& views, bool wantInputs,
+                                    ParameterGradients parameters) {
   const Step& step = plan_.steps[at(s)];
   views.inputs.clear();
   views.outputs.clear();

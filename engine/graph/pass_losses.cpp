@@ -14,7 +14,7 @@ std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 }  // namespace
 
-void Pass::evaluateLoss(Index s, Rows rows) {
+void Pass::evaluateLoss(Index s, const Rows& rows) {
   const Step& step = plan_.steps[at(s)];
   const Schedule::StepRole& role = schedule_.roles[at(s)];
   const Index output = outputNumber(s);
@@ -26,21 +26,21 @@ void Pass::evaluateLoss(Index s, Rows rows) {
   const ConstTensorView target = targets_[at(output)].rows(rows.first, rows.count);
   TensorView activated;
   if (step.lossFromLogits) activated = memory_.prediction(output, rows);
-  const auto lossOf = [&](Index first, Index count, Scalar factor) {
-    const ConstTensorView predicted = prediction.rows(first, count), wanted = target.rows(first, count);
-    const TensorView slope = gradient.isEmpty() ? gradient : gradient.rows(first, count);
-    return step.lossFromLogits ? step.loss->evaluateLogits(predicted, wanted, factor, activated.rows(first, count), slope)
-                               : step.loss->evaluate(predicted, wanted, factor, slope);
-  };
   double& sum = shardLosses_[at(rows.shard) * targets_.size() + at(output)];
   const ConstTensorView weights = sampleWeights_[at(output)];
   if (weights.isEmpty()) {
-    sum += lossOf(0, rows.count, scale);
+    sum += step.lossFromLogits ? step.loss->evaluateLogits(prediction, target, scale, activated, gradient)
+                               : step.loss->evaluate(prediction, target, scale, gradient);
     return;
   }
   for (Index row = 0; row < rows.count; ++row) {
-    const Scalar weight = weights.data()[rows.first + row];
-    sum += static_cast<double>(weight) * lossOf(row, 1, scale * weight);
+    const Scalar weight = weights.data()[rows.first + row], factor = scale * weight;
+    const ConstTensorView predicted = prediction.rows(row, 1), wanted = target.rows(row, 1);
+    const TensorView slope = gradient.rows(row, 1);
+    const double loss = step.lossFromLogits
+                            ? step.loss->evaluateLogits(predicted, wanted, factor, activated.rows(row, 1), slope)
+                            : step.loss->evaluate(predicted, wanted, factor, slope);
+    sum += static_cast<double>(weight) * loss;
   }
 }
 
@@ -53,7 +53,7 @@ double Pass::activityPenalty(const Step& step, ConstTensorView output) {
 }
 
 /// ∂L/∂a += (l1·sign a + 2·l2·a) / N, N samples in the batch.
-void Pass::addActivityGradient(const Step& step, Rows rows) {
+void Pass::addActivityGradient(const Step& step, const Rows& rows) {
   const auto l1 = static_cast<Scalar>(step.plan.activityL1 / static_cast<double>(total_));
   const auto l2 = static_cast<Scalar>(2 * step.plan.activityL2 / static_cast<double>(total_));
   const std::span<const Scalar> a = valueRows(step.outputTensors[0], rows).values();

@@ -66,9 +66,9 @@ void Schedule::planGradients(const NetworkPlan& plan) {
     const Step& step = plan.steps[s];
     roles[s].learns = !step.plan.parameters.empty() && !step.frozen;
     roles[s].gradientIsReady = step.activationInLoss;
-    const bool passesOn =
+    roles[s].passesGradientOn =
         std::ranges::any_of(step.inputTensors, [&](Index t) { return needsGradient[static_cast<std::size_t>(t)]; });
-    roles[s].runsBackward = step.role == LayerRole::Hidden && (roles[s].learns || passesOn) && reaches[s];
+    roles[s].runsBackward = step.role == LayerRole::Hidden && (roles[s].learns || roles[s].passesGradientOn) && reaches[s];
     if (roles[s].runsBackward)
       for (const Index tensor : step.outputTensors) needsGradient[static_cast<std::size_t>(tensor)] = true;
   }

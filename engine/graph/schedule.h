@@ -29,6 +29,7 @@ struct Schedule {
   /// What backward does at a step.
   struct StepRole {
     bool runsBackward = false;      ///< a hidden step on the way from a parameter to an output
+    bool passesGradientOn = false;  ///< some of its inputs need their gradients
     bool learns = false;            ///< has parameters that are not frozen
     bool gradientPerShard = false;  ///< its parameter gradients are summed shard by shard
     /// Of the steps that share parameters the one whose backward comes first: it sets the shard's sums to zero.

@@ -54,10 +54,11 @@ WeightGradients::WeightGradients(const NetworkPlan& plan, const Schedule& schedu
   planTiles(plan, schedule);
   blocks_ = plannedBlocks(false);
   if (plan.takesSparseInput()) sparseBlocks_ = plannedBlocks(true);
-  for (const Tile& block : blocks_) {
-    const Shape& shape = plan.parameters[at(block.parameter)].shape;
-    blockNumbers_ += block.count * (shape.elementCount() / shape[0]);
-  }
+  for (const Tile& block : blocks_) blockNumbers_ += block.count * block.rowSize;
+  for (const auto* blocks : {&blocks_, &sparseBlocks_})
+    for (const Tile& block : *blocks) largestBlock_ = std::max(largestBlock_, block.count * block.rowSize);
+  for (std::size_t s = 0; s < blocked_.size(); ++s)
+    if (blocked_[s]) blockedSteps_.push_back(static_cast<Index>(s));
 }
 
 void WeightGradients::planTiles(const NetworkPlan& plan, const Schedule& schedule) {
@@ -99,7 +100,8 @@ std::vector<WeightGradients::Tile> WeightGradients::plannedBlocks(bool sparse) c
                          : takesRows       ? blockRows(shape, kSparseBlockNumbers, kSparseBlockColumns)
                                            : blockRows(shape, kBlockNumbers, kBlockRows);
       for (Index first = 0; first < shape[0]; first += rows)
-        blocks.push_back({p, first, std::min(rows, shape[0] - first), static_cast<Index>(s), static_cast<Index>(i)});
+        blocks.push_back({p, first, std::min(rows, shape[0] - first), static_cast<Index>(s), static_cast<Index>(i),
+                          shape.elementCount() / shape[0]});
     }
   }
   return blocks;
@@ -127,27 +129,32 @@ bool WeightGradients::finish(const Finished& pass) {
   // A network so small that it is one shard is not worth waking another thread for. The blocks of a sparse input are larger.
   const bool isSmall = pass.shardCount == 1 && count <= 16 && (!pass.sparse || blockNumbers_ <= kSerialNumbers);
   parallelFor(count, isSmall ? count : 1, [&](Index begin, Index end) {
-    for (Index i = begin; i < end; ++i) take(i < stored ? stored_[at(i)] : blocks[at(i - stored)], pass, handsOver);
+    Index i = begin;
+    for (; i < std::min(end, stored); ++i) hand(stored_[at(i)], pass);
+    Scalar* const room = i < end && (handsOver || pass.adds) ? scratch(largestBlock_) : nullptr;
+    for (; i < end; ++i) compute(blocks[at(i - stored)], pass, handsOver, room);
   });
   return handsOver;
 }
 
-void WeightGradients::take(const Tile& tile, const Finished& pass, bool handsOver) const {
-  if (tile.step < 0) {
-    pass.sink->take(tile.parameter, tile.first,
-                    memory_.parameterGradient(tile.parameter).values().subspan(at(tile.first), at(tile.count)));
-    return;
-  }
-  const std::size_t steps = plan_.steps.size(), workers = pass.profile.size() / steps;
-  const StepTimer timer(workers == 0 ? nullptr : &pass.profile[at(parallelWorker()) % workers * steps + at(tile.step)].weights);
-  const TensorView whole = memory_.parameterGradient(tile.parameter);
-  const Index rowSize = whole.rowSize(), first = tile.first * rowSize, size = tile.count * rowSize;
-  Scalar* block = handsOver || pass.adds ? scratch(size) : whole.data() + first;
-  plan_.steps[at(tile.step)].layer->writeGradientRows(pass.calls[at(tile.step)], tile.ofStep, tile.first, tile.count, block);
+/// Gives the sink what is in memory.
+void WeightGradients::hand(const Tile& tile, const Finished& pass) const {
+  pass.sink->take(tile.parameter, tile.first,
+                  memory_.parameterGradient(tile.parameter).values().subspan(at(tile.first), at(tile.count)));
+}
+
+/// Has a block written to the room for one, from where it goes on; or, without room, to where it belongs.
+void WeightGradients::compute(const Tile& block, const Finished& pass, bool handsOver, Scalar* room) const {
+  const std::size_t steps = plan_.steps.size(), workers = pass.profile.empty() ? 0 : pass.profile.size() / steps;
+  const StepTimer timer(workers == 0 ? nullptr : &pass.profile[at(parallelWorker()) % workers * steps + at(block.step)].weights);
+  const Index first = block.first * block.rowSize, size = block.count * block.rowSize;
+  const auto place = [&] { return memory_.parameterGradient(block.parameter).data() + first; };
+  Scalar* const to = room ? room : place();
+  plan_.steps[at(block.step)].layer->writeGradientRows(pass.calls[at(block.step)], block.ofStep, block.first, block.count, to);
   if (handsOver)
-    pass.sink->take(tile.parameter, first, {block, at(size)});
+    pass.sink->take(block.parameter, first, {to, at(size)});
   else if (pass.adds)
-    kernels::add({block, at(size)}, whole.values().subspan(at(first), at(size)));
+    kernels::add({to, at(size)}, {place(), at(size)});
 }
 
 /// Whether every gradient is finite, found without computing those in blocks: |Σₙ x·dz| <= N · max|x| · max|dz|.
@@ -160,15 +167,16 @@ bool WeightGradients::areFinite(const Finished& pass) const {
         finite.store(false, std::memory_order_relaxed);
     }
   });
-  for (std::size_t s = 0; s < plan_.steps.size() && finite.load(std::memory_order_relaxed); ++s) {
-    if (!blocked_[s]) continue;
-    const BackwardPass& call = pass.calls[s];
-    const double bound = static_cast<double>(call.outputGradients[0].rowCount()) * inputBound(call) *
-                         static_cast<double>(kernels::largestMagnitude(call.outputGradients[0].values()));
+  if (!finite.load(std::memory_order_relaxed)) return false;
+  for (const Index s : blockedSteps_) {
+    const BackwardPass& call = pass.calls[at(s)];
+    const TensorView& dz = call.outputGradients[0];
+    const double bound = static_cast<double>(dz.rowCount()) * inputBound(call) *
+                         static_cast<double>(kernels::largestMagnitude(dz.values()));
     // Written so that NaN is refused.
     if (!(bound < static_cast<double>(std::numeric_limits<Scalar>::max()) / 2)) return false;
   }
-  return finite.load(std::memory_order_relaxed);
+  return true;
 }
 
 }  // namespace nn

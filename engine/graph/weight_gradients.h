@@ -44,21 +44,25 @@ class WeightGradients {
   struct Tile {
     Index parameter, first, count;
     Index step = -1, ofStep = 0;  ///< of a block: which step, and its how-manieth parameter
+    Index rowSize = 1;            ///< of a block: numbers in a row of it
   };
   void planTiles(const NetworkPlan& plan, const Schedule& schedule);
   std::vector<Tile> plannedBlocks(bool sparse) const;
   bool areFinite(const Finished& pass) const;
-  void take(const Tile& tile, const Finished& pass, bool handsOver) const;
+  void hand(const Tile& tile, const Finished& pass) const;
+  void compute(const Tile& block, const Finished& pass, bool handsOver, Scalar* room) const;
 
   const NetworkPlan& plan_;
   ExecutionMemory& memory_;
   std::vector<bool> blocked_;       ///< one for every step
+  std::vector<Index> blockedSteps_;
   std::vector<Index> direct_;       ///< parameters that layers add to themselves when there is one shard, or always
   std::vector<Tile> sumTiles_;      ///< of gradients that are summed over shards
   std::vector<Tile> stored_;        ///< everything that is in memory before finish()
   std::vector<Tile> blocks_;        ///< the rest
   std::vector<Tile> sparseBlocks_;  ///< the same when the input is sparse
   Index blockNumbers_ = 0;          ///< elements of all blocks
+  Index largestBlock_ = 0;          ///< elements of the largest block of any kind
 };
 
 }  // namespace nn

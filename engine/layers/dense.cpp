@@ -39,14 +39,14 @@ class Dense : public Layer {
   }
 
   void forward(const ForwardPass& pass) const override {
-    const TensorView output = pass.outputs[0];
+    const TensorView& output = pass.outputs[0];
     const Scalar* const bias = useBias_ ? pass.parameters[1].data() : nullptr;
     if (!pass.sparseInput.isEmpty()) {
       kernels::sparseForward(pass.sparseInput, units_, pass.parameters[0].data(), bias, output.data());
       activation_.forward(pass);
       return;
     }
-    const ConstTensorView x = pass.inputs[0];
+    const ConstTensorView& x = pass.inputs[0];
     const Index n = x.rowCount(), i = x.rowSize();
     const bool rectify = activation_.rectifies(pass);
     kernels::gemm(n, units_, i, {x.data(), i, 1}, {pass.parameters[0].data(), units_, 1}, output.data(), units_,
@@ -57,22 +57,23 @@ class Dense : public Layer {
   void backward(const BackwardPass& pass) const override {
     activation_.backward(pass);
     if (!pass.sparseInput.isEmpty()) return;  // its gradient is not wanted, and those of the parameters are taken in runs
-    const ConstTensorView x = pass.inputs[0];
-    const ConstTensorView dz = pass.outputGradients[0];
+    const ConstTensorView& x = pass.inputs[0];
+    const TensorView& dz = pass.outputGradients[0];
     const Index n = x.rowCount(), i = x.rowSize();
     // ∂L/∂X = ∂L/∂Z · Kᵀ
-    if (const TensorView dx = pass.inputGradients[0]; !dx.isEmpty())
+    if (const TensorView& dx = pass.inputGradients[0]; !dx.isEmpty())
       kernels::gemm(n, i, units_, {dz.data(), units_, 1}, {pass.parameters[0].data(), 1, units_}, dx.data(), i,
                     inputGradientStore(pass), {.mask = rectifierMask(pass)});
     // ∂L/∂K = Xᵀ · ∂L/∂Z
-    if (const TensorView dk = pass.parameterGradients[0]; !dk.isEmpty())
+    if (const TensorView& dk = pass.parameterGradients[0]; !dk.isEmpty())
       kernels::gemm(i, units_, n, {x.data(), 1, i}, {dz.data(), units_, 1}, dk.data(), units_, kernels::Store::Add);
     if (useBias_ && !pass.parameterGradients[1].isEmpty())
       kernels::addColumnSums(n, units_, dz.data(), pass.parameterGradients[1].data());
   }
 
   void writeGradientRows(const BackwardPass& pass, Index parameter, Index first, Index count, Scalar* gradient) const override {
-    const ConstTensorView x = pass.inputs[0], dz = pass.outputGradients[0];
+    const ConstTensorView& x = pass.inputs[0];
+    const TensorView& dz = pass.outputGradients[0];
     const Index n = dz.rowCount();
     if (parameter == 0 && !pass.sparseInput.isEmpty()) {
       kernels::sparseKernelGradient(pass.sparseInput, units_, dz.data(), first, first + count, gradient);

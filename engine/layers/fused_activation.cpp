@@ -23,7 +23,7 @@ void FusedActivation::plan(LayerPlan& plan) const {
 
 void FusedActivation::forward(const ForwardPass& pass) const {
   if (pass.skipActivation || activation_->isIdentity()) return;
-  const TensorView output = pass.outputs[0];
+  const TensorView& output = pass.outputs[0];
   if (activation_->needsPreActivation()) std::ranges::copy(output.values(), pass.workspace.back().data());
   if (learned_)
     learned_->forward(output, output, pass.parameters.last(learned_->parameterCount()));

@@ -30,10 +30,15 @@ class BasicTensorView {
   /// Size of axis 0 (the batch). Precondition: rank > 0.
   Index rowCount() const noexcept { return shape_[0]; }
   /// Elements in one slice of axis 0.
-  Index rowSize() const noexcept { return shape_[0] == 0 ? 0 : shape_.withRows(1).elementCount(); }
+  Index rowSize() const noexcept {
+    Index size = shape_[0] == 0 ? 0 : 1;
+    for (int axis = 1; axis < shape_.rank(); ++axis) size *= shape_[axis];
+    return size;
+  }
   /// Slices [first, first + count) of axis 0; an empty view stays empty.
   BasicTensorView rows(Index first, Index count) const {
     if (isEmpty()) return {};
+    if (first == 0 && count == rowCount()) return *this;  // most views of small batches, sooner than with a new shape
     return BasicTensorView(data_ + first * rowSize(), shape_.withRows(count));
   }
   /// The same numbers under another shape. Precondition: equal element count.
