@@ -13,6 +13,7 @@ class Penalties {
  public:
   explicit Penalties(const NetworkPlan& plan);
 
+  bool isEmpty() const { return penalties_.empty(); }
   /// Σ l1·Σ|w| + l2·Σw² over the penalised parameters.
   double value(const Network& network) const;
   /// Adds the penalties' gradients to the parameter gradients of the last pass. Never allocates.

@@ -92,8 +92,13 @@ SupervisedBatch::SupervisedBatch(const NetworkPlan& plan, const DatasetInfo& dat
   for (const Index s : plan.outputSteps) {
     const Step& output = plan.steps[at(s)];
     outputTargets_.push_back(outputTarget(output, data));
-    encoded_.emplace_back(targetShapeFor(output, partFor(outputTargets_.back(), data)).withBatch(maxBatch));
-    takesSparseInputs_ = takesSparseInputs_ && !outputTargets_.back().isInput;
+    OutputTarget& target = outputTargets_.back();
+    const DatasetInfo seen = partFor(target, data);
+    const Shape shape = targetShapeFor(output, seen);
+    target.isAsLoaded =
+        target.columns.empty() && shape == seen.targetShape && !wantsOneHot(output, target.classCount, shape.elementCount());
+    encoded_.emplace_back(shape.withBatch(maxBatch));
+    takesSparseInputs_ = takesSparseInputs_ && !target.isInput;
   }
   for (const Index s : plan.inputSteps) takesSparseInputs_ = takesSparseInputs_ && plan.steps[at(s)].dataPart.empty();
 }
@@ -106,15 +111,14 @@ void SupervisedBatch::set(const Batch& loaded, Index first, Index count) {
   inputs_ = sparseInput_.isEmpty() ? networkInputs_.of(inputs) : std::span<const ConstTensorView>();
   for (std::size_t o = 0; o < targets_.size(); ++o) {
     const OutputTarget& target = outputTargets_[o];
-    const ConstTensorView source = target.isInput ? inputs : targets;
-    const Step& output = plan_.steps[at(plan_.outputSteps[o])];
-    const TensorView rows = encoded_[o].view().rows(0, targets.rowCount());
-    if (target.columns.empty() && source.shape() == rows.shape() && !wantsOneHot(output, target.classCount, rows.rowSize())) {
+    const ConstTensorView& source = target.isInput ? inputs : targets;
+    if (target.isAsLoaded) {
       targets_[o] = source;  // the loaded batch stays where it is until the next one
       continue;
     }
+    const TensorView rows = encoded_[o].view().rows(0, targets.rowCount());
     if (target.columns.empty())
-      encodeTargets(source, output, target.classCount, rows);
+      encodeTargets(source, plan_.steps[at(plan_.outputSteps[o])], target.classCount, rows);
     else
       for (Index n = 0; n < targets.rowCount(); ++n)
         for (Index c = 0; c < rows.rowSize(); ++c)

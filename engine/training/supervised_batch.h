@@ -17,6 +17,7 @@ struct OutputTarget {
   bool isInput = false;
   std::vector<Index> columns = {};  ///< of the target; empty = all
   Index classCount = 0;             ///< 0 for values
+  bool isAsLoaded = false;          ///< the loaded targets are what the loss takes
 };
 
 /// A batch of a data set in the form that a network takes: every input gets the samples, every output the targets as its loss

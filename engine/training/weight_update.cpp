@@ -35,6 +35,7 @@ void WeightUpdate::forTiles(const Body& body) const {
 
 WeightUpdate::WeightUpdate(const NetworkPlan& plan, const std::string& optimizer, const Options& options) {
   change(plan, optimizer, options);
+  weights_.resize(plan.parameters.size());
   for (std::size_t p = 0; p < plan.parameters.size(); ++p) {
     const ParameterSpec& spec = plan.parameters[p];
     if (spec.frozen) continue;
@@ -102,26 +103,31 @@ void WeightUpdate::clipGradients(Execution& execution, double largestValue, doub
 
 void WeightUpdate::begin(Network& network, const Penalties& penalties, double largestValue, double learningRate,
                          std::int64_t step) {
-  network_ = &network;
+  begin(network, learningRate, step);
   penalties_ = &penalties;
   largestValue_ = largestValue;
+}
+
+void WeightUpdate::begin(Network& network, double learningRate, std::int64_t step) {
+  network_ = &network;
   learningRate_ = learningRate;
   step_ = step;
+  if (weights_.empty() || weights_[0] == network.parameter(0).data()) return;
+  for (std::size_t p = 0; p < weights_.size(); ++p) weights_[p] = network.parameter(static_cast<Index>(p)).data();
 }
 
 void WeightUpdate::take(Index parameter, Index first, std::span<Scalar> gradient) {
-  penalties_->addGradient(*network_, parameter, first, gradient);
+  if (!penalties_->isEmpty()) penalties_->addGradient(*network_, parameter, first, gradient);
   if (largestValue_ > 0) kernels::clamp(static_cast<Scalar>(largestValue_), gradient);
   update(parameter, first, gradient);
 }
 
 void WeightUpdate::update(Index parameter, Index first, std::span<const Scalar> gradient) {
-  const auto begin = static_cast<std::size_t>(first);
+  const auto p = static_cast<std::size_t>(parameter);
   std::array<std::span<Scalar>, kMostMemory> memory;
-  for (std::size_t m = 0; m < names_.size(); ++m)
-    memory[m] = memory_[static_cast<std::size_t>(parameter)][m].values().subspan(begin, gradient.size());
-  optimizer_->update(network_->parameter(parameter).values().subspan(begin, gradient.size()), gradient,
-                     std::span(memory).first(names_.size()), learningRate_, step_);
+  for (std::size_t m = 0; m < names_.size(); ++m) memory[m] = {memory_[p][m].data() + first, gradient.size()};
+  optimizer_->update({weights_[p] + first, gradient.size()}, gradient, std::span(memory).first(names_.size()), learningRate_,
+                     step_);
 }
 
 void WeightUpdate::finish() {
@@ -133,9 +139,7 @@ void WeightUpdate::finish() {
 }
 
 void WeightUpdate::apply(Network& network, const Execution& execution, double learningRate, std::int64_t step) {
-  network_ = &network;
-  learningRate_ = learningRate;
-  step_ = step;
+  begin(network, learningRate, step);
   forTiles([&](const Tile& t) { update(t.parameter, t.first, partOf(execution.parameterGradient(t.parameter).values(), t)); });
   finish();
 }

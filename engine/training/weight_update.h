@@ -65,12 +65,14 @@ class WeightUpdate : public GradientSink {
 
   template <typename Body>
   void forTiles(const Body& body) const;
+  void begin(Network& network, double learningRate, std::int64_t step);
   void update(Index parameter, Index first, std::span<const Scalar> gradient);
 
   std::string id_;
   std::unique_ptr<Optimizer> optimizer_;
   std::vector<std::string> names_;
   std::vector<std::vector<Tensor>> memory_;
+  std::vector<Scalar*> weights_;  ///< of the current step's network, one for every parameter
   std::vector<Tile> tiles_;
   std::vector<NormTile> normTiles_;
 
