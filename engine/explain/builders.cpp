@@ -81,6 +81,11 @@ std::string outputLetter(const NetworkPlan& plan, const Step& step) {
   return isPrediction(plan, step) ? "ŷ" : "a";
 }
 
+/// As Ioffe & Szegedy 2015, Algorithm 2, name what predictions use: not to be taken for μ and σ² of the batch.
+std::string bufferLetter(const Step& step, int buffer) {
+  return step.plan.buffers[static_cast<std::size_t>(buffer)].name == "running_mean" ? "E[x]" : "Var[x]";
+}
+
 /// Parameters of the plan and of the whole network have the node's name in front.
 std::string letterOf(const StepRecord& record, const TensorElement& element, const Step& step) {
   const std::string output = outputLetter(record.plan(), step);
@@ -104,7 +109,9 @@ std::string letterOf(const StepRecord& record, const TensorElement& element, con
     case Role::NextOptimizerMemory:
       return memoryLetter(record, element.memory);
     case Role::Buffer:
-      return step.plan.buffers[static_cast<std::size_t>(element.index)].name == "running_mean" ? "μ" : "σ²";
+      return bufferLetter(step, element.index);
+    case Role::NextBuffer:
+      return bufferLetter(step, element.index) + "′";
     case Role::Workspace:
       return step.plan.workspace[static_cast<std::size_t>(element.index)].name == "depthwise" ? "h" : "m";
     case Role::Target:
@@ -179,6 +186,11 @@ Expression cases(Expression value, std::string condition) {
   Expression result = operation(Kind::Cases, {std::move(value)});
   result.function = std::move(condition);
   return result;
+}
+
+Expression cases(Expression value, std::string condition, int group) {
+  if (value.kind == Kind::Number && !value.source) value.group = group;
+  return cases(std::move(value), std::move(condition));
 }
 
 std::string placeText(const Shape& shape, Index element) {

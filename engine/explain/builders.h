@@ -27,6 +27,8 @@ Expression negated(Expression inside);
 Expression call(std::string function, std::vector<Expression> operands);
 Expression indexedSum(std::string index, Expression term);
 Expression cases(Expression value, std::string condition);
+/// The same where the value is a constant that follows from the numbers of a group.
+Expression cases(Expression value, std::string condition, int group);
 
 /// The element's name; see symbolOf() for the one without the sample.
 Symbol symbolOf(const StepRecord& record, const TensorElement& element, bool namesSample);

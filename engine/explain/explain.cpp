@@ -51,6 +51,41 @@ void settleRounding(Explanation& line) {
   line.numbers = formula::sum({line.numbers, formula::named(difference, {.name = "rounding"})});
 }
 
+void collectNamedGroups(const Expression& expression, std::vector<bool>& named) {
+  if (expression.kind == Expression::Kind::Number && !expression.source && expression.group >= 0)
+    named[static_cast<std::size_t>(expression.group)] = true;
+  for (const Expression& operand : expression.operands) collectNamedGroups(operand, named);
+}
+
+void renumberGroups(Expression& expression, const std::vector<int>& numbers) {
+  if (expression.group >= 0) expression.group = numbers[static_cast<std::size_t>(expression.group)];
+  for (Expression& operand : expression.operands) renumberGroups(operand, numbers);
+}
+
+/// Cells play a part in a formula when one of its terms stands for them: the others leave their groups.
+void keepNamedCells(Explanation& line) {
+  std::vector<TensorElement> sources;
+  std::vector<bool> named(line.groups.size());
+  for (const Expression* form : {&line.symbols, &line.numbers}) {
+    collectSources(*form, sources);
+    collectNamedGroups(*form, named);
+  }
+  std::ranges::sort(sources);
+  std::vector<int> numbers(line.groups.size(), -1);
+  std::vector<Explanation::Group> kept;
+  for (std::size_t g = 0; g < line.groups.size(); ++g) {
+    Explanation::Group& group = line.groups[g];
+    if (!named[g])
+      std::erase_if(group.elements, [&](const TensorElement& cell) { return !std::ranges::binary_search(sources, cell); });
+    if (group.elements.empty()) continue;
+    numbers[g] = static_cast<int>(kept.size());
+    kept.push_back(std::move(group));
+  }
+  line.groups = std::move(kept);
+  renumberGroups(line.symbols, numbers);
+  renumberGroups(line.numbers, numbers);
+}
+
 class Explainer {
  public:
   Explainer(const StepRecord& record, const TensorElement& element, const ExplainOptions& options)
@@ -78,8 +113,11 @@ class Explainer {
         explainUpdate(node);
         break;
       case Role::Workspace:
-        if (explainerOf(node).workspace)
+        if (!isScratch(plan_, element_))
           explainerOf(node).workspace(node, element_.index, element_.sample, element_.element, lines_);
+        break;
+      case Role::NextBuffer:
+        if (explainerOf(node).nextBuffer) explainerOf(node).nextBuffer(node, element_.index, element_.element, lines_);
         break;
       case Role::Loss:
         addLossLine(node, element_.sample, lines_);
@@ -87,7 +125,10 @@ class Explainer {
       default:
         break;  // given, not worked out
     }
-    for (Explanation& line : lines_) settleRounding(line);
+    for (Explanation& line : lines_) {
+      settleRounding(line);
+      keepNamedCells(line);
+    }
     return std::move(lines_);
   }
 
@@ -114,10 +155,14 @@ class Explainer {
       }
     addActivityTerm(node, sum);
     lines_.insert(lines_.end(), std::make_move_iterator(sum.before().begin()), std::make_move_iterator(sum.before().end()));
-    Explanation line =
-        node.line(element_, "Gradient of the output of " + placeWords(record_.shape(element_), element_.element));
+    const bool isData = node.step.role == LayerRole::Input;
+    Explanation line = node.line(element_, std::string(isData ? "Gradient of the input at " : "Gradient of the output of ") +
+                                               placeWords(record_.shape(element_), element_.element));
     finish(line, sum);
-    line.note = "What changes in the loss when this number grows a little: through everything that reads it.";
+    line.note = isData
+                    ? "What changes in the loss when this number of the data grows a little. Nothing learns from it: the data "
+                      "stay as they are."
+                    : "What changes in the loss when this number grows a little: through everything that reads it.";
     line.pseudoCode = "g = sum of what the next layers give back";
     lines_.push_back(std::move(line));
   }
@@ -136,7 +181,7 @@ class Explainer {
     return true;
   }
 
-  static void finish(Explanation& line, const TermSum& sum) {
+  static void finish(Explanation& line, TermSum& sum) {
     line.symbols = sum.symbols();
     line.numbers = sum.numbers();
     line.groups = sum.groups();
@@ -248,6 +293,12 @@ class Explainer {
 };
 
 }  // namespace
+
+bool isScratch(const NetworkPlan& plan, const TensorElement& element) {
+  const Step* step = plan.stepOf(element.node);
+  const LayerExplainer* found = step ? LayerExplainerRegistry::instance().find(step->type) : nullptr;
+  return element.role == Role::Workspace && (element.index != 0 || !found || !found->workspace);
+}
 
 std::vector<Explanation> explain(const StepRecord& record, const TensorElement& element, const ExplainOptions& options) {
   return record.has(element) ? Explainer(record, element, options).run() : Lines();

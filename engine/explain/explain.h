@@ -23,6 +23,9 @@ std::vector<Explanation> explain(const StepRecord& record, const TensorElement& 
 /// penalties. The subjects are Loss elements.
 std::vector<Explanation> explainTotalLoss(const StepRecord& record, const ExplainOptions& options = {});
 
+/// Whether an element stands in a layer's scratch memory, whose numbers mean nothing to people.
+bool isScratch(const NetworkPlan& plan, const TensorElement& element);
+
 /// The number l of a node's layer in symbols such as z⁽ˡ⁾: inputs have 0, the other nodes count from 1 on in the order of
 /// computation; an output has the number of what it gets.
 int layerNumber(const NetworkPlan& plan, NodeId node);

@@ -7,6 +7,11 @@
 
 namespace nn {
 
+void collectSources(const Expression& expression, std::vector<TensorElement>& sources) {
+  if (expression.kind == Expression::Kind::Number && expression.source) sources.push_back(*expression.source);
+  for (const Expression& operand : expression.operands) collectSources(operand, sources);
+}
+
 double evaluate(const Expression& expression) {
   using Kind = Expression::Kind;
   std::vector<double> values;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,8 +23,9 @@ struct TensorElement {
     OptimizerMemory,        ///< Adam's m and v ... before the update
     NextOptimizerMemory,
     NextParameter,  ///< w after the update
-    Buffer,         ///< running mean ...
-    Workspace,      ///< what forward keeps for backward: dropout's mask ...
+    Buffer,         ///< running mean ... before the step
+    NextBuffer,
+    Workspace,  ///< what forward keeps for backward: dropout's mask ...
     Target,
     Loss
   };
@@ -34,6 +36,7 @@ struct TensorElement {
   Index sample = 0;   ///< row of the batch; 0 for what has no batch axis
   Index element = 0;  ///< row-major, without the batch axis
   friend bool operator==(const TensorElement&, const TensorElement&) = default;
+  friend auto operator<=>(const TensorElement&, const TensorElement&) = default;
 };
 
 /// A name as the field writes it: base letter, sub- and superscript, hat.
@@ -63,12 +66,16 @@ struct Expression {
   double value = 0;                     ///< of a Number
   Symbol symbol;                        ///< of a Number; empty = a plain constant, shown as its value in both forms
   std::optional<TensorElement> source;  ///< of a Number that stands in a tensor
-  /// Number among Explanation::groups that a leaf belongs to; −1 = none. Leaves of the symbolic form name whole groups.
+  /// Number among Explanation::groups that a leaf belongs to; −1 = none. A leaf without a source stands for the whole group: a
+  /// name in the symbolic form, the rest of a long sum, a number that follows from the group (1, because z > 0).
   int group = -1;
   std::string function, index;  ///< see Kind
   Index omittedTerms = 0;       ///< of a Sum, max or min
   std::vector<Expression> operands;
 };
+
+/// Appends the elements that the leaves' numbers stand in, from left to right.
+void collectSources(const Expression& expression, std::vector<TensorElement>& sources);
 
 /// Value of the tree; NaN for an IndexedSum. Unknown functions throw ConfigError.
 double evaluate(const Expression& expression);

@@ -21,9 +21,11 @@ struct LayerExplainer {
   /// those of activations are not its business.
   void (*parameterGradient)(const NodeView& node, int parameter, Index element, TermSum& sum) = nullptr;
 
-  /// Lines for a number that forward keeps for itself, such as the statistics of a normalisation. Null where those are drawn at
-  /// random or say which one won.
+  /// Lines for a number of the first workspace tensor, which forward keeps for the way back: the statistics of a normalisation,
+  /// a mask, which one won. Null where there is nothing but scratch, as all tensors behind the first one are.
   void (*workspace)(const NodeView& node, int number, Index sample, Index element, Lines& lines) = nullptr;
+  /// Lines for what a buffer holds after the step; the last one's subject has the role NextBuffer. Null for layers without.
+  void (*nextBuffer)(const NodeView& node, int buffer, Index element, Lines& lines) = nullptr;
 
   static const char* kind() { return "layer explainer"; }
 };

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/explain/copies.h"
+#include "engine/explain/expression_text.h"
 #include "engine/layers/global_pool2d.h"
 #include "engine/layers/window2d.h"
 
@@ -100,6 +101,24 @@ void addExtremumGradient(const NodeView& node, const PoolWindows& windows, Index
     sum.addFixed(formula::cases(formula::constant(0), "wins no window of '" + node.step.name + "'"));
     sum.general(formula::cases(formula::constant(0), "wins no window of '" + node.step.name + "'"));
   }
+}
+
+void addWinnerLine(const NodeView& node, const PoolWindows& windows, bool isMaximum, Index sample, Index element,
+                   Lines& lines) {
+  addExtremumLine(node, windows, isMaximum, sample, element, lines);
+  const TensorElement place = node.workspaceAt(sample, element);
+  Explanation line = node.line(place, "Place of the winner in its window, counted from 0, row by row");
+  for (const Index input : windows.inputsOf(element)) {
+    if (!wins(node, windows, sample, element, input)) continue;
+    const TensorElement winner = node.inputAt(sample, input);
+    line.groups = {{"the one that wins", {winner}}};
+    line.symbols = line.numbers =
+        formula::cases(formula::constant(node.record.value(place)),
+                       symbolText(symbolOf(node.record, winner)) + (isMaximum ? " is the largest" : " is the smallest"), 0);
+  }
+  line.note = "Kept for the way back: the gradient goes to this place alone.";
+  line.pseudoCode = isMaximum ? "m = argmax(window)" : "m = argmin(window)";
+  lines.push_back(std::move(line));
 }
 
 void addMeanLine(const NodeView& node, const PoolWindows& windows, Index sample, Index element, Lines& lines) {

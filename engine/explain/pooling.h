@@ -31,6 +31,8 @@ class PoolWindows {
 void addExtremumLine(const NodeView& node, const PoolWindows& windows, bool isMaximum, Index sample, Index element,
                      Lines& lines);
 void addExtremumGradient(const NodeView& node, const PoolWindows& windows, Index sample, Index element, TermSum& sum);
+/// Which place of the window won, counted from 0, row by row: what a pooling layer keeps for its way back.
+void addWinnerLine(const NodeView& node, const PoolWindows& windows, bool isMaximum, Index sample, Index element, Lines& lines);
 /// The mean of a window, and the gradient that all of it share.
 void addMeanLine(const NodeView& node, const PoolWindows& windows, Index sample, Index element, Lines& lines);
 void addMeanGradient(const NodeView& node, const PoolWindows& windows, Index sample, Index element, TermSum& sum);

@@ -136,6 +136,18 @@ std::optional<Index> StepPath::gradientDone(Index step) const {
   return done;
 }
 
+/// Of an input, which has no backward pass of its own: when that of all that read it is done.
+std::optional<Index> StepPath::dataGradientDone(const Step& input, const TensorElement& element) const {
+  const NetworkPlan& plan = record_.plan();
+  std::optional<Index> done;
+  for (std::size_t s = 0; s < plan.steps.size(); ++s)
+    for (const PortRef& read : plan.steps[s].inputs)
+      if (read.node == input.id)
+        if (const auto one = inPass(Phase::Backward, static_cast<Index>(s), element, 0))
+          done = std::max(done.value_or(0), *one);
+  return done;
+}
+
 std::optional<Index> StepPath::doneFor(const TensorElement& element) const {
   if (!record_.has(element)) return std::nullopt;
   const NetworkPlan& plan = record_.plan();
@@ -161,9 +173,11 @@ std::optional<Index> StepPath::doneFor(const TensorElement& element) const {
       return inPass(Phase::Forward, s, element, units);
     case Role::Loss:
       return inPass(Phase::Loss, s, element, 0);
+    case Role::NextBuffer:  // after the whole batch
+      return inPass(Phase::Forward, s, {.sample = record_.batchSize() - 1}, 0);
     case Role::OutputGradient:
     case Role::PreActivationGradient:
-      return inPass(Phase::Backward, s, element, units);
+      return step.role == LayerRole::Input ? dataGradientDone(step, element) : inPass(Phase::Backward, s, element, units);
     case Role::ParameterGradient:
       return gradientDone(s);
     case Role::NextParameter:

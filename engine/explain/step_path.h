@@ -40,6 +40,7 @@ class StepPath {
   const Stage& stageOf(Index number, Index& start) const;
   std::optional<Index> inPass(Phase phase, Index step, const TensorElement& element, Index units) const;
   std::optional<Index> gradientDone(Index step) const;
+  std::optional<Index> dataGradientDone(const NetworkPlan::Step& input, const TensorElement& element) const;
 
   const StepRecord& record_;
   Microscope::Order order_;

@@ -74,6 +74,8 @@ ConstTensorView StepRecord::tensor(const TensorElement& element) const {
       return memoryOf(*after, parameter, element.memory);
     case Role::Buffer:
       return isBuffer ? before->network->buffer(step->firstBuffer + element.index) : ConstTensorView();
+    case Role::NextBuffer:
+      return isBuffer ? after->network->buffer(step->firstBuffer + element.index) : ConstTensorView();
     case Role::Workspace:
       return entry(workspace[at(step - network.steps.data())], element.index);
     case Role::Target:

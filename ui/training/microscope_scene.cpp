@@ -31,6 +31,7 @@ bool hasBatchAxis(Role role) {
     case Role::NextOptimizerMemory:
     case Role::NextParameter:
     case Role::Buffer:
+    case Role::NextBuffer:
       return false;
     default:
       return true;
@@ -83,11 +84,13 @@ class Collector {
       add(Stage::Forward, of(Role::Parameter, step.id, static_cast<int>(p)));
     for (std::size_t b = 0; b < step.plan.buffers.size(); ++b)
       add(Stage::Forward, of(Role::Buffer, step.id, static_cast<int>(b)));
-    for (std::size_t w = 0; w < step.plan.workspace.size(); ++w)
-      add(Stage::Forward, of(Role::Workspace, step.id, static_cast<int>(w)));
+    if (const nn::TensorElement kept = of(Role::Workspace, step.id); !nn::isScratch(record_.plan(), kept))
+      add(Stage::Forward, kept);
     add(Stage::Forward, of(Role::PreActivation, step.id));
     for (std::size_t o = 0; o < step.outputTensors.size(); ++o)
       add(Stage::Forward, of(Role::Output, step.id, static_cast<int>(o)));
+    for (std::size_t b = 0; b < step.plan.buffers.size(); ++b)
+      add(Stage::Forward, of(Role::NextBuffer, step.id, static_cast<int>(b)));
     if (step.role != nn::LayerRole::Output) return;
     add(Stage::Forward, of(Role::Target, step.id));
     add(Stage::Forward, of(Role::Loss, step.id));
@@ -341,6 +344,8 @@ QString tensorTitle(const nn::NetworkPlan& plan, const nn::TensorElement& first,
       return Text::tr("new %1").arg(numbered(step->plan.parameters));
     case Role::Buffer:
       return numbered(step->plan.buffers);
+    case Role::NextBuffer:
+      return Text::tr("new %1").arg(numbered(step->plan.buffers));
     case Role::Workspace:
       return numbered(step->plan.workspace);
     case Role::Target:

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "engine/explain/copies.h"
+#include "engine/explain/draws.h"
 #include "engine/explain/layer_explainer.h"
 
 namespace nn {
@@ -31,20 +32,25 @@ const LayerExplainerRegistration registration({
                                                                       ": " + placeWords(node.outputShape(), element));
           line.groups = {{"input", {source}}, {"mask", {mask}}};
           const Expression shift = formula::named(constants.shift, {.name = "t"});
+          Expression lowest = formula::constant(kSaturation);
+          lowest.group = 1;  // because the mask says so
           line.symbols = line.numbers =
               isKept
                   ? formula::sum(
                         {formula::product({formula::leaf(node.record, source, 0), formula::leaf(node.record, mask, 1)}), shift})
-                  : formula::cases(formula::sum({formula::product({formula::named(constants.scale, {.name = "s"}),
-                                                                   formula::constant(kSaturation)}),
-                                                 shift}),
-                                   "switched off");
+                  : formula::cases(
+                        formula::sum({formula::product({formula::named(constants.scale, {.name = "s"}), lowest}), shift}),
+                        "switched off");
           line.note = "s and t bring mean and variance back to what they were.";
           line.pseudoCode = "a = s * (x * m - 1.758 * (1 - m)) + t";
           lines.push_back(std::move(line));
         },
     .inputGradient = [](const NodeView& node, std::size_t, Index sample, Index element,
                         TermSum& sum) { addMaskGradient(node, sample, element, node.workspaceAt(sample, element), sum); },
+    .workspace =
+        [](const NodeView& node, int, Index sample, Index element, Lines& lines) {
+          addMaskLine(node, sample, element, formula::named(Constants(node).scale, {.name = "s"}), lines);
+        },
 });
 
 }  // namespace

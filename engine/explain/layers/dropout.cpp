@@ -1,4 +1,5 @@
 #include "engine/explain/copies.h"
+#include "engine/explain/draws.h"
 #include "engine/explain/layer_explainer.h"
 
 namespace nn {
@@ -12,6 +13,8 @@ const LayerExplainerRegistration registration({
         },
     .inputGradient = [](const NodeView& node, std::size_t, Index sample, Index element,
                         TermSum& sum) { addMaskGradient(node, sample, element, node.workspaceAt(sample, element), sum); },
+    .workspace = [](const NodeView& node, int, Index sample, Index element,
+                    Lines& lines) { addMaskLine(node, sample, element, keptFactor(node), lines); },
 });
 
 }  // namespace

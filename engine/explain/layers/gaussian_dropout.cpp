@@ -23,6 +23,21 @@ const LayerExplainerRegistration registration({
         },
     .inputGradient = [](const NodeView& node, std::size_t, Index sample, Index element,
                         TermSum& sum) { addMaskGradient(node, sample, element, node.workspaceAt(sample, element), sum); },
+    .workspace =
+        [](const NodeView& node, int, Index sample, Index element, Lines& lines) {
+          const TensorElement factor = node.workspaceAt(sample, element);
+          const double rate = node.options.get<double>("rate"), deviation = std::sqrt(rate / (1 - rate));
+          const Expression p = formula::named(rate, {.name = "p"});
+          const double drawn = deviation > 0 ? (node.record.value(factor) - 1) / deviation : 0;
+          Explanation line = node.line(factor, "Random factor at " + placeWords(node.record.shape(factor), element));
+          line.symbols = line.numbers = formula::sum(
+              {formula::constant(1),
+               formula::product({formula::root(formula::quotient(p, formula::sum({formula::constant(1), formula::negated(p)}))),
+                                 formula::named(drawn, {.name = "n"})})});
+          line.note = "n was drawn at random for this step from the standard normal distribution.";
+          line.pseudoCode = "m = 1 + sqrt(p / (1 - p)) * normal(0, 1)";
+          lines.push_back(std::move(line));
+        },
 });
 
 }  // namespace
