@@ -16,8 +16,8 @@ namespace nn {
 /// thread may read it.
 ///
 /// Tensors are (N, ...) with the N samples of the whole batch, parameters and what belongs to them as they are. A tensor that
-/// does not exist is empty: no pre-activation where a node has no activation of its own, no gradient where nothing behind
-/// learns.
+/// does not exist is empty: no pre-activation where a node has no activation of its own, no gradient where no output depends on
+/// it. Gradients reach down to the data, also where training needs none because nothing before learns.
 struct StepRecord {
   TrainingPosition position;  ///< before the step
   StepResult result;          ///< what the trainer reported; its step counts from 1

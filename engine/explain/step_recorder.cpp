@@ -185,47 +185,61 @@ class Recorder {
     const Step& step = plan_.steps[at(plan_.outputSteps[o])];
     const Index own = step.outputTensors[0], source = step.inputTensors[0];
     const ConstTensorView predictions = rows(record_->values[at(source)]), targets = rows(record_->targets[o]);
-    const bool isWanted = !keep_.activationGradient({step.id, 0}).isEmpty();
-    if (isWanted) gradientOf(own);
+    const TensorView ofLogits = step.lossFromLogits ? rowsOf(record_->preActivationGradients, source) : TensorView();
+    gradientOf(own);
     for (Index n = 0; n < count_; ++n) {
       const double weight =
           record_->sampleWeights[o].isEmpty() ? 1 : static_cast<double>(record_->sampleWeights[o].data()[first_ + n]);
       const auto scale = static_cast<Scalar>(step.lossWeight * weight / static_cast<double>(loaded_.size));
-      const TensorView gradient = isWanted ? rows(record_->gradients[at(own)]).rows(n, 1) : TensorView();
+      const TensorView gradient = rows(record_->gradients[at(own)]).rows(n, 1);
       double loss = step.loss->evaluate(predictions.rows(n, 1), targets.rows(n, 1), scale, gradient);
       if (step.lossFromLogits) {
         Tensor activated(predictions.shape().withRows(1));
         const ConstTensorView logits = rows(record_->preActivations[at(source)]).rows(n, 1);
-        loss = step.loss->evaluateLogits(logits, targets.rows(n, 1), scale, activated.view(), {});
+        loss = step.loss->evaluateLogits(logits, targets.rows(n, 1), scale, activated.view(), ofLogits.rows(n, 1));
       }
       record_->sampleLosses[o].data()[first_ + n] = static_cast<Scalar>(loss);
     }
-    if (isWanted) addTo(gradientOf(source), rows(record_->gradients[at(own)]));
+    addTo(gradientOf(source), rows(record_->gradients[at(own)]));
   }
 
   /// The rows of this part; zero at first.
-  TensorView gradientOf(Index tensor) {
-    Tensor& gradient = record_->gradients[at(tensor)];
-    if (gradient.isEmpty()) gradient = Tensor(plan_.tensors[at(tensor)].shape.withBatch(loaded_.size));
-    return rows(gradient);
+  TensorView rowsOf(std::vector<Tensor>& tensors, Index tensor) {
+    if (tensors[at(tensor)].isEmpty()) tensors[at(tensor)] = Tensor(plan_.tensors[at(tensor)].shape.withBatch(loaded_.size));
+    return rows(tensors[at(tensor)]);
   }
+  TensorView gradientOf(Index tensor) { return rowsOf(record_->gradients, tensor); }
 
   static void addTo(TensorView sum, ConstTensorView more) {
     std::ranges::transform(sum.values(), more.values(), sum.data(), std::plus<>());
   }
 
-  /// The consumers have added what they give back; now what the node's own activation makes of it, and on to its inputs.
+  /// The consumers have added what they give back; now what the node's own activation makes of it, and on to its inputs: also
+  /// where nothing learns any more and training has no gradients, down to the data.
   void keepBackward(std::size_t s) {
     const Step& step = plan_.steps[s];
-    if (step.role != LayerRole::Hidden) return;
+    const auto isReached = [&](Index tensor) { return !record_->gradients[at(tensor)].isEmpty(); };
+    if (step.role != LayerRole::Hidden || !std::ranges::any_of(step.outputTensors, isReached)) return;
+    const bool isTrained = !keep_.activationGradient({step.id, 0}).isEmpty();
     std::vector<Tensor> gradients;
     for (std::size_t port = 0; port < step.outputTensors.size(); ++port) {
+      const Index tensor = step.outputTensors[port];
       const ConstTensorView trained = keep_.activationGradient({step.id, static_cast<int>(port)});
-      if (trained.isEmpty()) return;  // nothing behind learns
-      gradients.emplace_back(trained);
-      keepGradient(s, step.outputTensors[port], port == 0, trained);
+      if (isTrained) keepGradient(s, tensor, port == 0, trained);
+      if (port == 0 && step.activationInLoss)
+        gradients.emplace_back(ConstTensorView(rowsOf(record_->preActivationGradients, tensor)));
+      else
+        gradients.emplace_back(isTrained ? trained : ConstTensorView(untrainedGradient(step, port)));
     }
-    callBackward(s, gradients);
+    callBackward(s, gradients, isTrained || step.activationInLoss);
+    if (!isTrained && hasActivation_[s])
+      copyTo(gradients[0].view(), rowsOf(record_->preActivationGradients, step.outputTensors[0]));
+  }
+
+  TensorView untrainedGradient(const Step& step, std::size_t port) {
+    const TensorView gradient = gradientOf(step.outputTensors[port]);
+    if (port == 0) addActivityGradient(step, rows(record_->values[at(step.outputTensors[0])]), gradient);
+    return gradient;
   }
 
   /// trained: what the pass left, ∂L/∂z where the node has an activation of its own.
@@ -237,9 +251,7 @@ class Recorder {
       return;
     }
     addActivityGradient(step, rows(record_->values[at(tensor)]), gradient);
-    Tensor& ofZ = record_->preActivationGradients[at(tensor)];
-    if (ofZ.isEmpty()) ofZ = Tensor(plan_.tensors[at(tensor)].shape.withBatch(loaded_.size));
-    copyTo(trained, rows(ofZ));
+    copyTo(trained, rowsOf(record_->preActivationGradients, tensor));
   }
 
   void addActivityGradient(const Step& step, ConstTensorView values, TensorView gradient) const {
@@ -252,19 +264,15 @@ class Recorder {
     }
   }
 
-  void callBackward(std::size_t s, std::vector<Tensor>& gradients) {
+  /// isReady: the gradients are those before the layer's own activation; else they become so.
+  void callBackward(std::size_t s, std::vector<Tensor>& gradients, bool isReady) {
     const Step& step = plan_.steps[s];
     std::vector<ConstTensorView> inputs, outputs, parameters;
     std::vector<TensorView> outputGradients, workspace, inputGradients;
-    bool isWanted = false;
     for (const Index tensor : step.inputTensors) {
-      const PortRef port = plan_.tensors[at(tensor)].port;
-      const bool wants = !keep_.activationGradient(port).isEmpty();
-      isWanted = isWanted || wants;
       inputs.push_back(rows(record_->values[at(tensor)]));
-      inputGradients.push_back(wants ? gradientOf(tensor) : TensorView());
+      inputGradients.push_back(gradientOf(tensor));
     }
-    if (!isWanted) return;
     const std::vector<TensorView> parameterGradients(step.plan.parameters.size());
     for (const Index tensor : step.outputTensors) outputs.push_back(rows(record_->values[at(tensor)]));
     for (Tensor& gradient : gradients) outputGradients.push_back(gradient.view());
@@ -284,7 +292,7 @@ class Recorder {
                           .mode = modeOf(step),
                           .rng = &rng,
                           .firstSample = first_,
-                          .outputGradientIsReady = true});
+                          .outputGradientIsReady = isReady});
   }
 
   void finish() {
