@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <utility>
+#include <vector>
 
 #include "engine/explain/functions.h"
 
@@ -283,11 +284,12 @@ ShownDigits shownDigits(const Explanation& explanation, int digits) {
     return evaluateText(expressionText(explanation.numbers, FormulaForm::Numbers, terms));
   };
   const double exact = valueOf(kMost);
-  for (int result = digits; result > 0; --result) {
-    const std::string wanted = numberText(explanation.result, result);
-    if (numberText(exact, result) != wanted) continue;
+  std::vector<int> order{digits, digits + 1, digits + 2};
+  for (int fewer = digits - 1; fewer > 0; --fewer) order.push_back(fewer);
+  for (const int result : order) {
+    if (!readsAs(exact, explanation.result, result)) continue;
     for (int terms = digits; terms <= kMost; ++terms)
-      if (numberText(valueOf(terms), result) == wanted) return {terms, result};
+      if (readsAs(valueOf(terms), explanation.result, result)) return {terms, result};
   }
   return {kMost, 1};
 }

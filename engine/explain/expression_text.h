@@ -15,6 +15,8 @@ enum class FormulaForm { Symbols, Numbers };
 std::string numberText(double value, int digits);
 /// The same for LaTeX: "1.235\cdot 10^{-7}".
 std::string numberLatex(double value, int digits);
+/// Whether another number reads as this one does when it is written with as many digits; whole numbers have all of theirs.
+bool readsAs(double other, double value, int digits);
 /// Whether it is written with a power of ten, and so as a product.
 bool hasPowerOfTen(double value, int digits);
 
@@ -27,8 +29,8 @@ std::string expressionText(const Expression& expression, FormulaForm form, int d
 std::string expressionLatex(const Expression& expression, FormulaForm form, int digits);
 
 /// How many digits the terms and the result of an explanation are shown with, so that the shown numbers give the shown result:
-/// the chosen ones where that is enough; more for the terms where they cancel; fewer for the result where the engine's own
-/// rounding is larger.
+/// the chosen ones where that is enough; more for the terms where they cancel; one or two more for the result where a half
+/// would be rounded up or down by chance; fewer where the engine's own rounding is larger.
 struct ShownDigits {
   int terms = 4, result = 4;
 };

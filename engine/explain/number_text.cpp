@@ -9,7 +9,7 @@
 namespace nn {
 namespace {
 
-constexpr double kLargestWhole = 1e15;     // whole numbers below are written out
+constexpr double kLargestWhole = 1e6;      // whole numbers below are written out
 constexpr int kLowest = -4, kHighest = 6;  // powers of ten that are written without one
 
 struct Decimal {
@@ -62,6 +62,12 @@ std::string raised(int number) {
 }  // namespace
 
 bool hasPowerOfTen(double value, int digits) { return std::isfinite(value) && decimal(value, digits).exponent != 0; }
+
+bool readsAs(double other, double value, int digits) {
+  if (std::isfinite(value) && std::isfinite(other) && decimal(value, digits).exponent == 0 && value == std::floor(value))
+    digits = std::max(digits, static_cast<int>(decimal(value, digits).mantissa.size()));
+  return numberText(other, digits) == numberText(value, digits);
+}
 
 std::string numberText(double value, int digits) {
   if (std::isnan(value)) return "NaN";

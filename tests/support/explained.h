@@ -126,8 +126,10 @@ inline QString problemOf(const StepRecord& record, const Explanation& line) {
   for (const int digits : {2, kDigits, 7}) {
     const ShownDigits shown = shownDigits(line, digits);
     const std::string displayed = expressionText(line.numbers, FormulaForm::Numbers, shown.terms);
-    const std::string got = numberText(evaluateText(displayed), shown.result), wanted = numberText(line.result, shown.result);
-    if (got != wanted) return "shows " + text(wanted) + ", but evaluates to " + text(got) + ": " + described(record, line);
+    const double got = evaluateText(displayed);
+    if (!readsAs(got, line.result, shown.result))
+      return "shows " + text(numberText(line.result, shown.result)) + QString(", but evaluates to %1: ").arg(got, 0, 'g', 12) +
+             described(record, line);
     if (shown.result < 2) return "hardly a digit is right: " + described(record, line);
   }
   std::vector<const Expression*> leaves;
@@ -138,7 +140,7 @@ inline QString problemOf(const StepRecord& record, const Explanation& line) {
     if (leaf->group < 0) continue;
     if (leaf->group >= static_cast<int>(line.groups.size())) return "a term of no group: " + described(record, line);
     const auto& elements = line.groups[static_cast<std::size_t>(leaf->group)].elements;
-    if (!leaf->source || std::ranges::find(elements, *leaf->source) == elements.end())
+    if (leaf->source ? std::ranges::find(elements, *leaf->source) == elements.end() : elements.empty())
       return "a term is not in its group '" + text(line.groups[static_cast<std::size_t>(leaf->group)].title) +
              "': " + described(record, line);
   }
