@@ -29,7 +29,8 @@ struct Case {
   const NodeView& node;
   Index element;
   Expression z, a;
-  double value;  ///< of z
+  double value;    ///< of z
+  int slopeGroup;  ///< of a learned slope
   double option(const char* name) const { return node.options.get<double>(name); }
 };
 
@@ -43,32 +44,32 @@ Expression one() { return constant(1); }
 Expression oneMinus(Expression x) { return sum({one(), negated(std::move(x))}); }
 
 /// The learned slope of PReLU, one for all or one for each channel.
-Expression slopeOf(const Case& c) {
-  const int p = static_cast<int>(c.node.step.plan.parameters.size()) - 1;
-  const Index count = c.node.parameter(p).size();
-  return leaf(c.node.record, c.node.parameterAt(p, c.element % count));
+TensorElement slopeAt(const NodeView& node, Index element) {
+  const int p = static_cast<int>(node.step.plan.parameters.size()) - 1;
+  return node.parameterAt(p, element % node.parameter(p).size());
 }
+Expression slopeOf(const Case& c) { return leaf(c.node.record, slopeAt(c.node, c.element), c.slopeGroup); }
 
 Expression option(const Case& c, const char* name, const char* letter) { return named(c.option(name), {.name = letter}); }
 
 constexpr double kSeluAlpha = 1.6732632423543772, kSeluScale = 1.0507009873554805;
 
 Expression elu(const Case& c, double scale, Expression alpha) {
-  if (c.value > 0) return cases(scale == 1 ? c.z : product({named(scale, {.name = "λ"}), c.z}), "z > 0");
+  if (c.value > 0) return cases(scale == 1 ? c.z : product({named(scale, {.name = "λ"}), c.z}), "z > 0", c.z.group);
   std::vector<Expression> factors;
   if (scale != 1) factors.push_back(named(scale, {.name = "λ"}));
   factors.push_back(std::move(alpha));
   factors.push_back(sum({call("exp", {c.z}), negated(one())}));
-  return cases(product(std::move(factors)), "z ≤ 0");
+  return cases(product(std::move(factors)), "z ≤ 0", c.z.group);
 }
 
 Expression eluSlope(const Case& c, double scale, Expression alpha) {
-  if (c.value > 0) return cases(scale == 1 ? one() : named(scale, {.name = "λ"}), "z > 0");
+  if (c.value > 0) return cases(scale == 1 ? one() : named(scale, {.name = "λ"}), "z > 0", c.z.group);
   std::vector<Expression> factors;
   if (scale != 1) factors.push_back(named(scale, {.name = "λ"}));
   factors.push_back(std::move(alpha));
   factors.push_back(call("exp", {c.z}));
-  return cases(product(std::move(factors)), "z ≤ 0");
+  return cases(product(std::move(factors)), "z ≤ 0", c.z.group);
 }
 
 Expression normal(const Case& c) {
@@ -114,24 +115,28 @@ const std::map<std::string, Formula>& formulasInPieces() {
   static const std::map<std::string, Formula> all = {
       {"linear", {[](const Case& c) { return c.z; }, [](const Case&) { return one(); }, "a = z"}},
       {"step",
-       {[](const Case& c) { return c.value > 0 ? cases(one(), "z > 0") : cases(constant(0), "z ≤ 0"); },
+       {[](const Case& c) { return c.value > 0 ? cases(one(), "z > 0", c.z.group) : cases(constant(0), "z ≤ 0", c.z.group); },
         [](const Case&) { return constant(0); }, "a = 1 if z > 0 else 0"}},
       {"relu",
        {[](const Case& c) {
           return call("max", {constant(0), c.z});
         },
-        [](const Case& c) { return c.value > 0 ? cases(one(), "z > 0") : cases(constant(0), "z ≤ 0"); }, "a = max(0, z)"}},
+        [](const Case& c) { return c.value > 0 ? cases(one(), "z > 0", c.z.group) : cases(constant(0), "z ≤ 0", c.z.group); },
+        "a = max(0, z)"}},
       {"leaky_relu",
        {[](const Case& c) {
-          return c.value > 0 ? cases(c.z, "z > 0") : cases(product({option(c, "negative_slope", "s"), c.z}), "z ≤ 0");
+          return c.value > 0 ? cases(c.z, "z > 0", c.z.group)
+                             : cases(product({option(c, "negative_slope", "s"), c.z}), "z ≤ 0", c.z.group);
         },
-        [](const Case& c) { return c.value > 0 ? cases(one(), "z > 0") : cases(option(c, "negative_slope", "s"), "z ≤ 0"); },
+        [](const Case& c) {
+          return c.value > 0 ? cases(one(), "z > 0", c.z.group) : cases(option(c, "negative_slope", "s"), "z ≤ 0", c.z.group);
+        },
         "a = z if z > 0 else s * z"}},
       {"prelu",
        {[](const Case& c) {
-          return c.value > 0 ? cases(c.z, "z > 0") : cases(product({slopeOf(c), c.z}), "z ≤ 0");
+          return c.value > 0 ? cases(c.z, "z > 0", c.z.group) : cases(product({slopeOf(c), c.z}), "z ≤ 0", c.z.group);
         },
-        [](const Case& c) { return c.value > 0 ? cases(one(), "z > 0") : cases(slopeOf(c), "z ≤ 0"); },
+        [](const Case& c) { return c.value > 0 ? cases(one(), "z > 0", c.z.group) : cases(slopeOf(c), "z ≤ 0", c.z.group); },
         "a = z if z > 0 else s * z"}},
       {"elu",
        {[](const Case& c) { return elu(c, 1, option(c, "alpha", "α")); },
@@ -160,7 +165,10 @@ const std::map<std::string, Formula>& otherFormulas() {
         },
         [](const Case& c) {
           const bool isFlat = c.a.value <= 0 || c.a.value >= 1;
-          return isFlat ? cases(constant(0), "a is 0 or 1") : cases(quotient(one(), constant(6)), "0 < a < 1");
+          if (isFlat) return cases(constant(0), "a is 0 or 1", c.a.group);
+          Expression steep = one();
+          steep.group = c.a.group;  // because of where a is
+          return cases(quotient(std::move(steep), constant(6)), "0 < a < 1");
         },
         "a = min(max(z + 3, 0), 6) / 6"}},
       {"tanh",
@@ -190,15 +198,20 @@ const Formula* formulaOf(const std::string& activation) {
   return nullptr;
 }
 
-Case caseOf(const NodeView& node, Index sample, Index element, int group) {
+Explanation::Group groupOf(std::string title, TensorElement element) { return {std::move(title), {element}}; }
+
+/// With the groups that its formulas use.
+Case caseOf(const NodeView& node, Index sample, Index element, std::vector<Explanation::Group>& groups) {
+  groups = {groupOf("value before the activation", node.zAt(sample, element)),
+            groupOf("output", node.outputAt(sample, element))};
+  if (node.activation == "prelu") groups.push_back(groupOf("learned slope", slopeAt(node, element)));
   return {.node = node,
           .element = element,
-          .z = leaf(node.record, node.zAt(sample, element), group),
-          .a = leaf(node.record, node.outputAt(sample, element), group + 1),
-          .value = NodeView::number(node.z(), sample, element)};
+          .z = leaf(node.record, node.zAt(sample, element), 0),
+          .a = leaf(node.record, node.outputAt(sample, element), 1),
+          .value = NodeView::number(node.z(), sample, element),
+          .slopeGroup = 2};
 }
-
-Explanation::Group groupOf(std::string title, TensorElement element) { return {std::move(title), {element}}; }
 
 /// First element of the row of the last axis that an element stands in, and the row's length.
 std::pair<Index, Index> rowOf(const NodeView& node, Index element) {
@@ -211,13 +224,16 @@ void addSoftmaxLine(const NodeView& node, Index sample, Index element, Lines& li
   const auto row = rowOf(node, element);
   const Index first = row.first, size = row.second;
   constexpr double kReadable = 20;
-  double largest = NodeView::number(node.z(), sample, first);
-  for (Index j = 1; j < size; ++j) largest = std::max(largest, NodeView::number(node.z(), sample, first + j));
+  Index winner = first;
+  for (Index j = first; j < first + size; ++j)
+    if (NodeView::number(node.z(), sample, j) > NodeView::number(node.z(), sample, winner)) winner = j;
+  double largest = NodeView::number(node.z(), sample, winner);
   const bool subtracts = std::abs(largest) > kReadable;
   if (!subtracts) largest = 0;
   TermSum total(node.largest);
   const int group = total.group("values before the softmax");
-  const Expression top = named(largest, {.name = "max z"});
+  Expression top = leaf(node.record, node.zAt(sample, winner), group);
+  top.symbol = {.name = "max z"};
   const auto raised = [&](Index e) {
     Expression inside = leaf(node.record, node.zAt(sample, e), group);
     return call("exp", {subtracts ? sum({inside, negated(top)}) : inside});
@@ -281,8 +297,7 @@ void addActivationLines(const NodeView& node, Index sample, Index element, Lines
   const Formula& formula = *formulaOf(node.activation);
   Explanation line = node.line(node.outputAt(sample, element), ActivationRegistry::instance().require(node.activation).title +
                                                                    " of " + placeWords(node.outputShape(), element));
-  line.groups = {groupOf("value before the activation", node.zAt(sample, element))};
-  line.symbols = line.numbers = formula.value(caseOf(node, sample, element, 0));
+  line.symbols = line.numbers = formula.value(caseOf(node, sample, element, line.groups));
   line.pseudoCode = formula.code;
   lines.push_back(std::move(line));
 }
@@ -292,11 +307,10 @@ void addDeltaLines(const NodeView& node, Index sample, Index element, Lines& lin
   const Formula& formula = *formulaOf(node.activation);
   Explanation line =
       node.line(node.deltaAt(sample, element), "Gradient before the activation of " + placeWords(node.outputShape(), element));
-  line.groups = {groupOf("value before the activation", node.zAt(sample, element)),
-                 groupOf("output", node.outputAt(sample, element)),
-                 groupOf("gradient of the output", node.outputGradientAt(sample, element))};
-  line.symbols = line.numbers =
-      product({leaf(node.record, node.outputGradientAt(sample, element), 2), formula.slope(caseOf(node, sample, element, 0))});
+  const Expression slope = formula.slope(caseOf(node, sample, element, line.groups));
+  const auto gradients = static_cast<int>(line.groups.size());
+  line.groups.push_back(groupOf("gradient of the output", node.outputGradientAt(sample, element)));
+  line.symbols = line.numbers = product({leaf(node.record, node.outputGradientAt(sample, element), gradients), slope});
   line.pseudoCode = "delta = g * slope(z)";
   line.note = ActivationRegistry::instance().require(node.activation).derivative;
   lines.push_back(std::move(line));

@@ -48,7 +48,8 @@ Expression bounded(const Expression& p, bool fromOneToo) {
 
 Expression oneMinus(Expression x) { return sum({constant(1), negated(std::move(x))}); }
 Expression side(const Case& c) {
-  return evaluate(c.y) > 0 ? cases(constant(1), "the answer is yes") : cases(constant(-1), "the answer is no");
+  return evaluate(c.y) > 0 ? cases(constant(1), "the answer is yes", c.y.group)
+                           : cases(constant(-1), "the answer is no", c.y.group);
 }
 Expression missing(const Case& c) { return call("max", {constant(0), oneMinus(product({side(c), c.p}))}); }
 bool isMissing(const Case& c) { return hingeMargin(evaluate(c.p), evaluate(c.y)).missing > 0; }
@@ -64,7 +65,7 @@ Expression binaryValue(const Case& c) {
 
 Expression classValue(const Case& c) { return negated(product({c.y, call("log", {bounded(c.p, false)})})); }
 Expression classSlope(const Case& c) {
-  if (evaluate(c.y) == 0) return cases(constant(0), "y = 0");
+  if (evaluate(c.y) == 0) return cases(constant(0), "y = 0", c.y.group);
   return negated(quotient(c.y, bounded(c.p, false)));
 }
 
@@ -163,7 +164,7 @@ Expression targetOf(const NodeView& output, Index sample, Index element, int gro
   Expression y = leaf(output.record, source, group);
   if (isSparse(output)) {
     const bool isRight = output.record.value(source) == static_cast<double>(element % classesOf(output));
-    y = isRight ? cases(constant(1), "the right class") : cases(constant(0), "another class");
+    y = isRight ? cases(constant(1), "the right class", group) : cases(constant(0), "another class", group);
   }
   const double epsilon = output.options.has("label_smoothing") ? output.options.get<double>("label_smoothing") : 0;
   if (epsilon == 0) return y;

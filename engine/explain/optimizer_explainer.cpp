@@ -27,7 +27,7 @@ TensorElement withRole(TensorElement element, Role role, int memory = 0) {
 
 }  // namespace
 
-Expression UpdateCase::weight() const { return leaf(record, parameter, 0); }
+Expression UpdateCase::weight() const { return leaf(record, parameter, kWeightGroup); }
 Expression UpdateCase::learningRate() const { return named(rate, {.name = "η"}); }
 
 int UpdateCase::memoryNamed(const std::string& name) const {
@@ -36,9 +36,11 @@ int UpdateCase::memoryNamed(const std::string& name) const {
   return found == names.end() ? -1 : static_cast<int>(found - names.begin());
 }
 
-Expression UpdateCase::memory(int number) const { return leaf(record, withRole(parameter, Role::OptimizerMemory, number), 1); }
+Expression UpdateCase::memory(int number) const {
+  return leaf(record, withRole(parameter, Role::OptimizerMemory, number), kMemoryGroup);
+}
 Expression UpdateCase::nextMemory(int number) const {
-  return leaf(record, withRole(parameter, Role::NextOptimizerMemory, number), 2);
+  return leaf(record, withRole(parameter, Role::NextOptimizerMemory, number), kNextMemoryGroup);
 }
 
 namespace {
@@ -53,10 +55,15 @@ Explanation lineOf(const UpdateCase& update, TensorElement subject, std::string 
   line.symbols = numbers;
   line.numbers = std::move(numbers);
   line.pseudoCode = std::move(code);
-  line.groups = {{"weight", {update.parameter}}, {"memory before", {}}, {"memory after", {}}};
+  line.groups = {{"weight", {update.parameter}},
+                 {"memory before", {}},
+                 {"memory after", {}},
+                 {"gradient", {withRole(update.parameter, Role::ParameterGradient)}}};
   for (std::size_t m = 0; m < update.record.before->memoryNames.size(); ++m) {
-    line.groups[1].elements.push_back(withRole(update.parameter, Role::OptimizerMemory, static_cast<int>(m)));
-    line.groups[2].elements.push_back(withRole(update.parameter, Role::NextOptimizerMemory, static_cast<int>(m)));
+    line.groups[UpdateCase::kMemoryGroup].elements.push_back(
+        withRole(update.parameter, Role::OptimizerMemory, static_cast<int>(m)));
+    line.groups[UpdateCase::kNextMemoryGroup].elements.push_back(
+        withRole(update.parameter, Role::NextOptimizerMemory, static_cast<int>(m)));
   }
   return line;
 }

@@ -17,6 +17,9 @@ struct UpdateCase {
   Expression gradient;      ///< g, with penalties and bounds
   double result;            ///< the new weight, before a limit on the unit's weights
 
+  /// Groups of every line of an update.
+  static constexpr int kWeightGroup = 0, kMemoryGroup = 1, kNextMemoryGroup = 2, kGradientGroup = 3;
+
   double option(const char* name) const { return options.get<double>(name); }
   /// The gradient's next name, with a prime more.
   Symbol nextGradient() const { return {.name = gradient.symbol.name + "′"}; }

@@ -34,7 +34,8 @@ class TermSum {
 
   Index count() const { return count_; }
   Expression symbols() const;
-  Expression numbers() const;
+  /// The cells that only the rest stands for become a group of their own; so before groups().
+  Expression numbers();
   const std::vector<Explanation::Group>& groups() const { return groups_; }
 
  private:
@@ -44,6 +45,8 @@ class TermSum {
     Expression term;
   };
   bool isLarge(double value) const;
+  bool namesNothing(const Expression& symbols) const;
+  int restGroup(const std::vector<Expression>& terms);
   void keep(double value, Index order, Expression term);
 
   std::size_t largest_;

@@ -63,7 +63,7 @@ class Unlimited {
 
 /// g, as the field calls ∂L/∂w in an update.
 Expression gradientOf(const StepRecord& record, const TensorElement& element) {
-  Expression g = leaf(record, element);
+  Expression g = leaf(record, element, UpdateCase::kGradientGroup);
   g.symbol = {.name = "g"};
   return g;
 }
