@@ -1,8 +1,12 @@
 #include "engine/data/twins.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdint>
+#include <utility>
+
+#include "engine/data/split.h"
 
 namespace nn {
 namespace {
@@ -78,6 +82,22 @@ std::vector<TwinGroup> findTwins(std::span<const Dataset* const> sets, const std
     begin = end;
   }
   return groups;
+}
+
+std::shared_ptr<const Dataset> withoutRepeats(const std::shared_ptr<const Dataset>& train,
+                                              const std::shared_ptr<const Dataset>& part) {
+  if (!part) return part;
+  const std::array<const Dataset*, 2> sets = {train.get(), part.get()};
+  std::vector<bool> isRepeat(static_cast<std::size_t>(part->size()));
+  for (const TwinGroup& group : findTwins(sets, {})) {
+    if (group.samples.front().set != 0) continue;  // twins within the part only
+    for (const SetSample& sample : group.samples)
+      if (sample.set == 1) isRepeat[static_cast<std::size_t>(sample.index)] = true;
+  }
+  std::vector<Index> kept;
+  for (Index i = 0; i < part->size(); ++i)
+    if (!isRepeat[static_cast<std::size_t>(i)]) kept.push_back(i);
+  return static_cast<Index>(kept.size()) == part->size() ? part : std::make_shared<Subset>(part, std::move(kept));
 }
 
 }  // namespace nn

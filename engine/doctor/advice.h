@@ -36,6 +36,8 @@ struct Advice {
   std::vector<Evidence> evidence = {};
   EvidenceCurve curve = {};
   std::vector<ProjectFix> fixes = {};  ///< best first
+  /// Samples of the training part to look at, where no setting can mend what is wrong with them; ascending.
+  std::vector<Index> samples = {};
   /// The fixes only show after the weights were reset to their start values.
   bool needsReset = false;
 };

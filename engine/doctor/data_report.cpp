@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "engine/analysis/nearest_samples.h"
 #include "engine/analysis/value_statistics.h"
@@ -120,6 +121,7 @@ void compareNeighbours(const PreparedData& data, DataReport& report, const std::
   std::vector<Sample> samples;
   for (const Index index : chosen) samples.emplace_back(data.info).read(*data.train, index);
   double agreements = 0, near = 0, any = 0;
+  std::vector<std::pair<double, Index>> differences;  // from the nearest neighbour's target, of which sample
   for (std::size_t i = 0; i < samples.size(); ++i) {
     if (stop.stop_requested()) return;
     std::size_t nearest = i;
@@ -133,9 +135,12 @@ void compareNeighbours(const PreparedData& data, DataReport& report, const std::
       nearest = j;
     }
     agreements += nearest != i && samples[i].target == samples[nearest].target;
-    near += targetDistance(samples[i].target, samples[nearest].target);
+    differences.emplace_back(targetDistance(samples[i].target, samples[nearest].target), chosen[i]);
+    near += differences.back().first;
   }
   DataReport::Relation& relation = report.relation;
+  for (const auto& [difference, sample] : differences)
+    if (classes > 0 ? difference > 0 : difference > any / count) relation.odd.push_back(sample);
   relation.samples = static_cast<Index>(samples.size());
   if (classes == 0) {
     relation.distance = any > 0 ? near / any : 1;

@@ -31,6 +31,8 @@ struct DataReport {
     double byChance = 0;    ///< the same, were the classes drawn anew
     double distance = 0;    ///< values: mean difference from the nearest neighbour's, as a share of that of any two
     bool isChance = false;  ///< no more alike than by chance
+    /// Those of the compared training samples whose target is another (values: far from that) of the nearest neighbour's.
+    std::vector<Index> odd = {};
   };
   /// Inputs that occur in the training part and again outside of it.
   struct Leak {

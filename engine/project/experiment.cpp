@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/data/augmented.h"
+#include "engine/data/twins.h"
 #include "engine/io/checkpoint.h"
 #include "engine/training/supervised_trainer.h"
 
@@ -74,15 +75,17 @@ PreparedData prepareParts(const LoadedData& loaded, const HoldOut& source, const
   data.origin = loaded.origin;
   const auto train = withOwnSamples(parts.train, settings.ownSamples);
   data.rawTrain = train;
-  data.rawTest = loaded.test;
   data.normalizer = Normalizer::fit(*train, settings.scaling);
   data.train = normalized(augmented(train, settings.augmentations, seed), data.normalizer);
   data.ranges = valueRanges(*data.train);
-  if (parts.validation && parts.validation->size() > 0) {
-    data.rawValidation = parts.validation;
-    data.validation = normalized(parts.validation, data.normalizer);
-  }
-  if (loaded.test) data.test = normalized(loaded.test, data.normalizer);
+  const auto held = [&](const std::shared_ptr<const Dataset>& part) {
+    const auto kept = settings.leaveOutRepeats ? withoutRepeats(train, part) : part;
+    return kept && kept->size() > 0 ? kept : nullptr;
+  };
+  data.rawValidation = held(parts.validation);
+  data.rawTest = held(loaded.test);
+  if (data.rawValidation) data.validation = normalized(data.rawValidation, data.normalizer);
+  if (data.rawTest) data.test = normalized(data.rawTest, data.normalizer);
   return data;
 }
 

@@ -18,6 +18,7 @@ struct DataSettings {
   std::string source = "mnist";  ///< registry id or path (relative ones: to the project file)
   Options options = {};          ///< of generators: samples, noise
   double validationFraction = 0.1;
+  bool leaveOutRepeats = false;  ///< validation and test go without samples whose inputs are also trained on
   Scaling scaling = Scaling::MinMax;
   std::vector<AugmentationSetting> augmentations = {};  ///< of training images, in this order
   std::vector<OwnSample> ownSamples = {};               ///< drawn and labelled, trained on besides the source's samples

@@ -98,6 +98,7 @@ Json dataToJson(const DataSettings& data) {
                       {"options", optionsToJson(data.options)},
                       {"validation_fraction", Json::plainNumber(data.validationFraction)},
                       {"scaling", scalingId(data.scaling)}};
+  if (data.leaveOutRepeats) result.emplace_back("leave_out_repeats", true);
   if (!data.augmentations.empty()) result.emplace_back("augmentations", augmentationsToJson(data.augmentations));
   if (!data.ownSamples.empty()) result.emplace_back("own_samples", ownSamplesToJson(data.ownSamples));
   if (!data.ownPoints.empty()) result.emplace_back("own_points", ownPointsToJson(data.ownPoints));
@@ -210,7 +211,8 @@ OwnPoint ownPointFromJson(const JsonField& field) {
 }
 
 DataSettings dataFromJson(const JsonField& field) {
-  field.requireObject({"source", "options", "validation_fraction", "scaling", "augmentations", "own_samples", "own_points"});
+  field.requireObject({"source", "options", "validation_fraction", "leave_out_repeats", "scaling", "augmentations",
+                       "own_samples", "own_points"});
   DataSettings data;
   if (const auto source = field.find("source")) data.source = source->text();
   if (const auto options = field.find("options")) data.options = optionsFromJson(*options);
@@ -218,6 +220,7 @@ DataSettings dataFromJson(const JsonField& field) {
     data.validationFraction = fraction->number();
     if (data.validationFraction < 0 || data.validationFraction >= 1) fraction->fail("a number from 0 to less than 1");
   }
+  if (const auto repeats = field.find("leave_out_repeats")) data.leaveOutRepeats = repeats->flag();
   if (const auto scaling = field.find("scaling")) {
     const std::string id = scaling->text();
     try {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 
 #include <QtTest>
@@ -45,6 +46,8 @@ class DoctorTest : public QObject {
   void faultIsFoundByItsRule();
   void firstFixHelps_data() { listFaulty(); }
   void firstFixHelps();
+  void leakIsMendedByTheSplit();
+  void oddSamplesAreToBeLookedAt();
   void rulesThatAreOffSayNothing();
   void sameProjectGivesSameAdvice();
   void stoppedExaminationSaysNothing();
@@ -99,6 +102,66 @@ void DoctorTest::firstFixHelps() {
   fixes.front().apply(cured);
   const std::vector<Advice> after = examined(training, cured);
   QVERIFY2(!has(after, training.rule), qPrintable(described(after)));
+}
+
+void DoctorTest::leakIsMendedByTheSplit() {
+  const faulty::Training& training = trainingOf("leaking-validation");
+  const std::vector<Advice> advice = examined(training, training.project);
+  QCOMPARE(advice.size(), std::size_t{1});
+  QCOMPARE(advice.front().fixes.size(), std::size_t{1});
+  Project mended = training.project;
+  advice.front().fixes.front().apply(mended);
+  QVERIFY(mended.data.leaveOutRepeats);
+  QVERIFY(projectFromJson(toJson(mended), "test") == mended);
+  const auto before = training.data(training.project), after = training.data(mended);
+  QCOMPARE(before->validation->size(), Index{90});
+  QCOMPARE(after->validation->size(), Index{60});
+  QCOMPARE(after->rawValidation->size(), Index{60});
+  QCOMPARE(after->train->size(), before->train->size());
+  QCOMPARE(reportOn(*after).leak.shared, Index{0});
+  // What is left is what was there, in its order.
+  std::vector<Scalar> input(6), target(1), wanted(6);
+  for (Index i = 0; i < 60; ++i) {
+    after->rawValidation->read(i, input, target);
+    before->rawValidation->read(30 + i, wanted, target);
+    QVERIFY(input == wanted);
+  }
+  // Where all are repeats, nothing is left to validate with.
+  faulty::Training whole = training;
+  whole.parts.validation = whole.parts.train;
+  QVERIFY(!whole.data(mended)->validation);
+}
+
+void DoctorTest::oddSamplesAreToBeLookedAt() {
+  const faulty::Training& training = trainingOf("unrelated-labels");
+  const std::vector<Advice> advice = examined(training, training.project);
+  QCOMPARE(advice.size(), std::size_t{1});
+  const std::vector<Index>& odd = advice.front().samples;
+  QVERIFY(odd.size() > 20);
+  QVERIFY(std::ranges::is_sorted(odd));
+  // Each of them has a nearest neighbour of the other class.
+  const Dataset& train = *training.parts.train;
+  std::vector<std::vector<Scalar>> inputs;
+  std::vector<Scalar> targets;
+  for (Index i = 0; i < train.size(); ++i) {
+    std::vector<Scalar> input(6), target(1);
+    train.read(i, input, target);
+    inputs.push_back(input);
+    targets.push_back(target[0]);
+  }
+  for (const Index sample : odd) {
+    const auto at = static_cast<std::size_t>(sample);
+    std::size_t nearest = at;
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t j = 0; j < inputs.size(); ++j) {
+      double distance = 0;
+      for (std::size_t f = 0; f < 6; ++f) distance += std::pow(static_cast<double>(inputs[at][f] - inputs[j][f]), 2);
+      if (j == at || distance >= least) continue;
+      least = distance;
+      nearest = j;
+    }
+    QVERIFY(targets[at] != targets[nearest]);
+  }
 }
 
 void DoctorTest::rulesThatAreOffSayNothing() {

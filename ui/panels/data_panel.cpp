@@ -83,6 +83,12 @@ QLayout* DataPanel::makeHead() {
   duplicates_->setText(tr("Duplicates"));
   duplicates_->setToolTip(tr("Show only samples that come more than once, twins beside each other"));
   duplicates_->setCheckable(true);
+  only_ = new QToolButton(this);
+  only_->setObjectName(QStringLiteral("onlyChosen"));
+  only_->setText(tr("From the doctor"));
+  only_->setToolTip(tr("Shows only the samples that the doctor's advice is about; up: all samples again"));
+  only_->setCheckable(true);
+  only_->hide();
   auto* import = new QToolButton(this);
   import->setObjectName(QStringLiteral("importData"));
   import->setIcon(Theme::instance().icon(QStringLiteral("open")));
@@ -105,7 +111,26 @@ QLayout* DataPanel::makeHead() {
     filter_.onlyDuplicates = only;
     showSamples();
   });
+  connect(only_, &QToolButton::toggled, this, [this](bool only) {
+    if (only) return;
+    filter_.only.clear();
+    only_->hide();
+    showFacts();
+    showSamples();
+  });
   return head;
+}
+
+void DataPanel::showOnly(const std::vector<nn::Index>& training) {
+  tabs_->setCurrentIndex(SamplePage);
+  filter_ = {};
+  duplicates_->setChecked(false);
+  for (const nn::Index sample : training) filter_.only.push_back({DataPart::Training, sample});
+  only_->setChecked(!filter_.only.empty());
+  only_->setVisible(!filter_.only.empty());
+  showParts();
+  showFacts();
+  showSamples();
 }
 
 QWidget* DataPanel::makeTable(QTableView*& view, QAbstractTableModel& model) {
@@ -170,6 +195,7 @@ QWidget* DataPanel::makeSide() {
   layout->addWidget(working_);
   layout->addWidget(warnings_);
   layout->addWidget(duplicates_, 0, Qt::AlignLeft);
+  layout->addWidget(only_, 0, Qt::AlignLeft);
   layout->addWidget(classes_, 1);
   layout->addStretch(0);
   scroll->setWidget(page);
@@ -188,6 +214,8 @@ bool DataPanel::isImages() const {
 
 void DataPanel::followData() {
   const auto prepared = lab_.training.data();
+  filter_.only.clear();  // they were samples of the data before
+  only_->setChecked(false);
   if (!prepared) {
     const bool isWrong = !lab_.training.dataError().isEmpty();
     empty_->setText(
@@ -236,7 +264,8 @@ void DataPanel::showFacts() {
   columns_.setFacts(prepared, facts);
   const bool hasDuplicates = facts && facts->duplicates.extra > 0;
   duplicates_->setVisible(hasDuplicates);
-  side_->setVisible(overview_.isWorking() || hasDuplicates || warnings_->count() > 0 || classes_->isVisibleTo(side_));
+  side_->setVisible(overview_.isWorking() || hasDuplicates || !filter_.only.empty() || warnings_->count() > 0 ||
+                    classes_->isVisibleTo(side_));
   if (!hasDuplicates && filter_.onlyDuplicates) duplicates_->setChecked(false);
 }
 
@@ -244,7 +273,9 @@ void DataPanel::showSamples() {
   const auto prepared = lab_.training.data();
   const auto facts = overview_.facts();
   FilteredSamples list = prepared ? FilteredSamples(*prepared, facts.get(), filter_) : FilteredSamples();
-  count_->setText(filter_.label || filter_.onlyDuplicates ? tr("%1 shown").arg(wholeNumber(list.size())) : QString());
+  count_->setText(filter_.label || filter_.onlyDuplicates || !filter_.only.empty()
+                      ? tr("%1 shown").arg(wholeNumber(list.size()))
+                      : QString());
   if (isImages())
     grid_->setSamples(prepared, std::move(list));
   else

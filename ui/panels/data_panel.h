@@ -28,6 +28,8 @@ class DataPanel : public QWidget {
   Q_OBJECT
  public:
   DataPanel(Lab& lab, QWidget* parent = nullptr);
+  /// Shows only these samples of the training part, until the user wants all again.
+  void showOnly(const std::vector<nn::Index>& training);
 
  signals:
   /// The user wants to bring in data of their own.
@@ -66,6 +68,7 @@ class DataPanel : public QWidget {
   ChoiceBox* part_ = nullptr;
   ElidedLabel* count_ = nullptr;
   QToolButton* duplicates_ = nullptr;
+  QToolButton* only_ = nullptr;
   QWidget* side_ = nullptr;
   ClassList* classes_ = nullptr;
   IssueList* warnings_ = nullptr;

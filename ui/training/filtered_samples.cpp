@@ -17,6 +17,13 @@ FilteredSamples::FilteredSamples(const nn::PreparedData& data, const DataFacts* 
     if (facts) std::ranges::copy_if(facts->duplicates.samples, std::back_inserter(samples_), passes);
     return;
   }
+  if (!filter.only.empty()) {
+    std::ranges::copy_if(filter.only, std::back_inserter(samples_), [&](const SampleRef& sample) {
+      const auto part = rawSamplesOf(data, sample.part);
+      return part && sample.index < part->size() && passes(sample);
+    });
+    return;
+  }
   for (const DataPart part : partsOf(data)) {
     const nn::Index count = rawSamplesOf(data, part)->size();
     for (nn::Index i = 0; i < count; ++i)

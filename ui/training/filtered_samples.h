@@ -13,6 +13,7 @@ struct SampleFilter {
   std::optional<DataPart> part;    ///< all parts when nothing
   std::optional<nn::Index> label;  ///< all classes when nothing
   bool onlyDuplicates = false;
+  std::vector<SampleRef> only = {};  ///< these, ascending; all when there are none
   friend bool operator==(const SampleFilter&, const SampleFilter&) = default;
 };
 

@@ -58,11 +58,14 @@ class TrainingDoctor : public QObject {
   double milliseconds() const { return milliseconds_; }
   /// Asks the window to show the doctor's panel.
   void requestPanel() { emit panelRequested(); }
+  /// Asks the window to show the samples that an advice is about.
+  void requestSamples(const nn::Advice& advice) { emit samplesRequested(advice.samples); }
 
  signals:
   void changed();   ///< notes, or which rules are asked
   void examined();  ///< examinedStep() is new
   void panelRequested();
+  void samplesRequested(const std::vector<nn::Index>& training);  ///< of the training part
 
  private:
   void follow();

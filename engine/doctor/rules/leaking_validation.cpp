@@ -15,11 +15,13 @@ void check(const Patient& patient, std::vector<Advice>& advice) {
   found.title = doctor::percent(share) + " of the validation and test samples are also trained on";
   found.message = std::to_string(leak.shared) + " of " + std::to_string(leak.held) +
                   " samples that are kept for judging the network occur, number by number, among those it learns from. What "
-                  "was learned by heart then counts as understood, and the figures are too good. Remove the repeated samples "
-                  "from the file before it is divided; the Data panel lists them.";
+                  "was learned by heart then counts as understood, and the figures are too good. Left out, they are trained on "
+                  "but judge nothing; the Data panel lists them.";
   found.evidence = {{"Held-out samples that are also trained on",
                      std::to_string(leak.shared) + " of " + std::to_string(leak.held),
                      "below " + doctor::percent(kMostShared)}};
+  found.fixes = {
+      {"Leave these samples out of validation and test", [](Project& changed) { changed.data.leaveOutRepeats = true; }}};
   advice.push_back(std::move(found));
 }
 

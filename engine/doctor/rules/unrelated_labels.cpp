@@ -23,7 +23,8 @@ void check(const Patient& patient, std::vector<Advice>& advice) {
   found.title = "The labels have nothing to do with the inputs";
   found.message = std::string("Samples that look alike have targets that are no more alike than those of any two samples. ") +
                   "Mostly inputs and targets were shuffled apart from each other, or the targets come from another file. A "
-                  "network can then only learn them by heart.";
+                  "network can then only learn them by heart. No setting can mend that: look at some samples, and import the "
+                  "data anew with the right targets.";
   if (hasClasses)
     found.evidence = {{"Samples whose nearest neighbour has the same class", doctor::percent(relation.agreement),
                        "clearly above " + doctor::percent(relation.byChance) + ", which is chance"}};
@@ -31,6 +32,7 @@ void check(const Patient& patient, std::vector<Advice>& advice) {
     found.evidence = {{"Difference from the nearest neighbour's target, as a share of that of any two samples",
                        doctor::percent(relation.distance), "below 90 %"}};
   found.evidence.push_back({"Samples compared", std::to_string(relation.samples), {}});
+  found.samples = relation.odd;
   advice.push_back(std::move(found));
 }
 

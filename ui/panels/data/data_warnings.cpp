@@ -43,11 +43,13 @@ void addDuplicates(const nn::PreparedData& data, const DataFacts& facts, std::ve
   for (const DataPart part : partsOf(data)) all += rawSamplesOf(data, part)->size();
   const bool isMany = static_cast<double>(found.extra) > kManyDuplicates * static_cast<double>(all);
   const bool hasFewInputs = data.info.inputShape.elementCount() <= 3;  // points and the like come again by chance
-  if (found.acrossParts > 0 && !hasFewInputs)
+  if (found.acrossParts > 0 && !hasFewInputs) {
     rows.push_back(
         warning(tr("%1 samples of the validation or test set are also in the training set: results on them look better "
                    "than they are.")
                     .arg(wholeNumber(found.acrossParts))));
+    rows.back().fixes.push_back({utf8(tr("Leave them out there")), [](nn::Project& p) { p.data.leaveOutRepeats = true; }});
+  }
   if (found.contradictions > 0)
     rows.push_back(warning(tr("%1 inputs come with different targets: no network can get all of them right.")
                                .arg(wholeNumber(found.contradictions))));

@@ -100,6 +100,15 @@ QWidget* AdviceCard::makeButtons() {
     connect(button, &QPushButton::clicked, this, [this, i] { doctor_.applyFix(advice_, i); });
     flow->addWidget(button);
   }
+  if (!advice_.samples.empty()) {
+    auto* look = new ElidedButton(
+        tr("Look at %1 of these samples").arg(wholeNumber(static_cast<nn::Index>(advice_.samples.size()))), buttons);
+    look->setObjectName(QStringLiteral("samples"));
+    look->setToolTip(tr("Shows them in the Data panel. Nothing is changed."));
+    look->setAutoDefault(false);
+    connect(look, &QPushButton::clicked, this, [this] { doctor_.requestSamples(advice_); });
+    flow->addWidget(look);
+  }
   auto* why = new QToolButton(buttons);
   why->setObjectName(QStringLiteral("why"));
   why->setText(tr("Why?"));

@@ -48,8 +48,14 @@ AdviceStrip::AdviceStrip(Lab& lab, QWidget* parent)
     const std::vector<const nn::Advice*> advice = doctor_.current();
     if (!advice.empty()) act(nn::Advice(*advice.front()));  // a copy: what acts on it changes the notes
   };
-  connect(fix_, &QPushButton::clicked, this,
-          [this, withFirst] { withFirst([this](const nn::Advice& first) { doctor_.applyFix(first, 0); }); });
+  connect(fix_, &QPushButton::clicked, this, [this, withFirst] {
+    withFirst([this](const nn::Advice& first) {
+      if (first.fixes.empty())
+        doctor_.requestSamples(first);
+      else
+        doctor_.applyFix(first, 0);
+    });
+  });
   connect(dismiss_, &QToolButton::clicked, this,
           [this, withFirst] { withFirst([this](const nn::Advice& first) { doctor_.dismiss(first); }); });
   connect(why_, &QToolButton::clicked, &doctor_, &TrainingDoctor::requestPanel);
@@ -71,7 +77,11 @@ void AdviceStrip::refresh() {
   title_->showText(text(first.title));
   title_->setToolTip(text(first.message));
   title_->setAccessibleDescription(text(first.message));
-  hasFix_ = !first.fixes.empty();
+  hasFix_ = !first.fixes.empty() || !first.samples.empty();
+  if (first.fixes.empty() && hasFix_) {
+    fix_->setText(tr("Look at the samples"));
+    fix_->setToolTip(tr("Shows them in the Data panel. Nothing is changed."));
+  }
   if (!first.fixes.empty()) {
     fix_->setText(text(first.fixes.front().title));
     fix_->setToolTip(tr("%1. One step that Undo takes back.").arg(fix_->text()));

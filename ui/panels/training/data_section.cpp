@@ -14,6 +14,7 @@ DataSection::DataSection(Lab& lab)
     : SettingsSection(lab, tr("Data"), QStringLiteral("data"), true),
       options_(lab.document),
       validation_(makeSpinBox(0, 90)),
+      leaveOut_(new QCheckBox(tr("Leave out what is also trained on"))),
       scaling_(new ChoiceBox),
       split_(makeNote(tr("Sizes of the parts"))) {
   SettingsForm& form = addForm();
@@ -24,6 +25,13 @@ DataSection::DataSection(Lab& lab)
   connect(validation_, &SizeSpinBox::edited, this, [this](int percent) {
     editData(tr("Set validation part"), QStringLiteral("data:validation"),
              [percent](nn::DataSettings& d) { d.validationFraction = percent / 100.0; });
+  });
+  form.addSwitch(leaveOut_, QStringLiteral("leaveOutRepeats"),
+                 tr("Validation and test go without samples that occur, number by number, in the training part too: on those "
+                    "the network looks better than it is."));
+  connect(leaveOut_, &QCheckBox::clicked, this, [this](bool on) {
+    editData(on ? tr("Leave out repeated samples") : tr("Keep repeated samples"), {},
+             [on](nn::DataSettings& d) { d.leaveOutRepeats = on; });
   });
   scaling_->addChoice(tr("As they are"), static_cast<int>(nn::Scaling::None));
   scaling_->addChoice(tr("To 0 … 1"), static_cast<int>(nn::Scaling::MinMax));
@@ -41,6 +49,7 @@ DataSection::DataSection(Lab& lab)
 
 void DataSection::refresh() {
   validation_->showValue(std::lround(data().validationFraction * 100));
+  leaveOut_->setChecked(data().leaveOutRepeats);
   scaling_->showChoice(static_cast<int>(data().scaling));
   if (const auto prepared = lab_.training.data()) {
     const auto sizeOf = [](const std::shared_ptr<const nn::Dataset>& part) { return wholeNumber(part ? part->size() : 0); };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QCheckBox>
 #include <QLabel>
 
 #include "ui/document/document_options.h"
@@ -19,6 +20,7 @@ class DataSection : public SettingsSection {
  private:
   DatasetOptionModel options_;
   SizeSpinBox* validation_;
+  QCheckBox* leaveOut_;
   ChoiceBox* scaling_;
   QLabel* split_;
 };
