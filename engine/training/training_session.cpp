@@ -157,6 +157,7 @@ std::vector<ValidationResult> TrainingSession::drainValidations() {
 
 LatestSlot<TrainingSnapshot>& TrainingSession::snapshots() { return impl_->snapshots; }
 LatestSlot<TrainingState>& TrainingSession::states() { return impl_->states; }
+LatestSlot<TrainingPoint>& TrainingSession::points() { return impl_->points; }
 
 std::shared_ptr<const TrainingState> TrainingSession::captureState() {
   std::unique_lock lock(impl_->mutex);

@@ -29,6 +29,17 @@ struct TrainingState {
   std::shared_ptr<const Network> best;  ///< weights of the best epoch so far, when they are to come back; else null
 };
 
+/// What the next step of a training comes from: as TrainingState, but without what has been reported, which only grows.
+struct TrainingPoint {
+  TrainerState trainer;
+  TrainingPosition position;
+  Index epochBatchSize = 0;    ///< as in TrainingState
+  bool epochShuffled = true;   ///< as in TrainingState
+  TrainingSettings settings;   ///< of the next step
+  double rateFactor = 1;       ///< of the schedule, for the next step
+  double milliseconds = 0;     ///< what copying it took
+};
+
 /// What pictures are made of while training runs. Immutable once published.
 struct TrainingSnapshot {
   TrainingPosition position;
@@ -38,7 +49,7 @@ struct TrainingSnapshot {
 /// The training thread and its controls.
 ///
 /// Threads  every public function may be called from any one thread (the GUI's); none waits for a batch except the destructor
-///          and waitUntilIdle(). Numbers are lossless (drain...), pictures newest-only (snapshots(), states()).
+///          and waitUntilIdle(). Numbers are lossless (drain...), pictures newest-only (snapshots(), states(), points()).
 class TrainingSession {
  public:
   enum class State { Idle, Running, Paused, Finished, Failed };
@@ -98,6 +109,8 @@ class TrainingSession {
   LatestSlot<TrainingSnapshot>& snapshots();
   /// Everything, for saving: the same hand-over.
   LatestSlot<TrainingState>& states();
+  /// What the next step comes from, in the same way; costs the same however long the training is.
+  LatestSlot<TrainingPoint>& points();
   /// Requests and waits for the full state; at most one batch long. Null when copying failed (then failure() says why).
   std::shared_ptr<const TrainingState> captureState();
   /// Asks a sleeping (paused, idle, finished) thread to serve pending requests now.

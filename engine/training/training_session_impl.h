@@ -47,6 +47,7 @@ struct TrainingSession::Impl {
   void serveOrders();
   void serveRequests();
   TrainingState copyState() const;
+  TrainingPoint copyPoint() const;
   EpochResult summarizeEpoch() const;
   void settle(State next);
   void failWith(const std::exception_ptr& error);
@@ -71,6 +72,7 @@ struct TrainingSession::Impl {
 
   LatestSlot<TrainingSnapshot> snapshots;
   LatestSlot<TrainingState> states;
+  LatestSlot<TrainingPoint> points;
 
   mutable std::mutex mutex;
   std::condition_variable_any wake;     ///< the thread waits for work

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/core/parallel.h"
+#include "engine/core/work_clock.h"
 #include "engine/training/class_weights.h"
 #include "engine/training/epoch_summary.h"
 #include "engine/training/training_session_impl.h"
@@ -253,6 +254,7 @@ void TrainingSession::Impl::serveRequests() {
   }
   if (snapshots.isRequested())
     snapshots.publish(std::make_shared<const TrainingSnapshot>(TrainingSnapshot{position, trainer->networkCopy()}));
+  if (points.isRequested()) points.publish(std::make_shared<const TrainingPoint>(copyPoint()));
   const bool publish = states.isRequested();
   if (!publish && !capture) return;
   const auto copy = std::make_shared<const TrainingState>(copyState());
@@ -271,6 +273,19 @@ TrainingState TrainingSession::Impl::copyState() const {
           .epochShuffled = epochShuffled,
           .history = history,
           .best = best};
+}
+
+TrainingPoint TrainingSession::Impl::copyPoint() const {
+  const WorkClock clock;
+  TrainingPoint point{.trainer = trainer->state(),
+                      .position = position,
+                      .epochBatchSize = position.batch > 0 ? trainLoader.batchSize() : 0,
+                      .epochShuffled = epochShuffled,
+                      .settings = active,
+                      .rateFactor = rateFactor()};
+  point.settings.seed = seed;
+  point.milliseconds = clock.milliseconds();
+  return point;
 }
 
 /// Precondition: the mutex is held.
