@@ -1,8 +1,11 @@
 #include "engine/analysis/layer_state.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <span>
+#include <string_view>
 #include <utility>
 
 #include "engine/data/network_inputs.h"
@@ -17,25 +20,33 @@ std::vector<double> asDoubles(ConstTensorView values) { return {values.values().
 }  // namespace
 
 std::optional<Tensor> dropoutMask(const NetworkPlan& plan, NodeId node, std::uint64_t seed, std::int64_t step, Index samples) {
+  constexpr std::array<std::string_view, 3> kSwitchingOff = {"dropout", "spatial_dropout", "alpha_dropout"};
   const NetworkPlan::Step* layer = plan.stepOf(node);
-  if (!layer || (layer->type != "dropout" && layer->type != "spatial_dropout") || samples < 1) return std::nullopt;
-  const Shape shape = layer->plan.outputs.front().withBatch(samples);
-  const Tensor ones(shape, 1);
-  Tensor mask(shape);
-  std::vector<Tensor> scratch;
-  std::vector<TensorView> workspace;
-  for (const TensorSpec& spec : layer->plan.workspace) scratch.emplace_back(spec.shape.withBatch(samples));
-  for (Tensor& tensor : scratch) workspace.push_back(tensor.view());
-  const std::array<ConstTensorView, 1> inputs = {ones.view()};
-  const std::array<TensorView, 1> outputs = {mask.view()};
-  const Rng rng = nodeRng(seed, nodeStream(layer->name), step);
-  layer->layer->forward({.inputs = inputs,
-                         .outputs = outputs,
-                         .parameters = {},
-                         .buffers = {},
-                         .workspace = workspace,
-                         .mode = Mode::Train,
-                         .rng = &rng});
+  if (!layer || samples < 1 || std::ranges::find(kSwitchingOff, layer->type) == kSwitchingOff.end()) return std::nullopt;
+  const auto answer = [&](Scalar value) {
+    const Tensor same(layer->plan.outputs.front().withBatch(samples), value);
+    Tensor result(same.shape());
+    std::vector<Tensor> scratch;
+    std::vector<TensorView> workspace;
+    for (const TensorSpec& spec : layer->plan.workspace) scratch.emplace_back(spec.shape.withBatch(samples));
+    for (Tensor& tensor : scratch) workspace.push_back(tensor.view());
+    const std::array<ConstTensorView, 1> inputs = {same.view()};
+    const std::array<TensorView, 1> outputs = {result.view()};
+    const Rng rng = nodeRng(seed, nodeStream(layer->name), step);
+    layer->layer->forward({.inputs = inputs,
+                           .outputs = outputs,
+                           .parameters = {},
+                           .buffers = {},
+                           .workspace = workspace,
+                           .mode = Mode::Train,
+                           .rng = &rng});
+    return result;
+  };
+  Tensor mask = answer(1);
+  if (layer->type != "alpha_dropout") return mask;
+  // It shifts what it lets through as well: only what depends on the input is let through.
+  const Tensor shift = answer(0);
+  std::ranges::transform(mask.values(), shift.values(), mask.data(), std::minus<>());
   return mask;
 }
 

@@ -10,8 +10,8 @@
 namespace nn {
 
 /// Which numbers a layer that switches some off lets through at a training step, and by what they are multiplied: the layer's
-/// own arithmetic on ones, with the random stream that the training has for it. So 0 is dropped. Nothing for layers of other
-/// kinds (only "dropout", "spatial_dropout" take part).
+/// own arithmetic on ones (less that on zeros, for "alpha_dropout"), with the random stream that the training has for it. So 0
+/// is dropped. Nothing for layers of other kinds (only "dropout", "spatial_dropout", "alpha_dropout" take part).
 ///
 /// Shapes  (samples, ...) as what comes out of the layer
 /// step    counted from 1, as StepResult::step; seed: TrainingSettings::seed

@@ -33,11 +33,11 @@ struct TrainingState {
 struct TrainingPoint {
   TrainerState trainer;
   TrainingPosition position;
-  Index epochBatchSize = 0;    ///< as in TrainingState
-  bool epochShuffled = true;   ///< as in TrainingState
-  TrainingSettings settings;   ///< of the next step
-  double rateFactor = 1;       ///< of the schedule, for the next step
-  double milliseconds = 0;     ///< what copying it took
+  Index epochBatchSize = 0;   ///< as in TrainingState
+  bool epochShuffled = true;  ///< as in TrainingState
+  TrainingSettings settings;  ///< of the next step
+  double rateFactor = 1;      ///< of the schedule, for the next step
+  double milliseconds = 0;    ///< what copying it took
 };
 
 /// What pictures are made of while training runs. Immutable once published.
