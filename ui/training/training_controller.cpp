@@ -190,6 +190,39 @@ void TrainingController::copyState() {
   }
 }
 
+void TrainingController::copyPoint() {
+  impl_->pointWanted = true;
+  if (impl_->session && impl_->isRunning()) {
+    impl_->session->points().request();  // the next tick finds it
+  } else {
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+          if (impl_->pointWanted) impl_->deliverPoint(impl_->pointAtRest());
+        },
+        Qt::QueuedConnection);
+  }
+}
+
+void TrainingController::Impl::deliverPoint(const std::shared_ptr<const nn::TrainingPoint>& point) {
+  if (std::exchange(pointWanted, false)) emit q->pointCopied(point);
+}
+
+/// The thread sleeps, so that its whole state is there at once. The schedule's factor is that of the last step.
+std::shared_ptr<const nn::TrainingPoint> TrainingController::Impl::pointAtRest() {
+  const auto whole = q->captureState();
+  if (!whole) return nullptr;
+  auto point = std::make_shared<nn::TrainingPoint>();
+  point->trainer = whole->trainer;
+  point->position = whole->position;
+  point->epochBatchSize = whole->epochBatchSize;
+  point->epochShuffled = whole->epochShuffled;
+  point->settings = effectiveSettings();
+  const double rate = point->settings.learningRate();
+  if (!whole->history.steps.empty() && rate > 0) point->rateFactor = whole->history.steps.back().learningRate / rate;
+  return point;
+}
+
 bool TrainingController::changeWeights(std::function<void(nn::Network&)> change) {
   impl_->finishBuilding();
   if (!impl_->isTrained()) return false;
@@ -240,6 +273,7 @@ void TrainingController::continueFrom(nn::TrainingState state) {
     if (my.history.validations.size() > validations) emit validationsAdded(static_cast<int>(validations));
   } else {
     std::erase_if(my.events, [&](const TrainingEvent& event) { return event.step > my.position.step; });
+    emit wentBack();
     emit historyReset();
   }
   my.rebuild();

@@ -96,6 +96,8 @@ class TrainingController : public QObject {
   std::shared_ptr<const nn::TrainingState> captureState();
   /// The same without waiting: stateCopied() brings it, null when nothing was trained.
   void copyState();
+  /// What the next step comes from, without what was reported so far: pointCopied() brings it, null when nothing was trained.
+  void copyPoint();
   /// Changes trained weights where they are, between two batches when training runs; nothing else is touched, and training goes
   /// on. `change` is called once with the newest network, maybe on the training thread. False, without a call, while
   /// nothing was trained: start values are changed in the project.
@@ -117,11 +119,13 @@ class TrainingController : public QObject {
   void validationsAdded(int first);  ///< within epochs: history().validations from this number on are new
   void eventsAdded(int first);
   void endedEarly(const QString& ending);  ///< a run has finished and ending() has something to say
+  void wentBack();                         ///< right before historyReset(): the same run, cut off where it stands again
   void historyReset();                     ///< cleared or replaced
   void networkChanged();                   ///< network() has new weights or another structure
   void progressChanged();                  ///< position, throughput, time left: a few times a second
   void failed(const QString& message);
   void stateCopied(const std::shared_ptr<const nn::TrainingState>& state);  ///< the answer to copyState()
+  void pointCopied(const std::shared_ptr<const nn::TrainingPoint>& point);  ///< the answer to copyPoint()
 
  private:
   struct Impl;

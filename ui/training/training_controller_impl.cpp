@@ -254,6 +254,8 @@ void TrainingController::Impl::tick() {
   takeSnapshot();
   if (copyWanted)
     if (const auto copy = session->states().take()) deliverCopy(copy);
+  if (pointWanted)
+    if (const auto point = session->points().take()) deliverPoint(point);
   const qint64 now = clock.elapsed();
   if (sessionState == nn::TrainingSession::State::Running) {
     if (static_cast<double>(now) >= nextSnapshotMs) {
@@ -331,6 +333,7 @@ void TrainingController::Impl::comeToRest(nn::TrainingSession::State sessionStat
   if (sessionState == nn::TrainingSession::State::Finished) ending = sentence(text(session->ending()));
   emit q->progressChanged();
   if (copyWanted) deliverCopy(session->captureState());
+  if (pointWanted) deliverPoint(pointAtRest());
   if (sessionState == nn::TrainingSession::State::Failed) {
     fail(TrainingController::tr("Training stopped. %1\nThe weights before that step are kept. A lower learning rate, or Reset, "
                                 "often helps.")

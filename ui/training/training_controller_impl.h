@@ -57,6 +57,8 @@ struct TrainingController::Impl {
   void noteChanges();
   void takeSnapshot();
   void deliverCopy(const std::shared_ptr<const nn::TrainingState>& copy);
+  void deliverPoint(const std::shared_ptr<const nn::TrainingPoint>& point);
+  std::shared_ptr<const nn::TrainingPoint> pointAtRest();
   void comeToRest(nn::TrainingSession::State state);
   void fail(const QString& message);
   void forgetRun();
@@ -96,6 +98,7 @@ struct TrainingController::Impl {
   bool isStopped = false;       ///< the user ended the run before its epochs were done
   bool stopRequested = false;
   bool copyWanted = false;    ///< somebody waits for stateCopied()
+  bool pointWanted = false;   ///< somebody waits for pointCopied()
   int baseEpoch = 0;          ///< where the run of so many epochs began
   std::uint64_t runSeed = 0;  ///< of the run; a new seed counts from the next reset on
 
