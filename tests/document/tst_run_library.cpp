@@ -21,6 +21,14 @@ struct Recorded : Opened {
     training.train();
     return QTest::qWaitFor([this] { return training.state() == State::Finished; }, kTimeoutMs);
   }
+  /// So many epochs more; the state then.
+  std::shared_ptr<const nn::TrainingState> stepEpochs(int count) {
+    for (int i = 0; i < count; ++i) {
+      training.stepEpoch();
+      if (!QTest::qWaitFor([this] { return training.state() != State::Running; }, kTimeoutMs)) return nullptr;
+    }
+    return training.captureState();
+  }
   /// Until the weights are on the disk.
   bool isKept() {
     return QTest::qWaitFor([this] { return !runs.runs().empty() && runs.runs().front().hasWeights; }, kTimeoutMs);
@@ -64,6 +72,66 @@ class TestRunLibrary : public QObject {
     QTRY_COMPARE(lab.runs.overlays().size(), std::size_t{1});
     QVERIFY(reports::same(lab.runs.overlays().front().curves->steps, history.steps));
     QVERIFY(reports::same(lab.runs.overlays().front().curves->epochs, history.epochs));
+  }
+
+  /// As the microscope does when a batch is taken back.
+  void goingBackGoesOnWithTheSameRun() {
+    const QTemporaryDir folder;
+    nn::TrainingHistory history;
+    {
+      Recorded lab(folder.path(), projects::xorPoints(4));
+      QVERIFY(QTest::qWaitFor([&] { return lab.training.reasonNotToTrain().isEmpty(); }, kTimeoutMs));
+      const auto early = lab.stepEpochs(1), late = lab.stepEpochs(1);
+      QVERIFY(early && late);
+      const qint64 run = *lab.runs.currentRun();
+      lab.training.continueFrom(*early);
+      QCOMPARE(lab.runs.currentRun(), std::optional(run));
+      // What was behind that place is still there, until the training goes on.
+      QVERIFY2(lab.runs.find(run)->ending.startsWith(QStringLiteral("back at step")), qPrintable(lab.runs.find(run)->ending));
+      QCOMPARE(lab.runs.find(run)->steps, static_cast<qint64>(late->position.step));
+      QVERIFY(lab.stepEpochs(1));
+      QCOMPARE(lab.runs.runs().size(), std::size_t{1});
+      QCOMPARE(lab.runs.currentRun(), std::optional(run));
+      lab.training.continueFrom(*early);
+      lab.training.continueFrom(*late);  // forward again, as it was
+      QCOMPARE(lab.runs.runs().size(), std::size_t{1});
+      lab.training.continueFrom(*early);
+      history = lab.training.history();
+    }
+    // Closed there: the run is as long as where it was left.
+    Recorded lab(folder.path());
+    QTRY_VERIFY(lab.runs.isRecording());
+    QCOMPARE(lab.runs.runs().size(), std::size_t{1});
+    const ui::RunRecord& run = lab.runs.runs().front();
+    QCOMPARE(run.steps, static_cast<qint64>(history.steps.size()));
+    lab.runs.setShown(run.id, true);
+    QTRY_COMPARE(lab.runs.overlays().size(), std::size_t{1});
+    QVERIFY(reports::same(lab.runs.overlays().front().curves->steps, history.steps));
+    QVERIFY(reports::same(lab.runs.overlays().front().curves->epochs, history.epochs));
+  }
+
+  void goingBackAndOnInAnotherWayBeginsAnotherRun() {
+    const QTemporaryDir folder;
+    Recorded lab(folder.path(), projects::xorPoints(4));
+    QVERIFY(QTest::qWaitFor([&] { return lab.training.reasonNotToTrain().isEmpty(); }, kTimeoutMs));
+    const auto early = lab.stepEpochs(1), late = lab.stepEpochs(1);
+    QVERIFY(early && late);
+    const qint64 first = *lab.runs.currentRun();
+    lab.training.continueFrom(*early);
+    lab.setRate(0.7);
+    QVERIFY(lab.stepEpochs(1));
+    QCOMPARE(lab.runs.runs().size(), std::size_t{2});
+    QVERIFY(lab.runs.currentRun() != std::optional(first));
+    QVERIFY2(lab.runs.runs().front().change.endsWith(QStringLiteral("→ 0.7")), qPrintable(lab.runs.runs().front().change));
+    // Nothing of the first one is lost, and the second one has what led to it.
+    lab.runs.setShown(first, true);
+    QTRY_COMPARE(lab.runs.overlays().size(), std::size_t{1});
+    QVERIFY(reports::same(lab.runs.overlays().front().curves->steps, late->history.steps));
+    lab.runs.setShown(first, false);
+    QTRY_VERIFY(lab.runs.runs().front().hasWeights);
+    lab.runs.setShown(lab.runs.runs().front().id, true);
+    QTRY_COMPARE(lab.runs.overlays().size(), std::size_t{1});
+    QCOMPARE(lab.runs.overlays().front().curves->steps.size(), lab.training.history().steps.size());
   }
 
   void everyResetBeginsAnotherRun() {

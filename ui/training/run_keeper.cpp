@@ -1,5 +1,6 @@
 #include "ui/training/run_keeper.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/io/checkpoint.h"
@@ -41,6 +42,13 @@ void RunKeeper::append(qint64 run, nn::TrainingHistory news) {
   move(news.steps, history_.steps);
   move(news.epochs, history_.epochs);
   move(news.validations, history_.validations);
+}
+
+void RunKeeper::cutBack(qint64 run, std::size_t steps, std::size_t epochs, std::size_t validations) {
+  if (run != run_) return;
+  history_.steps.resize(std::min(history_.steps.size(), steps));
+  history_.epochs.resize(std::min(history_.epochs.size(), epochs));
+  history_.validations.resize(std::min(history_.validations.size(), validations));
 }
 
 void RunKeeper::storeCurves() {

@@ -37,6 +37,8 @@ class RunKeeper {
   RunStore& store() { return store_; }
   /// Takes what the run reported since the last call. Another run begins anew.
   void append(qint64 run, nn::TrainingHistory news);
+  /// Forgets what this run reported behind so much of it.
+  void cutBack(qint64 run, std::size_t steps, std::size_t epochs, std::size_t validations);
   /// Stores the curves that were appended.
   void storeCurves();
   /// Writes weights beside the database; false when that failed.

@@ -1,102 +1,15 @@
-#include "ui/training/run_library.h"
+#include "ui/training/run_library_impl.h"
 
 #include <algorithm>
-#include <cmath>
-#include <set>
+#include <map>
 #include <utility>
 
-#include <QElapsedTimer>
-
-#include "engine/metrics/metric.h"
-#include "ui/common/engine_text.h"
 #include "ui/document/project_document.h"
 #include "ui/document/project_settings.h"
-#include "ui/training/run_keeper.h"
 #include "ui/training/training_controller.h"
 #include "ui/training/weights_command.h"
 
 namespace ui {
-
-namespace {
-
-using State = TrainingController::State;
-
-constexpr int kStoreMs = 2000;
-
-nn::TrainingHistory from(const nn::TrainingHistory& history, std::size_t step, std::size_t epoch, std::size_t validation) {
-  const auto rest = [](const auto& all, std::size_t first) {
-    return std::remove_cvref_t<decltype(all)>(all.begin() + static_cast<std::ptrdiff_t>(std::min(first, all.size())),
-                                              all.end());
-  };
-  return {rest(history.steps, step), rest(history.epochs, epoch), rest(history.validations, validation)};
-}
-
-}  // namespace
-
-struct RunLibrary::Impl {
-  Impl(RunLibrary* self, ProjectDocument& openDocument, TrainingController& controller)
-      : q(self), document(openDocument), training(controller) {}
-
-  RunLibrary* q;
-  ProjectDocument& document;
-  TrainingController& training;
-  std::vector<RunRecord> runs;
-  QString problem;
-  bool isReady = false;  ///< the database is open
-  std::optional<qint64> current;
-  QElapsedTimer sinceStored;
-  std::size_t sentSteps = 0, sentEpochs = 0, sentValidations = 0;
-  std::vector<RunRecord> removed;  ///< by the last removal
-  std::vector<qint64> shown;
-  std::vector<RunOverlay> overlays;
-  std::unique_ptr<RunKeeper> keeper;
-
-  RunRecord* find(qint64 id) {
-    const auto run = std::ranges::find(runs, id, &RunRecord::id);
-    return run == runs.end() ? nullptr : &*run;
-  }
-
-  /// Runs a job in the background, and with what it returns `then` on this thread.
-  template <typename Job, typename Then>
-  void ask(Job job, Then then) {
-    keeper->post([this, job = std::move(job), then = std::move(then)](RunKeeper& background) {
-      QMetaObject::invokeMethod(
-          q, [then, result = job(background)]() mutable { then(std::move(result)); }, Qt::QueuedConnection);
-    });
-  }
-
-  void sort() {
-    std::ranges::stable_sort(
-        runs, [](const RunRecord& a, const RunRecord& b) { return std::pair(a.isPinned, a.id) > std::pair(b.isPinned, b.id); });
-    emit q->runsChanged();
-  }
-
-  template <typename Function>
-  void change(qint64 id, Function&& function) {
-    RunRecord* run = find(id);
-    if (!run) return;
-    function(*run);
-    update(*run);
-    sort();
-  }
-
-  void tell(const QString& text) {
-    if (text == problem) return;
-    problem = text;
-    emit q->problemChanged();
-  }
-
-  void open();
-  void followTraining();
-  void begin();
-  void send();
-  void describe(RunRecord& run) const;
-  void store(bool atRest);
-  void update(RunRecord& run);
-  void end();
-  void nameOverlays();
-  void apply(const RestoredRun& run);
-};
 
 void RunLibrary::Impl::open() {
   struct Opened {
@@ -118,136 +31,6 @@ void RunLibrary::Impl::open() {
         tell(opened.problem);
         sort();
       });
-}
-
-void RunLibrary::Impl::followTraining() {
-  QObject::connect(&training, &TrainingController::stepsAdded, q, [this] {
-    if (!current) begin();
-  });
-  QObject::connect(&training, &TrainingController::epochsAdded, q, [this] { store(false); });
-  // A few times a second, so that little is missing when a training is reset within an epoch.
-  QObject::connect(&training, &TrainingController::progressChanged, q, [this] {
-    if (current) send();
-  });
-  QObject::connect(&training, &TrainingController::stateChanged, q, [this](State state) {
-    if (current && (state == State::Paused || state == State::Finished || state == State::Failed)) store(true);
-  });
-  QObject::connect(&training, &TrainingController::historyReset, q, [this] { end(); });
-}
-
-void RunLibrary::Impl::begin() {
-  RunRecord run;
-  run.started = QDateTime::currentDateTime();
-  run.id = run.started.toMSecsSinceEpoch();
-  for (const RunRecord& other : runs) run.id = std::max(run.id, other.id + 1);
-  run.name = document.displayName();
-  sentSteps = sentEpochs = sentValidations = 0;
-  sinceStored.invalidate();
-  current = run.id;
-  describe(run);
-  runs.insert(runs.begin(), run);
-  update(runs.front());
-  sort();
-}
-
-/// Hands what is new in the history over to the background.
-void RunLibrary::Impl::send() {
-  const nn::TrainingHistory& history = training.history();
-  keeper->post([id = *current, news = from(history, sentSteps, sentEpochs, sentValidations)](RunKeeper& background) {
-    background.append(id, news);
-  });
-  sentSteps = history.steps.size();
-  sentEpochs = history.epochs.size();
-  sentValidations = history.validations.size();
-}
-
-void RunLibrary::Impl::describe(RunRecord& run) const {
-  const nn::TrainingHistory& history = training.history();
-  std::string project = nn::toJson(document.project());
-  if (project != run.project) {
-    const RunRecord* before = nullptr;
-    for (const RunRecord& other : runs)
-      if (other.id < run.id && (!before || other.id > before->id)) before = &other;
-    run.change = before ? changeText(before->project, project) : QString();
-    run.project = std::move(project);
-  }
-  run.seed = document.project().training.seed;
-  run.metric = training.metricTitle();
-  run.epochs = static_cast<int>(history.epochs.size());
-  run.steps = history.steps.empty() ? 0 : history.steps.back().step;
-  run.seconds = 0;
-  for (const nn::EpochResult& epoch : history.epochs) run.seconds += epoch.seconds;
-  const double unknown = std::nan("");
-  const nn::EpochResult none{.trainLoss = unknown, .trainMetric = unknown};
-  const nn::EpochResult& last = history.epochs.empty() ? none : history.epochs.back();
-  run.trainLoss = last.trainLoss;
-  run.trainMetric = last.trainMetric;
-  run.validationLoss = last.validationLoss;
-  run.validationMetric = last.validationMetric;
-  if (history.epochs.empty() && !history.steps.empty()) {
-    run.trainLoss = history.steps.back().loss;
-    run.trainMetric = history.steps.back().metric;
-  }
-  switch (training.state()) {
-    case State::Finished:
-      run.ending = training.ending().isEmpty() ? RunLibrary::tr("finished") : training.ending();
-      break;
-    case State::Paused:
-      run.ending = RunLibrary::tr("paused");
-      break;
-    case State::Failed:
-      run.ending = RunLibrary::tr("failed");
-      break;
-    default:
-      run.ending.clear();
-  }
-}
-
-void RunLibrary::Impl::store(bool atRest) {
-  RunRecord* run = current ? find(*current) : nullptr;
-  if (!run) return;
-  if (!atRest && sinceStored.isValid() && sinceStored.elapsed() < kStoreMs) return;  // small networks have many epochs a second
-  sinceStored.start();
-  describe(*run);
-  send();
-  update(*run);
-  keeper->post([](RunKeeper& background) { background.storeCurves(); });
-  emit q->runsChanged();
-  if (!atRest) return;
-  ask(
-      [record = *run, network = training.network(), position = training.position()](RunKeeper& background) {
-        return background.store().isOpen() && background.saveWeights(record, network, position) ? record.id : 0;
-      },
-      [this](qint64 id) {
-        RunRecord* saved = find(id);
-        if (!saved || saved->hasWeights) return;
-        saved->hasWeights = true;
-        update(*saved);
-        emit q->runsChanged();
-      });
-}
-
-/// Stores what is known of the run.
-void RunLibrary::Impl::update(RunRecord& run) {
-  ask(
-      [record = run](RunKeeper& background) {
-        return background.store().isOpen() && !background.store().store(record) ? background.store().error() : QString();
-      },
-      [this](const QString& error) {
-        if (!error.isEmpty()) tell(error);
-      });
-}
-
-void RunLibrary::Impl::end() {
-  if (!current) return;
-  // The history is another one by now; what was handed over of it is complete but for a moment.
-  keeper->post([](RunKeeper& background) { background.storeCurves(); });
-  if (RunRecord* run = find(*current); run && run->ending.isEmpty()) {
-    run->ending = RunLibrary::tr("reset");
-    update(*run);
-  }
-  current.reset();
-  emit q->runsChanged();
 }
 
 void RunLibrary::Impl::nameOverlays() {
@@ -303,6 +86,7 @@ RunLibrary::RunLibrary(ProjectDocument& document, TrainingController& training, 
 
 RunLibrary::~RunLibrary() {
   impl_->sinceStored.invalidate();
+  if (impl_->isBack) impl_->goOn();  // that is where it was left
   if (impl_->current) impl_->store(false);
   impl_->keeper.reset();
 }
