@@ -103,6 +103,7 @@ void GraphView::connectParts() {
     scene_->selectNodes({id});
     if (const NodeItem* item = scene_->node(id)) camera_->lookAt(item->sceneBoundingRect().center(), true);
   });
+  connect(figures_, &LiveFigures::masksChanged, pictures_, &LivePictures::refresh);
   templates_->setFocusPolicy(Qt::NoFocus);  // the File menu has it too
   connect(templates_, &QPushButton::clicked, this, &GraphView::templatesRequested);
   connect(&lab_.document, &ProjectDocument::graphChanged, this, &GraphView::offerTemplates);
@@ -297,6 +298,7 @@ void GraphView::drawEmptyState(QPainter& painter) const {
 void GraphView::updateVisibleRect() {
   const QRectF visible = viewportTransform().inverted().mapRect(QRectF(viewport()->rect()));
   pictures_->setVisibleRect(visible, zoom() >= NodeItem::kCloseUpZoom ? PictureSize::CloseUp : PictureSize::Card);
+  figures_->setVisibleRect(visible, zoom() >= NodeItem::kTraceZoom);
   minimap_->setVisibleRect(visible);
 }
 

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace ui {
 
@@ -50,6 +51,16 @@ NodeFigures lossFigures(const nn::TrainingHistory& history) {
   return figures;
 }
 
+/// Adds what a step does in this layer, if its card has something to show of it.
+void addWanted(nn::StepRequest& wanted, const ProjectDocument& document, nn::NodeId id) {
+  if (!document.graph().contains(id)) return;
+  const std::string& type = document.graph().node(id).type;
+  if (type == "dropout" || type == "spatial_dropout" || type == "alpha_dropout") wanted.masks.push_back(id);
+  if (type == "batch_norm" || type == "layer_norm" || type == "group_norm") wanted.statistics.push_back(id);
+  const auto facts = document.analysis().nodes.find(id);
+  if (facts != document.analysis().nodes.end() && !facts->second.plan.parameters.empty()) wanted.motions.push_back(id);
+}
+
 }  // namespace
 
 QString healthText(const nn::GradientHealth& health) {
@@ -75,14 +86,15 @@ QString healthText(const nn::GradientHealth& health) {
 }
 
 LiveFigures::LiveFigures(Lab& lab, GraphScene& scene, QObject* parent)
-    : QObject(parent), lab_(lab), scene_(scene), recorder_(lab.training) {
+    : QObject(parent), lab_(lab), scene_(scene), recorder_(lab.training), traces_(lab.training) {
   later_.setSingleShot(true);
-  later_.setInterval(kIntervalMs);
   connect(&later_, &QTimer::timeout, this, [this] { FrameClock::instance().request(this, [this] { show(); }); });
   const auto showLater = [this] {
-    if (!later_.isActive()) later_.start();
+    if (!later_.isActive()) later_.start(kIntervalMs);
   };
   connect(&recorder_, &LayerRecorder::changed, this, showLater);
+  connect(&traces_, &StepTraces::changed, this, showLater);
+  connect(&scene, &GraphScene::contentChanged, this, &LiveFigures::want);
   connect(&lab.training, &TrainingController::stepsAdded, this, showLater);
   connect(&lab.training, &TrainingController::epochsAdded, this, showLater);
   connect(&lab.training, &TrainingController::validationsAdded, this, showLater);
@@ -98,13 +110,34 @@ void LiveFigures::setSeen(bool seen) {
   follow();
 }
 
-void LiveFigures::follow() { recorder_.setActive(seen_ && lab_.training.state() == TrainingController::State::Running); }
+void LiveFigures::setVisibleRect(const QRectF& scene, bool isReadable) {
+  visible_ = scene;
+  if (std::exchange(isReadable_, isReadable) != isReadable && traces_.trace()) later_.start(0);
+  want();
+}
+
+void LiveFigures::follow() {
+  recorder_.setActive(seen_ && lab_.training.state() == TrainingController::State::Running);
+  want();
+}
+
+/// Only what the cards in view can show.
+void LiveFigures::want() {
+  nn::StepRequest wanted;
+  if (seen_ && isReadable_)
+    for (const auto& [id, item] : scene_.nodes())
+      if (item->sceneBoundingRect().intersects(visible_)) addWanted(wanted, lab_.document, id);
+  traces_.setWanted(wanted);
+}
 
 void LiveFigures::show() {
   const auto& moments = recorder_.moments();
   std::map<nn::NodeId, nn::GradientHealth> health;
   if (!moments.empty() && !lab_.training.history().steps.empty()) health = nn::gradientHealth(*moments.back());
   const NodeFigures losses = lossFigures(lab_.training.history());
+  const auto trace = traces_.trace();
+  const std::int64_t done = lab_.training.position().step;
+  std::vector<nn::NodeId> masked;
   for (const auto& [id, item] : scene_.nodes()) {
     NodeFigures figures = item->card().role == nn::LayerRole::Output ? losses : NodeFigures{};
     if (const auto it = health.find(id); it != health.end()) {
@@ -116,8 +149,11 @@ void LiveFigures::show() {
       figures.advice = Text::tr("Doctor: %1. %2").arg(text(advice->title), text(advice->message));
       figures.isAdviceError = advice->severity == nn::GraphIssue::Severity::Error;
     }
+    if (trace && isReadable_) figures.trace = traceOf(trace, id, done);
+    if (figures.trace.mask != item->figures().trace.mask) masked.push_back(id);
     item->setFigures(figures);
   }
+  if (!masked.empty()) emit masksChanged(masked);
 }
 
 }  // namespace ui

@@ -40,6 +40,11 @@ void LivePictures::setVisibleRect(const QRectF& scene, PictureSize size) {
   if (!stale_.empty()) workSoon();
 }
 
+void LivePictures::refresh(const std::vector<nn::NodeId>& nodes) {
+  stale_.insert(nodes.begin(), nodes.end());
+  if (!timer_.isActive()) timer_.start(0);
+}
+
 void LivePictures::invalidate() {
   for (const auto& [id, item] : scene_.nodes()) stale_.insert(id);
   workSoon();
@@ -60,7 +65,8 @@ void LivePictures::work() {
       ++it;  // waits for setVisibleRect()
       continue;
     }
-    if (item) item->setPicture(result ? pictureOf(*result, item->id(), names, size_) : NodePicture{});
+    if (item)
+      item->setPicture(result ? pictureOf(*result, item->id(), names, size_, item->figures().trace.mask.get()) : NodePicture{});
     it = stale_.erase(it);
     if (static_cast<double>(clock.nsecsElapsed()) > kBudgetMs * 1e6) {
       timer_.start(kFrameMs);

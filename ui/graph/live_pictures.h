@@ -1,6 +1,7 @@
 #pragma once
 
 #include <set>
+#include <vector>
 
 #include <QObject>
 #include <QRectF>
@@ -21,6 +22,8 @@ class LivePictures : public QObject {
   LivePictures(Lab& lab, GraphScene& scene, QObject* parent = nullptr);
   /// What the view shows, and how large; cards outside wait until they come into view.
   void setVisibleRect(const QRectF& scene, PictureSize size);
+  /// Draws the pictures of these cards anew.
+  void refresh(const std::vector<nn::NodeId>& nodes);
 
  private:
   void invalidate();

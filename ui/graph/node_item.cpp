@@ -117,8 +117,13 @@ QString NodeItem::toolTipAt(QPointF local) const {
   const QRectF marks = isCloseUp_ ? cardpaint::closeUpMarksRect() : cardpaint::marksRect(card_, figures_);
   if (marks.contains(local) && !marksText().isEmpty()) return marksText();
   if (!figures_.lossText.isEmpty() && local.y() > pictureRect().bottom()) return figures_.lossText;
+  if (!figures_.trace.maskText.isEmpty() && local.y() > pictureRect().bottom()) return figures_.trace.maskText;
   if (pictureRect().contains(local)) {
     if (card_.trouble == NodeCard::Trouble::Error) return card_.troubleText;
+    const cardpaint::TracePlaces places = cardpaint::tracePlaces(pictureRect(), figures_.trace);
+    if (places.step.contains(local)) return figures_.trace.motionText;
+    if (places.statistics.contains(local)) return figures_.trace.normText;
+    if (!figures_.trace.maskText.isEmpty()) return figures_.trace.maskText;
     if (!picture_.scale.isEmpty())
       return QCoreApplication::translate("NodeItem", "Output for the chosen sample, values %1").arg(picture_.scale);
   }
@@ -152,7 +157,7 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
   if (onlyPicture && card_.trouble != NodeCard::Trouble::Error && picture_.kind != NodePicture::Kind::None) {
     // Beyond the exposed pixels, which were cleared: a smooth edge inside them would leave a pale frame.
     painter->fillRect(option->exposedRect.adjusted(-3, -3, 3, 3), Theme::instance().colors().surface);
-    cardpaint::paintPicture(*painter, pictureRect(), picture_);
+    cardpaint::paintContent(*painter, pictureRect(), picture_, figures_.trace);
     return;
   }
   cardpaint::paintBody(*painter, cardRect(), card_, {isSelected(), hovered_, focused_});

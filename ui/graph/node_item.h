@@ -51,6 +51,8 @@ class NodeItem : public QGraphicsItem {
 
   /// Below this zoom a card shows its name and picture only.
   static constexpr double kOverviewZoom = 0.45;
+  /// From this zoom on, what a training step does in the layer can be read.
+  static constexpr double kTraceZoom = 0.55;
   /// From this zoom on, feature maps take nearly all of a card.
   static constexpr double kCloseUpZoom = 1.6;
 

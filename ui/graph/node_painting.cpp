@@ -159,7 +159,14 @@ void drawFooter(QPainter& painter, const NodeCard& card, const NodeFigures& figu
   const QString parameters = card.parameters.isEmpty() ? QString() : QStringLiteral(" · ") + card.parameters;
   const double shapeWidth = metrics.horizontalAdvance(shape), parametersWidth = metrics.horizontalAdvance(parameters);
   double right = line.right();
-  if (!card.activation.isEmpty()) {
+  if (!figures.trace.dropped.isEmpty()) {
+    const double whole = metrics.horizontalAdvance(figures.trace.dropped);
+    const bool hasRoom = shapeWidth + kChipGap + whole <= line.width();
+    const QString& dropped = hasRoom ? figures.trace.dropped : figures.trace.droppedShort;
+    right = line.right() - metrics.horizontalAdvance(dropped) - kChipGap;
+    drawLine(painter, QRectF(right + kChipGap - 1, line.top(), line.right() - right - kChipGap + 1, line.height()), font,
+             colors.accent, dropped, Qt::AlignRight);
+  } else if (!card.activation.isEmpty()) {
     // A whole name of the activation comes before the number of parameters, which the tool tip tells too.
     const double chip = metrics.horizontalAdvance(card.activation) + 2 * kChipPad;
     const bool hasRoom = shapeWidth + parametersWidth + kChipGap + chip <= line.width();
@@ -256,7 +263,7 @@ void paintDetails(QPainter& painter, const NodeCard& card, const NodePicture& pi
   else if (picture.kind == NodePicture::Kind::None)
     drawEmpty(painter, card);
   else
-    paintPicture(painter, pictureRect(), picture);
+    paintContent(painter, pictureRect(), picture, figures.trace);
   drawFooter(painter, card, figures, compact);
   drawBadge(painter, card);
 }
@@ -271,11 +278,12 @@ void paintCloseUp(QPainter& painter, const NodeCard& card, const NodePicture& pi
   const double marks = drawMarks(painter, card, figures, head.adjusted(0, 1, 0, -1));
   const double name = drawLine(painter, head.adjusted(0, 0, -marks, 0), cardFont(kCloseUpName, true), colors.text, card.name);
   drawLine(painter, head.adjusted(name + 5, 0, -marks - 2, 0), cardFont(kCloseUpText), colors.textMuted, card.title);
-  paintPicture(painter, closeUpRect(), picture);
+  paintContent(painter, closeUpRect(), picture, figures.trace);
   const QRectF foot(8, edits::kCardHeight - 16, edits::kCardWidth - 16, 12);
   QStringList facts{card.shape};
   if (!card.parameters.isEmpty()) facts << QCoreApplication::translate("NodeItem", "%1 parameters").arg(card.parameters);
   if (!card.activation.isEmpty()) facts << card.activation;
+  if (!figures.trace.dropped.isEmpty()) facts << figures.trace.dropped;
   const double taken = drawLine(painter, foot, cardFont(kCloseUpText), colors.text, facts.join(QStringLiteral(" · ")));
   drawLine(painter, foot.adjusted(taken + 5, 0, 0, 0), cardFont(kCloseUpText), colors.textMuted, picture.scale, Qt::AlignRight);
 }

@@ -39,6 +39,16 @@ void paintCloseUp(QPainter& painter, const NodeCard& card, const NodePicture& pi
 void paintOverview(QPainter& painter, const NodeCard& card, const NodePicture& picture, const NodeFigures& figures,
                    double zoom);
 
+/// Where a picture and what a trace adds to it are; a line that is not there is empty.
+struct TracePlaces {
+  QRectF picture, step, statistics;
+};
+TracePlaces tracePlaces(const QRectF& place, const NodeTrace& trace);
+/// The optimizer's step beside the gradient, and the statistics of a normalisation.
+void paintTrace(QPainter& painter, const TracePlaces& places, const NodeTrace& trace);
+
+/// Picture and trace in the place that both share.
+void paintContent(QPainter& painter, const QRectF& place, const NodePicture& picture, const NodeTrace& trace);
 /// A picture in a place: images keep their proportions, bars fill it.
 void paintPicture(QPainter& painter, const QRectF& place, const NodePicture& picture);
 

@@ -19,6 +19,8 @@ constexpr int kMaxMaps = 64, kMaxCloseUpMaps = 512;
 constexpr double kAspect = 2.0, kCloseUpAspect = 1.4;  // of the picture's place on the card
 constexpr nn::Index kMaxCells = 8192;
 constexpr int kHairlineTile = 16;
+constexpr double kMostMaskPixels = 200'000;
+constexpr int kHatchedCell = 12, kHatchStep = 4;  // pixels
 
 struct Text {
   Q_DECLARE_TR_FUNCTIONS(NodePicture)
@@ -42,12 +44,14 @@ int columnsFor(int tiles, nn::Index height, nn::Index width, double aspect = kAs
 }
 
 /// Feature maps side by side. Small maps are enlarged first, so that the gaps stay hairlines.
-QImage maps(nn::ConstTensorView values, ColorMap map, ValueRange range, int tiles, double aspect) {
+QImage maps(nn::ConstTensorView values, ColorMap map, ValueRange range, int tiles, double aspect, PictureGrid& grid) {
   const nn::Shape& shape = values.shape();
   const QColor gap = Theme::instance().colors().surface;
-  const QImage small = mosaic(values, map, range, tiles, gap, 0, columnsFor(std::max(tiles, 1), shape[0], shape[1], aspect));
+  const int columns = columnsFor(std::max(tiles, 1), shape[0], shape[1], aspect);
+  const QImage small = mosaic(values, map, range, tiles, gap, 0, columns);
   const auto width = static_cast<int>(shape[1]), height = static_cast<int>(shape[0]);
   const int factor = kHairlineTile / std::max({width, height, 1});
+  grid = {columns, static_cast<int>(shape[2]), tiles, width, height, std::max(1, factor), 1};
   if (small.isNull() || factor < 2) return small;
   const auto place = [factor](int x, int side) { return x / (side + 1) * (side * factor + 1) + x % (side + 1) * factor; };
   QImage image(place(small.width(), width), place(small.height(), height), QImage::Format_RGB32);
@@ -61,10 +65,11 @@ QImage maps(nn::ConstTensorView values, ColorMap map, ValueRange range, int tile
 }
 
 /// A vector as cells in reading order.
-QImage cells(nn::ConstTensorView values, ColorMap map, ValueRange range) {
+QImage cells(nn::ConstTensorView values, ColorMap map, ValueRange range, PictureGrid& grid) {
   const auto count = static_cast<int>(std::min(values.size(), kMaxCells));
   const QImage strip = mosaic(nn::ConstTensorView(values.data(), nn::Shape{count}), map, range, 1, Qt::transparent);
   const int columns = columnsFor(count, 1, 1), rows = (count + columns - 1) / columns;
+  grid = {1, 1, 1, columns, rows, 1, 0};
   QImage image(columns, rows, QImage::Format_ARGB32_Premultiplied);
   image.fill(Qt::transparent);
   for (int unit = 0; unit < count; ++unit) image.setPixel(unit % columns, unit / columns, strip.pixel(unit, 0));
@@ -87,21 +92,47 @@ NodePicture valuesPicture(nn::ConstTensorView values, PictureSize size) {
     const bool isCloseUp = size == PictureSize::CloseUp;
     const int tiles = static_cast<int>(std::min<nn::Index>(shape[2], isCloseUp ? kMaxCloseUpMaps : kMaxMaps));
     picture.kind = NodePicture::Kind::Image;
-    picture.image = maps(values, map, picture.range, tiles, isCloseUp ? kCloseUpAspect : kAspect);
+    picture.image = maps(values, map, picture.range, tiles, isCloseUp ? kCloseUpAspect : kAspect, picture.grid);
     if (tiles < shape[2]) picture.scale += Text::tr(" · %1 of %2 maps").arg(tiles).arg(static_cast<qlonglong>(shape[2]));
   } else if (shape.rank() == 2) {
     picture.kind = NodePicture::Kind::Image;
     picture.image = channelImage(values, 0, map, picture.range);
+    picture.grid = {1, 1, 1, static_cast<int>(shape[1]), static_cast<int>(shape[0]), 1, 0};
   } else if (values.size() <= kMaxBars) {
     picture.kind = NodePicture::Kind::Bars;
     picture.values.assign(values.values().begin(), values.values().end());
     if (isDistribution(picture)) picture.range = {0, 1};
   } else {
     picture.kind = NodePicture::Kind::Image;
-    picture.image = cells(values, map, picture.range);
+    picture.image = cells(values, map, picture.range, picture.grid);
     if (values.size() > kMaxCells) picture.scale += Text::tr(" · first %1 units").arg(static_cast<qlonglong>(kMaxCells));
   }
   return picture;
+}
+
+/// Numbers that were switched off lose their colour and are hatched: larger pixels make room for the lines.
+void hatch(NodePicture& picture, const nn::Tensor& mask) {
+  picture.dropped.resize(mask.values().size());
+  for (std::size_t i = 0; i < picture.dropped.size(); ++i) picture.dropped[i] = mask.values()[i] == nn::Scalar{0};
+  if (picture.kind != NodePicture::Kind::Image || picture.image.isNull()) return;
+  const double area = static_cast<double>(picture.image.width()) * picture.image.height();
+  const int factor =
+      std::clamp(static_cast<int>(std::sqrt(kMostMaskPixels / area)), 1, std::max(1, kHatchedCell / picture.grid.pixel));
+  picture.image = picture.image.convertToFormat(QImage::Format_RGB32)
+                      .scaled(picture.image.width() * factor, picture.image.height() * factor);
+  picture.grid.pixel *= factor;
+  picture.grid.gap *= factor;
+  const Theme::Colors& colors = Theme::instance().colors();
+  const QRgb ground = colors.surface.rgb(), line = colors.textMuted.rgb();
+  const QRect all = picture.image.rect();
+  for (nn::Index i = 0; i < mask.size(); ++i) {
+    if (!picture.dropped[static_cast<std::size_t>(i)]) continue;
+    const QRect cell = picture.grid.rectOf(i).intersected(all);
+    for (int y = cell.top(); y <= cell.bottom(); ++y) {
+      auto* pixels = reinterpret_cast<QRgb*>(picture.image.scanLine(y));
+      for (int x = cell.left(); x <= cell.right(); ++x) pixels[x] = (x + y) % kHatchStep == 0 ? line : ground;
+    }
+  }
 }
 
 NodePicture inputPicture(nn::ConstTensorView values, PictureSize size) {
@@ -143,7 +174,17 @@ NodePicture classesPicture(nn::ConstTensorView values, std::optional<nn::Index> 
 
 }  // namespace
 
-NodePicture pictureOf(const ProbeResult& result, nn::NodeId id, const QStringList& classNames, PictureSize size) {
+QRect PictureGrid::rectOf(nn::Index element) const {
+  const auto tile = static_cast<int>(element % tiles);
+  const auto place = static_cast<int>(element / tiles);
+  const int row = place / width, column = place % width;
+  if (tile >= shown || row >= height) return {};
+  return {tile % columns * (width * pixel + gap) + column * pixel, tile / columns * (height * pixel + gap) + row * pixel, pixel,
+          pixel};
+}
+
+NodePicture pictureOf(const ProbeResult& result, nn::NodeId id, const QStringList& classNames, PictureSize size,
+                      const nn::Tensor* mask) {
   if (!result.network) return {};
   const nn::NetworkPlan& plan = result.network->plan();
   const nn::NetworkPlan::Step* step = plan.stepOf(id);
@@ -156,7 +197,10 @@ NodePicture pictureOf(const ProbeResult& result, nn::NodeId id, const QStringLis
   }
   const nn::Tensor* activation = result.activation({id, 0});
   if (!activation || activation->isEmpty()) return {};
-  return step->role == nn::LayerRole::Input ? inputPicture(activation->view(), size) : valuesPicture(activation->view(), size);
+  if (step->role == nn::LayerRole::Input) return inputPicture(activation->view(), size);
+  NodePicture picture = valuesPicture(activation->view(), size);
+  if (mask && mask->shape() == activation->shape()) hatch(picture, *mask);
+  return picture;
 }
 
 }  // namespace ui

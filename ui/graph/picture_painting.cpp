@@ -35,6 +35,12 @@ void drawBars(QPainter& painter, const QRectF& place, const NodePicture& picture
   painter.setPen(Qt::NoPen);
   for (std::size_t i = 0; i < picture.values.size(); ++i) {
     const double value = picture.values[i];
+    if (i < picture.dropped.size() && picture.dropped[i]) {
+      painter.setBrush(QBrush(colors.textMuted, Qt::BDiagPattern));
+      painter.drawRect(
+          QRectF(place.left() + step * (static_cast<double>(i) + 0.5) - width / 2, place.top(), width, place.height()));
+      continue;
+    }
     if (!std::isfinite(value)) continue;
     const double height = std::max(std::abs(value) * scale, 1.0);
     const double left = place.left() + step * (static_cast<double>(i) + 0.5) - width / 2;
