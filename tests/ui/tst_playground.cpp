@@ -7,7 +7,7 @@
 #include <QStandardPaths>
 #include <QToolButton>
 
-#include "tests/support/test_lab.h"
+#include "tests/support/playground_bench.h"
 #include "ui/panels/landscape/landscape_view.h"
 #include "ui/panels/loss_surface_panel.h"
 #include "ui/panels/playground/neurons_view.h"
@@ -26,30 +26,8 @@ using Kind = NeuronPlace::Kind;
 
 namespace {
 
-struct Playground {
-  explicit Playground(const char* example = "playground-xor") : lab(QString::fromLatin1(example)) {
-    panel.resize(1000, 640);
-    panel.show();
-  }
-  bool isReady() { return lab.waitUntilReady() && QTest::qWaitForWindowExposed(&panel) && nextFrame(); }
-  /// A frame of the present network.
-  bool nextFrame() {
-    return QTest::qWaitFor(
-        [this] {
-          const auto frame = panel.frames().frame();
-          return frame && frame->network && frame->network == lab.training.network() &&
-                 panel.frames().drawn() == frame->drawn &&
-                 panel.neurons().drawing().layers() == static_cast<int>(frame->drawn.layers.size());
-        },
-        20000);
-  }
-  bool train(int batches) {
-    for (int i = 0; i < batches; ++i) {
-      lab.training.stepBatch();
-      if (!QTest::qWaitFor([&] { return lab.training.state() == State::Paused; }, 20000)) return false;
-    }
-    return nextFrame();
-  }
+struct Playground : PlaygroundBench {
+  using PlaygroundBench::PlaygroundBench;
   QPoint at(const NeuronPlace& place) {
     const NeuronLayout& drawing = panel.neurons().drawing();
     if (place.kind == Kind::Link)
@@ -75,9 +53,6 @@ struct Playground {
     QTest::keyClicks(field, number);
     QTest::keyClick(field, Qt::Key_Return);
   }
-
-  TestLab lab;
-  PlaygroundPanel panel{lab.lab};
 };
 
 }  // namespace

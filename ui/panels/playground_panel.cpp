@@ -18,6 +18,7 @@
 #include "ui/panels/playground/surface_view.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/figure_label.h"
+#include "ui/widgets/motion_arrow.h"
 #include "ui/widgets/panel_scroll_area.h"
 #include "ui/widgets/scale_legend.h"
 
@@ -158,6 +159,11 @@ QWidget* PlaygroundPanel::makeLook() {
       makeSwitch(tr("Decisions only"), QStringLiteral("discrete"), tr("Show which class wins, not how sure the network is"));
   gradients_ = makeSwitch(tr("Gradients"), QStringLiteral("gradients"),
                           tr("An arrow at each link: up, the loss falls when the weight grows; the longer, the steeper"));
+  motion_ =
+      makeSwitch(tr("Momentum"), QStringLiteral("motion"),
+                 tr("Three arrows at each link: the newest gradient, what the optimizer remembers of earlier ones, and the "
+                    "step that it took"));
+  motionLegend_ = new MotionLegend(box);
   thresholdRow_ = new QWidget(box);
   threshold_ = new QSlider(Qt::Horizontal, thresholdRow_);
   threshold_->setRange(5, 95);
@@ -175,11 +181,20 @@ QWidget* PlaygroundPanel::makeLook() {
   auto* layout = new QVBoxLayout(box);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(2);
-  for (QWidget* widget :
-       {static_cast<QWidget*>(test_), static_cast<QWidget*>(discrete_), static_cast<QWidget*>(gradients_), thresholdRow_})
+  for (QWidget* widget : {static_cast<QWidget*>(test_), static_cast<QWidget*>(discrete_), static_cast<QWidget*>(gradients_),
+                          static_cast<QWidget*>(motion_), static_cast<QWidget*>(motionLegend_), thresholdRow_})
     layout->addWidget(widget);
   connect(test_, &QCheckBox::toggled, surface_, &SurfaceView::setShowsTest);
   connect(gradients_, &QCheckBox::toggled, &frames_, &PlaneFrames::setWantsGradients);
+  connect(motion_, &QCheckBox::toggled, &frames_, &PlaneFrames::setWantsMotion);
+  const auto offerMotion = [this] {
+    motion_->setVisible(frames_.remembersDirection());
+    motionLegend_->setVisible(frames_.remembersDirection() && motion_->isChecked());
+  };
+  connect(motion_, &QCheckBox::toggled, this, offerMotion);
+  for (const auto change : {&ProjectDocument::trainingSettingsChanged, &ProjectDocument::projectReplaced})
+    connect(&lab_.document, change, this, offerMotion);
+  offerMotion();
   const auto look = [this, value] {
     value->setText(number(threshold_->value() / 100.0));
     frames_.setLook({discrete_->isChecked(), threshold_->value() / 100.0});

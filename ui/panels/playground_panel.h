@@ -15,6 +15,7 @@ namespace ui {
 
 class EmptyState;
 class FigureLabel;
+class MotionLegend;
 class NeuronsView;
 class PaintTools;
 class PointControls;
@@ -65,7 +66,8 @@ class PlaygroundPanel : public QWidget {
   FigureLabel *losses_, *reading_;
   QLabel *title_, *classes_;
   ScaleLegend* legend_;
-  QCheckBox *test_, *discrete_, *gradients_;
+  QCheckBox *test_, *discrete_, *gradients_, *motion_;
+  MotionLegend* motionLegend_;
   QWidget* thresholdRow_;
   QSlider* threshold_;
 };

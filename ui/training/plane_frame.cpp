@@ -57,6 +57,17 @@ double lossOn(const nn::Network& network, const std::shared_ptr<const nn::Datase
 
 }  // namespace
 
+const nn::ParameterMotion* PlaneFrame::motionOf(int layer) const {
+  if (!motion || motion->memory.empty() || !network || layer < 0 || layer >= static_cast<int>(drawn.layers.size()))
+    return nullptr;
+  const nn::NetworkPlan::Step* step = network->plan().stepOf(drawn.layers[static_cast<std::size_t>(layer)].node);
+  if (!step) return nullptr;
+  const auto found = std::ranges::find(motion->parameters, step->firstParameter, &nn::ParameterMotion::parameter);
+  const bool fits =
+      found != motion->parameters.end() && found->gradient.shape() == network->parameter(step->firstParameter).shape();
+  return fits ? &*found : nullptr;
+}
+
 double PlaneFrame::scaleOf(const nn::Tensor& answers, nn::Index unit) {
   const nn::Index places = answers.shape()[1] * answers.shape()[2];
   double largest = 0;
@@ -204,6 +215,7 @@ std::shared_ptr<const PlaneFrame> PlaneFrameMaker::make(const PlaneRequest& requ
     for (const PlaneLayer& layer : request.drawn->layers) units += layer.units;
   frame->side = units > kManyUnits ? kCoarseSide : kSide;
   if (request.drawn) frame->drawn = *request.drawn;
+  frame->motion = request.motion;
   kept_->lookAtFeatures(*frame, request.colors);
   frame->tiles.push_back(kept_->featureTiles);
   if (request.network && request.data && request.drawn) {

@@ -10,6 +10,7 @@
 #include <QImage>
 
 #include "engine/analysis/plane_response.h"
+#include "engine/analysis/step_trace.h"
 #include "engine/project/experiment.h"
 #include "ui/training/plane_network.h"
 
@@ -52,13 +53,14 @@ struct PlaneFrame {
   PlaneNetwork drawn;
   nn::PlaneArea area;
   nn::Index side = 0;
-  nn::Tensor features;                 ///< (all features, side, side), not scaled
-  std::vector<nn::Tensor> answers;     ///< of each layer, (units, side, side)
-  std::vector<double> scales;          ///< largest absolute number of each layer's answers, over all its units
-  std::vector<QImage> tiles;           ///< features, then layers: pictures of kTile × kTile, one below the other
-  QImage surface;                      ///< the prediction, kSurface × kSurface
-  std::vector<nn::Tensor> gradients;   ///< ∂loss/∂kernel of each layer, when asked for
-  double trainLoss = 0, heldLoss = 0;  ///< means without penalties; NaN when there is none
+  nn::Tensor features;                          ///< (all features, side, side), not scaled
+  std::vector<nn::Tensor> answers;              ///< of each layer, (units, side, side)
+  std::vector<double> scales;                   ///< largest absolute number of each layer's answers, over all its units
+  std::vector<QImage> tiles;                    ///< features, then layers: pictures of kTile × kTile, one below the other
+  QImage surface;                               ///< the prediction, kSurface × kSurface
+  std::vector<nn::Tensor> gradients;            ///< ∂loss/∂kernel of each layer, when asked for
+  std::shared_ptr<const nn::StepTrace> motion;  ///< of a step, with the kernels' numbers; null when it is not asked for
+  double trainLoss = 0, heldLoss = 0;           ///< means without penalties; NaN when there is none
   nn::Index trainSamples = 0, heldSamples = 0;
   bool heldIsTest = true;  ///< else validation
   QImage picture;          ///< made by PlaneRequest::compose
@@ -67,6 +69,8 @@ struct PlaneFrame {
   QString problem;
 
   static constexpr int kTile = 32, kSurface = 192;
+  /// How the step moved the kernel of a layer; null when that is not known, or the optimizer remembers no direction.
+  const nn::ParameterMotion* motionOf(int layer) const;
   /// Largest absolute number of one unit's answers: its own scale, by which its picture is coloured; 1 for a silent unit.
   static double scaleOf(const nn::Tensor& answers, nn::Index unit);
   /// The value of a unit (or class) at a place of the plane; of the nearest place of the grid.
@@ -82,6 +86,7 @@ struct PlaneRequest {
   PlaneLook look;
   std::string place;  ///< of what the data are: while it stays, the area only grows
   bool wantsGradients = false;
+  std::shared_ptr<const nn::StepTrace> motion;  ///< goes into the frame
   /// Called last, on the same thread; may say that its picture is not quite that of the frame.
   std::function<QImage(const PlaneFrame&, bool& isLate)> compose;
 };

@@ -5,6 +5,7 @@
 
 #include "engine/core/json.h"
 #include "engine/graph/graph_json.h"
+#include "engine/optimizers/optimizer.h"
 #include "ui/document/project_document.h"
 #include "ui/training/training_controller.h"
 
@@ -22,7 +23,11 @@ constexpr int kLateMs = 100;  // until what a frame left out is made up for
 }  // namespace
 
 PlaneFrames::PlaneFrames(ProjectDocument& document, TrainingController& training, QObject* parent)
-    : QObject(parent), document_(document), training_(training), maker_(std::make_shared<PlaneFrameMaker>()) {
+    : QObject(parent),
+      document_(document),
+      training_(training),
+      maker_(std::make_shared<PlaneFrameMaker>()),
+      traces_(training) {
   rest_.setSingleShot(true);
   rest_.setTimerType(Qt::PreciseTimer);
   late_.setSingleShot(true);
@@ -35,6 +40,9 @@ PlaneFrames::PlaneFrames(ProjectDocument& document, TrainingController& training
   connect(&document_, &ProjectDocument::graphChanged, this, &PlaneFrames::analyse);
   connect(&document_, &ProjectDocument::analysisChanged, this, &PlaneFrames::analyse);
   connect(&document_, &ProjectDocument::projectReplaced, this, &PlaneFrames::analyse);
+  connect(&training_, &TrainingController::networkChanged, this, &PlaneFrames::traceMotion);
+  connect(&document_, &ProjectDocument::trainingSettingsChanged, this, &PlaneFrames::traceMotion);
+  connect(&traces_, &StepTraces::changed, this, &PlaneFrames::follow);
 }
 
 PlaneFrames::~PlaneFrames() { setActive(false); }
@@ -42,6 +50,7 @@ PlaneFrames::~PlaneFrames() { setActive(false); }
 void PlaneFrames::setActive(bool active) {
   if (std::exchange(isActive_, active) == active) return;
   training_.setViewRate(active ? kWatchedRate : kUsualRate);
+  traceMotion();
   if (active) return analyse();
   rest_.stop();
   late_.stop();
@@ -62,6 +71,34 @@ void PlaneFrames::setLook(PlaneLook look) {
 
 void PlaneFrames::setWantsGradients(bool wanted) {
   if (std::exchange(wantsGradients_, wanted) != wanted) follow();
+}
+
+void PlaneFrames::setWantsMotion(bool wanted) {
+  if (std::exchange(wantsMotion_, wanted) == wanted) return;
+  traceMotion();
+  follow();
+}
+
+bool PlaneFrames::remembersDirection() const {
+  const nn::TrainingSettings& settings = document_.project().training;
+  try {
+    const auto optimizer = nn::createOptimizer(settings.optimizer, settings.optimizerOptions);
+    return nn::rememberedDirection(optimizer->memoryNames()).has_value();
+  } catch (const nn::Error&) {  // of a project of another version
+    return false;
+  }
+}
+
+void PlaneFrames::traceMotion() {
+  nn::StepRequest wanted;
+  const auto network = training_.network();
+  if (isActive_ && wantsMotion_ && answer_.network && network && remembersDirection())
+    for (const PlaneLayer& layer : answer_.network->layers)
+      if (const nn::NetworkPlan::Step* step = network->plan().stepOf(layer.node))
+        wanted.parameters.push_back(step->firstParameter);
+  if (wanted == traces_.wanted()) return;
+  traces_.setWanted(wanted);
+  follow();
 }
 
 void PlaneFrames::setCompose(std::function<QImage(const PlaneFrame&, bool& isLate)> compose) {
@@ -103,6 +140,7 @@ void PlaneFrames::run() {
                        look_,
                        data.source + nn::printCompactJson(nn::optionsToJson(data.options)),
                        wantsGradients_,
+                       traces_.wanted().isEmpty() ? nullptr : traces_.trace(),
                        compose_};
   worker_.run([this, maker = maker_, request = std::move(request)] {
     std::shared_ptr<const PlaneFrame> frame = maker->make(request);

@@ -9,6 +9,7 @@
 
 #include "ui/training/background_worker.h"
 #include "ui/training/plane_frame.h"
+#include "ui/training/step_traces.h"
 
 namespace ui {
 
@@ -32,6 +33,11 @@ class PlaneFrames : public QObject {
   const PlaneLook& look() const { return look_; }
   void setWantsGradients(bool wanted);
   bool wantsGradients() const { return wantsGradients_; }
+  /// Frames tell how the newest step moved the links, and what the optimizer remembers.
+  void setWantsMotion(bool wanted);
+  bool wantsMotion() const { return wantsMotion_; }
+  /// Whether the project's optimizer remembers a direction: else there is no motion to tell of.
+  bool remembersDirection() const;
   /// What makes PlaneFrame::picture, on the worker's thread; makes a new frame.
   void setCompose(std::function<QImage(const PlaneFrame&, bool& isLate)> compose);
 
@@ -48,6 +54,7 @@ class PlaneFrames : public QObject {
  private:
   void analyse();
   void follow();
+  void traceMotion();
   void run();
   void receive(const std::shared_ptr<const PlaneFrame>& frame);
 
@@ -63,7 +70,8 @@ class PlaneFrames : public QObject {
   QElapsedTimer clock_;
   qint64 beganMs_ = 0, doneMs_ = 0;  ///< of the last frame
   double costMs_ = 0;
-  bool isActive_ = false, isBusy_ = false, isStale_ = false, wantsGradients_ = false;
+  bool isActive_ = false, isBusy_ = false, isStale_ = false, wantsGradients_ = false, wantsMotion_ = false;
+  StepTraces traces_;
   BackgroundWorker worker_;  // last: joined before the rest is destroyed
 };
 

@@ -4,6 +4,7 @@
 #include "ui/common/theme.h"
 #include "ui/panels/microscope/unit_diagram.h"
 #include "ui/panels/microscope/weight_change.h"
+#include "ui/panels/microscope/weight_motion.h"
 
 #include <QVBoxLayout>
 
@@ -21,6 +22,7 @@ NumberPane::NumberPane(QWidget* parent)
       goThere_(new QPushButton(tr("Step on until it is"), this)),
       diagram_(new UnitDiagram(this)),
       change_(new WeightChange(this)),
+      motion_(new WeightMotion(this)),
       explanations_(new ExplanationView(this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(Theme::kGrid, 0, 0, 0);
@@ -28,6 +30,7 @@ NumberPane::NumberPane(QWidget* parent)
   layout->addWidget(title_);
   layout->addWidget(goThere_, 0, Qt::AlignLeft);
   layout->addWidget(explanations_, 1);
+  explanations_->setHeader(motion_);
   explanations_->setHeader(change_);
   explanations_->setHeader(diagram_);
   title_->setProperty("heading", true);
@@ -70,6 +73,7 @@ void NumberPane::setScene(const MicroscopeScene& scene) {
   goThere_->setVisible(!scene.isSubjectKnown);
   diagram_->setVisible(diagram_->setScene(scene));
   change_->setVisible(change_->setScene(scene));
+  motion_->setVisible(motion_->setScene(scene));
   if (!scene.isSubjectKnown)
     explanations_->setMessage(tr("This number is worked out later in the batch. Step on, or go there at once."));
   else if (scene.explanations.empty())

@@ -13,6 +13,7 @@ namespace ui {
 
 class UnitDiagram;
 class WeightChange;
+class WeightMotion;
 
 /// One number: what it is, drawn as a unit or as a weight's step, and where it comes from, line by line.
 class NumberPane : public QWidget {
@@ -25,6 +26,7 @@ class NumberPane : public QWidget {
   ExplanationView& explanations() { return *explanations_; }
   UnitDiagram& diagram() { return *diagram_; }
   WeightChange& change() { return *change_; }
+  WeightMotion& motion() { return *motion_; }
   QPushButton& goThereButton() { return *goThere_; }
   QString title() const { return title_->text(); }
 
@@ -42,6 +44,7 @@ class NumberPane : public QWidget {
   QPushButton* goThere_;
   UnitDiagram* diagram_;
   WeightChange* change_;
+  WeightMotion* motion_;
   ExplanationView* explanations_;
 };
 

@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "engine/data/point_features.h"
+#include "ui/widgets/motion_arrow.h"
 
 namespace ui {
 
@@ -16,6 +17,7 @@ using Kind = NeuronPlace::Kind;
 
 constexpr double kWidest = 7, kThinnest = 0.6;
 constexpr int kCrowdedLinks = 64;  // between two layers
+constexpr std::size_t kCrowdedArrows = 16;
 constexpr double kSmallCell = 20;  // below it corners are not worth their time
 constexpr int kLinkPauseMs = 90;   // between two pictures of the links
 constexpr int kSteps = 10;         // pieces of a curve
@@ -148,6 +150,45 @@ void paintGradients(QPainter& painter, const NeuronLayout& layout, const nn::Ten
     }
 }
 
+/// The step that the largest `most` of a layer are at least as large as: where links are crowded, fewer arrows say more.
+double leastStep(const nn::Tensor& steps, std::size_t most) {
+  std::vector<double> sizes;
+  for (const nn::Scalar step : steps.values()) sizes.push_back(std::isfinite(step) ? std::abs(static_cast<double>(step)) : 0);
+  if (sizes.size() <= most) return 0;
+  std::nth_element(sizes.begin(), sizes.begin() + static_cast<std::ptrdiff_t>(most), sizes.end(), std::greater<>());
+  return sizes[most];
+}
+
+/// The same for a step that was traced: gradient, memory and step side by side, each kind on its own scale.
+void paintMotion(QPainter& painter, const NeuronLayout& layout, const nn::ParameterMotion& motion, int layer,
+                 const NeuronStyle& style) {
+  constexpr double kApart = 8, kLongest = 15, kLeast = 0.08;
+  if (!fits(motion.gradient.view(), layout, layer) || motion.memory.isEmpty()) return;
+  const std::array<const nn::Tensor*, 3> numbers = {&motion.gradient, &motion.memory, &motion.step};
+  const nn::Index units = motion.gradient.shape()[1];
+  const bool isCrowded = motion.step.size() > kCrowdedLinks;
+  const double least = leastStep(motion.step, isCrowded ? kCrowdedArrows : static_cast<std::size_t>(kCrowdedLinks));
+  painter.setRenderHint(QPainter::Antialiasing);
+  for (std::size_t kind = 0; kind < numbers.size(); ++kind) {
+    const double largest = largestOf(numbers[kind]->values());
+    // Gradient and memory point to where the loss grows: the way down is the other one.
+    const double sign = kMotionKinds[kind] == MotionKind::Step ? 1 : -1;
+    for (int source = 0; source < layout.sources(layer); ++source)
+      for (int unit = 0; unit < layout.units(layer); ++unit) {
+        const double towards = sign * static_cast<double>(numbers[kind]->data()[source * units + unit]) / largest;
+        if (!(std::abs(towards) > kLeast)) continue;
+        if (isCrowded && !(std::abs(static_cast<double>(motion.step.data()[source * units + unit])) > least)) continue;
+        const QPointF from = layout.begin(layer, source), to = layout.end(layer, unit);
+        // Beside each other rather than one below the other: links that share an end part further away from it.
+        const double share = isCrowded ? 0.45 + 0.35 * source / std::max(1, layout.sources(layer)) : 0.78;
+        const QPointF at(from.x() + (to.x() - from.x()) * share + (static_cast<double>(kind) - 1) * kApart,
+                         from.y() + (to.y() - from.y()) * linkRise(share));
+        const double length = (towards > 0 ? 1 : -1) * (5 + kLongest * std::abs(towards));
+        paintMotionArrow(painter, kMotionKinds[kind], at, at - QPointF(0, length), style.motion[kind]);
+      }
+  }
+}
+
 void paintCell(QPainter& painter, const QRectF& cell, const QImage& tiles, int number, const NeuronStyle& style, bool isOn) {
   constexpr int kTile = PlaneFrame::kTile;
   const bool hasTile = !tiles.isNull() && (number + 1) * kTile <= tiles.height();
@@ -220,7 +261,10 @@ QImage linkPicture(const NeuronLayout& layout, const PlaneFrame& frame, const Ne
     const nn::ConstTensorView kernel = kernelOf(frame, layer);
     if (!fits(kernel, layout, layer)) continue;
     isMany ? paintManyLinks(painter, layout, kernel, layer, style) : paintLinks(painter, layout, kernel, layer, style);
-    if (static_cast<std::size_t>(layer) < frame.gradients.size() && !isMany)
+    if (isMany) continue;
+    if (const nn::ParameterMotion* motion = frame.motionOf(layer))
+      paintMotion(painter, layout, *motion, layer, style);
+    else if (static_cast<std::size_t>(layer) < frame.gradients.size())
       paintGradients(painter, layout, frame.gradients[static_cast<std::size_t>(layer)], layer, style);
   }
   return image;
@@ -258,11 +302,13 @@ QImage neuronPicture(const NeuronLayout& layout, const PlaneFrame& frame, const 
 NeuronPainter::NeuronPainter(NeuronLayout layout, NeuronStyle style) : layout_(std::move(layout)), style_(std::move(style)) {}
 
 QImage NeuronPainter::paint(const PlaneFrame& frame, bool& isLate) {
-  const bool isNew = links_.isNull() || frame.network != network_ || frame.gradients.empty() == hasGradients_;
+  const bool isNew =
+      links_.isNull() || frame.network != network_ || frame.gradients.empty() == hasGradients_ || frame.motion != motion_;
   isLate = isNew && !links_.isNull() && frame.network && clock_.isValid() && clock_.elapsed() < kLinkPauseMs;
   if (isNew && !isLate) {
     links_ = linkPicture(layout_, frame, style_);
     network_ = frame.network;
+    motion_ = frame.motion;
     hasGradients_ = !frame.gradients.empty();
     clock_.start();
   }

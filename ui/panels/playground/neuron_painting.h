@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+
 #include <QColor>
 #include <QElapsedTimer>
 #include <QFont>
@@ -14,6 +16,7 @@ namespace ui {
 /// Colours and fonts of the drawing, taken from the theme on the GUI thread.
 struct NeuronStyle {
   QColor ground, border, text, muted, positive, negative, surface;
+  std::array<QColor, 3> motion;  ///< of kMotionKinds
   QFont font;
   double devicePixelRatio = 1;
 };
@@ -42,6 +45,7 @@ class NeuronPainter {
   NeuronStyle style_;
   QImage links_;
   std::shared_ptr<const nn::Network> network_;
+  std::shared_ptr<const nn::StepTrace> motion_;
   bool hasGradients_ = false;
   QElapsedTimer clock_;
 };

@@ -12,6 +12,7 @@
 #include "ui/document/plane_edits.h"
 #include "ui/panels/playground/column_header.h"
 #include "ui/training/weight_edit.h"
+#include "ui/widgets/motion_arrow.h"
 #include "ui/widgets/number_field.h"
 
 namespace ui {
@@ -117,8 +118,12 @@ void NeuronsView::relayout() {
 void NeuronsView::applyTheme() {
   const Theme& theme = Theme::instance();
   const Theme::Colors& colors = theme.colors();
-  style_ = {colors.canvas,       colors.border,  colors.text,     colors.textMuted,   colors.heatPositive,
-            colors.heatNegative, colors.surface, theme.font(0.9), devicePixelRatioF()};
+  style_ = {
+      colors.canvas,       colors.border,
+      colors.text,         colors.textMuted,
+      colors.heatPositive, colors.heatNegative,
+      colors.surface,      {motionColor(MotionKind::Gradient), motionColor(MotionKind::Memory), motionColor(MotionKind::Step)},
+      theme.font(0.9),     devicePixelRatioF()};
   relayout();
 }
 
@@ -150,6 +155,10 @@ QString NeuronsView::description(const NeuronPlace& place) const {
   const QString source = place.layer == 0 ? featureName(layout_.features[static_cast<std::size_t>(place.source)])
                                           : tr("unit %1").arg(place.source + 1);
   QString words = tr("Weight from %1 to unit %2 of %3: %4").arg(source).arg(place.unit + 1).arg(layer, value);
+  if (const nn::ParameterMotion* motion = frame && found ? frame->motionOf(place.layer) : nullptr) {
+    const auto at = [&](const nn::Tensor& numbers) { return number(static_cast<double>(numbers.data()[found->element]), 3); };
+    return words + tr(", gradient %1, momentum %2, step %3").arg(at(motion->gradient), at(motion->memory), at(motion->step));
+  }
   if (frame && found && place.layer < static_cast<int>(frame->gradients.size()) &&
       found->element < frame->gradients[static_cast<std::size_t>(place.layer)].size())
     words += tr(", gradient %1")
