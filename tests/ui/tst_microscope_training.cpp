@@ -2,7 +2,12 @@
 
 #include <QtTest>
 
+#include "engine/explain/expression_text.h"
 #include "tests/support/microscope_bench.h"
+#include "ui/common/engine_text.h"
+#include "ui/panels/microscope/number_pane.h"
+#include "ui/panels/microscope/weight_change.h"
+#include "ui/panels/microscope/weight_motion.h"
 
 using namespace ui;
 using Bench = MicroscopeBench;
@@ -107,6 +112,50 @@ class TestMicroscopeTraining : public QObject {
     QTRY_VERIFY(bench.panel.emptyState().isVisible());
     bench.lab.training.pause();
     QTRY_COMPARE(bench.lab.training.state(), State::Paused);
+  }
+
+  void aWeightShowsWhatTheOptimizerRemembers() {
+    Bench bench;
+    const auto use = [&](const char* optimizer, double momentum) {
+      bench.lab.document.edit(QStringLiteral("Optimizer"), [&](nn::Project& project) {
+        project.training.optimizer = optimizer;
+        project.training.optimizerOptions = {{"learning_rate", 0.1}};
+        if (momentum > 0) project.training.optimizerOptions.set("momentum", momentum);
+      });
+    };
+    use("sgd", 0.9);
+    QVERIFY(bench.lab.waitUntilReady());
+    QVERIFY(trainBatches(bench.lab.training, 2));
+    QVERIFY(bench.begin());
+    WeightMotion& motion = bench.panel.numberPane().motion();
+    const auto look = [&] {
+      bench.panel.lookInto(bench.element(Role::Parameter, "hidden", 1));
+      return QTest::qWaitFor(
+          [&] {
+            const auto scene = bench.panel.control().scene();
+            return scene && scene->focus.subject && scene->focus.subject->role == Role::NextParameter &&
+                   scene->isSubjectKnown && bench.panel.control().state() == MicroscopeControl::State::Ready;
+          },
+          20'000);
+    };
+    QVERIFY(look());
+    QVERIFY(motion.isVisible());
+    const nn::StepRecord& record = *bench.scene().record;
+    const auto value = [&](Role role) { return record.value(bench.element(role, "hidden", 1)); };
+    const QString words = motion.summary();
+    for (const double shown : {value(Role::ParameterGradient), value(Role::NextOptimizerMemory),
+                               value(Role::NextParameter) - value(Role::Parameter)})
+      QVERIFY2(words.contains(text(nn::numberText(shown, 4))), qPrintable(words));
+    // The switch takes the arrows away.
+    const int open = motion.sizeHint().height();
+    QTest::mouseClick(&motion.shownSwitch(), Qt::LeftButton, {}, {8, motion.shownSwitch().height() / 2});
+    QVERIFY(motion.sizeHint().height() < open);
+    // Plain gradient descent remembers nothing.
+    use("sgd", 0);
+    QVERIFY(bench.rests());
+    QVERIFY(look());
+    QVERIFY(!motion.isVisible());
+    QVERIFY(bench.panel.numberPane().change().isVisible());
   }
 
   void hiddenItMakesNoRecords() {

@@ -3,6 +3,7 @@
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
 #include "ui/panels/class_prediction.h"
+#include "ui/panels/inspector/explain_line.h"
 #include "ui/panels/inspector/window_explanation.h"
 #include "ui/widgets/class_bars.h"
 #include "ui/widgets/empty_state.h"
@@ -19,6 +20,7 @@ FeatureMapsPage::FeatureMapsPage(Lab& lab, QWidget* parent)
       lab_(lab),
       empty_(new EmptyState(QStringLiteral("eye"), this)),
       caption_(new QLabel(this)),
+      explain_(new ExplainLine(lab, this)),
       picture_(new ScaledPicture(this)),
       window_(new WindowExplanation(picture_->picture(), this)),
       bars_(new ClassBars(this)) {
@@ -26,6 +28,7 @@ FeatureMapsPage::FeatureMapsPage(Lab& lab, QWidget* parent)
   layout->setContentsMargins(12, Theme::kGrid, 12, Theme::kGrid);
   layout->setSpacing(Theme::kGrid);
   layout->addWidget(caption_);
+  layout->addWidget(explain_);
   layout->addWidget(picture_);
   layout->addWidget(window_);
   layout->addWidget(bars_);
@@ -36,11 +39,16 @@ FeatureMapsPage::FeatureMapsPage(Lab& lab, QWidget* parent)
   picture_->setAccessibleName(tr("Activations"));
   empty_->setText(tr("No activations yet"),
                   tr("They appear when the network has no errors, fits its data, and a sample is chosen under Activations."));
+  explain_->follow(picture_->picture(), [this](nn::Index number) {
+    return node_ ? std::optional(nn::TensorElement{.role = nn::TensorElement::Role::Output, .node = *node_, .element = number})
+                 : std::nullopt;
+  });
   connect(&lab_.probe, &Probe::resultChanged, this, &FeatureMapsPage::refresh);
   connect(&Theme::instance(), &Theme::changed, this, &FeatureMapsPage::refresh);
 }
 
 void FeatureMapsPage::setNode(std::optional<nn::NodeId> node) {
+  if (node != node_) explain_->startOver();
   node_ = node;
   refresh();
 }
@@ -56,6 +64,7 @@ void FeatureMapsPage::refresh() {
   const nn::Tensor* values = result ? result->activation({*node_, 0}) : nullptr;
   empty_->setVisible(!values);
   caption_->setVisible(values);
+  explain_->setVisible(values);
   window_->setResult(values ? result : nullptr, node_);
   if (!values) {
     picture_->clear();
@@ -69,6 +78,11 @@ void FeatureMapsPage::refresh() {
   const nn::NetworkPlan::Step* step = result->network->plan().stepOf(*node_);
   const bool isOutput = step && step->role == nn::LayerRole::Output;
   bars_->setVisible(isOutput);
+  if (isOutput)
+    explain_->setDefault(nn::TensorElement{.role = nn::TensorElement::Role::Loss, .node = *node_},
+                         tr("How the loss comes from these answers"));
+  else
+    explain_->setDefault(std::nullopt, {});
   if (isOutput) {
     const ClassPrediction prediction = classPrediction(*values, prepared.get());
     bars_->setValues(prediction.values, prediction.names);

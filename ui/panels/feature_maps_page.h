@@ -11,6 +11,7 @@ namespace ui {
 
 class ClassBars;
 class EmptyState;
+class ExplainLine;
 class ScaledPicture;
 class WindowExplanation;
 
@@ -32,6 +33,7 @@ class FeatureMapsPage : public QWidget {
   std::optional<nn::NodeId> node_;
   EmptyState* empty_;
   QLabel* caption_;
+  ExplainLine* explain_;
   ScaledPicture* picture_;
   WindowExplanation* window_;
   ClassBars* bars_;

@@ -2,8 +2,10 @@
 
 #include "ui/common/theme.h"
 #include "ui/panels/inspector/excitation_view.h"
+#include "ui/panels/inspector/explain_line.h"
 #include "ui/panels/inspector/parameter_view.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/tensor_picture.h"
 
 #include <QScrollArea>
 #include <QTimer>
@@ -15,14 +17,26 @@ FiltersPage::FiltersPage(Lab& lab, QWidget* parent)
     : QWidget(parent),
       lab_(lab),
       empty_(new EmptyState(QStringLiteral("grid"), this)),
+      explain_(new ExplainLine(lab, this)),
       view_(new ParameterView(this)),
       excitation_(new ExcitationView(lab)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(12, Theme::kGrid, 12, Theme::kGrid);
+  layout->addWidget(explain_);
   layout->addWidget(view_);
   layout->addWidget(excitation_);
   layout->addWidget(empty_, 1);
   layout->addStretch(1);
+  const auto elementOf = [this](const std::optional<ParameterView::Place>& place) {
+    return node_ && place ? std::optional(nn::TensorElement{.role = nn::TensorElement::Role::Parameter,
+                                                            .node = *node_,
+                                                            .index = place->parameter,
+                                                            .element = place->element})
+                          : std::nullopt;
+  };
+  explain_->follow(view_->weightPicture(), [this, elementOf](nn::Index number) { return elementOf(view_->weightAt(number)); });
+  explain_->follow(view_->biasPicture(), [this, elementOf](nn::Index number) { return elementOf(view_->biasAt(number)); });
+  connect(view_, &ParameterView::changed, explain_, &ExplainLine::startOver);
   connect(view_, &ParameterView::changed, this, &FiltersPage::refresh);
   connect(view_, &ParameterView::chosen, this, [this](nn::Index number) {
     excitation_->setUnit(number);
@@ -34,7 +48,10 @@ FiltersPage::FiltersPage(Lab& lab, QWidget* parent)
 }
 
 void FiltersPage::setNode(std::optional<nn::NodeId> node) {
-  if (node != node_) view_->startOver();
+  if (node != node_) {
+    view_->startOver();
+    explain_->startOver();
+  }
   node_ = node;
   refresh();
 }
@@ -51,6 +68,7 @@ void FiltersPage::showExcitation() {
 
 void FiltersPage::showNothing(const QString& explanation) {
   view_->hide();
+  explain_->hide();
   excitation_->hide();
   empty_->setText(tr("No filters here"), explanation);
   empty_->show();
@@ -66,6 +84,7 @@ void FiltersPage::refresh() {
   if (!hasWeights)
     return showNothing(tr("This layer learns nothing: it has no weights. Choose a convolution or a dense layer."));
   empty_->hide();
+  explain_->show();
   const nn::Shape& output = step->plan.outputs.front();
   excitation_->setLayer(node_, output[output.rank() - 1]);
   excitation_->show();

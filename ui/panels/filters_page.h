@@ -10,6 +10,7 @@ namespace ui {
 
 class EmptyState;
 class ExcitationView;
+class ExplainLine;
 class ParameterView;
 
 /// The learned numbers of one layer, live, and what excites each of its filters.
@@ -30,6 +31,7 @@ class FiltersPage : public QWidget {
   Lab& lab_;
   std::optional<nn::NodeId> node_;
   EmptyState* empty_;
+  ExplainLine* explain_;
   ParameterView* view_;
   ExcitationView* excitation_;
 };

@@ -3,6 +3,7 @@
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
 #include "ui/panels/microscope/layer_page.h"
+#include "ui/panels/microscope/nothing_yet.h"
 #include "ui/panels/microscope/number_pane.h"
 #include "ui/panels/microscope/process_map.h"
 #include "ui/panels/microscope/step_bar.h"
@@ -15,12 +16,12 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <utility>
 
 namespace ui {
 
 namespace {
 
-using State = TrainingController::State;
 using Role = nn::TensorElement::Role;
 
 constexpr int kTight = 560;            // narrower than this there is no room for a number beside its layer
@@ -164,6 +165,31 @@ void MicroscopePanel::lookInto(nn::NodeId node) {
   control_.begin();
 }
 
+void MicroscopePanel::lookInto(const nn::TensorElement& element) {
+  wanted_ = element;
+  isOnTheWay_ = false;
+  control_.begin();
+  answer();
+}
+
+/// Goes to the number that was asked for as soon as there is a batch, and on until it is worked out.
+void MicroscopePanel::answer() {
+  if (!wanted_ || !shown_) return;
+  nn::TensorElement subject = askedFor(*wanted_);
+  subject.sample = hasBatchAxis(subject.role) ? shown_->focus.sample : 0;
+  const bool isThere = shown_->plan().stepOf(subject.node) != nullptr;
+  if (!isThere || !shown_->record->has(subject)) {
+    wanted_.reset();
+    if (isThere) showLayer(subject.node);
+  } else if (shown_->focus.subject == subject) {
+    wanted_.reset();
+    if (!shown_->isSubjectKnown) control_.moveTo(subject);
+  } else if (!std::exchange(isOnTheWay_, true)) {
+    go({Level::Number, subject.node, subject}, true);
+    look();
+  }
+}
+
 void MicroscopePanel::goBack() {
   if (history_.empty()) return;
   const View view = history_.back();
@@ -172,19 +198,21 @@ void MicroscopePanel::goBack() {
 }
 
 /// A weight is asked for its change; everything else for where it comes from.
+nn::TensorElement MicroscopePanel::askedFor(const nn::TensorElement& element) const {
+  if (element.role != Role::Parameter || !shown_) return element;
+  nn::TensorElement changed = element;
+  changed.role = Role::NextParameter;
+  const nn::NetworkPlan::Step* step = shown_->plan().stepOf(element.node);
+  return shown_->record->has(changed) && step && !step->frozen ? changed : element;
+}
+
 void MicroscopePanel::chooseCell(const nn::TensorElement& element) {
-  nn::TensorElement subject = element;
-  if (subject.role == Role::Parameter && shown_) {
-    nn::TensorElement changed = subject;
-    changed.role = Role::NextParameter;
-    const nn::NetworkPlan::Step* step = shown_->plan().stepOf(subject.node);
-    if (shown_->record->has(changed) && step && !step->frozen) subject = changed;
-  }
   // Numbers of neighbours are looked at from the layer that is open.
-  go({Level::Number, at_.node ? at_.node : std::optional(element.node), subject}, true);
+  go({Level::Number, at_.node ? at_.node : std::optional(element.node), askedFor(element)}, true);
 }
 
 void MicroscopePanel::go(const View& view, bool remember) {
+  if (view.level != Level::Number) wanted_.reset();
   if (view == at_) return;
   constexpr std::size_t kRemembered = 100;
   if (remember) history_.push_back(at_);
@@ -206,6 +234,30 @@ void MicroscopePanel::look() {
   control_.setFocus(focus);
 }
 
+/// From the network into a layer, as soon as that is worked out, and out again.
+void MicroscopePanel::zoom(Level from, Level to) {
+  const bool isNetwork = to == Level::Network;
+  if ((from == Level::Network) == isNetwork || !shown_) return;
+  zoomFrom_ = transition_->isWelcome() ? pages_->grab() : QPixmap();
+  const bool isThere = isNetwork || shown_->focus.node == at_.node;
+  if (!isThere) return;
+  if (!isNetwork) layer_->setScene(shown_);
+  pages_->setCurrentIndex(isNetwork ? 0 : 1);
+  finishZoom();
+}
+
+void MicroscopePanel::finishZoom() {
+  if (zoomFrom_.isNull()) return;
+  const bool isNetwork = at_.level == Level::Network;
+  QRectF part;
+  for (std::size_t i = 0; i < shown_->layers.size(); ++i)
+    if (shown_->layers[i].node == (isNetwork ? shown_->focus.node : at_.node)) {
+      part = map_->cardRect(static_cast<int>(i));
+      part.translate(map_->mapTo(pages_, QPoint(0, 0)));
+    }
+  transition_->run(std::exchange(zoomFrom_, {}), pages_->grab(), part, !isNetwork);
+}
+
 void MicroscopePanel::refresh() {
   const auto scene = control_.scene();
   const bool isFirst = scene && !shown_;
@@ -215,6 +267,7 @@ void MicroscopePanel::refresh() {
   markProcess();
   if (!scene) return;
   if (isFirst && width() < kTight) room_.takeMost();
+  if (isFirst) layer_->prepare();
   // The process may have led elsewhere.
   if (at_.level != Level::Network) at_.node = scene->focus.node;
   if (at_.level == Level::Number) at_.subject = scene->focus.subject;
@@ -222,6 +275,7 @@ void MicroscopePanel::refresh() {
   map_->setScene(scene);
   if (at_.level != Level::Network) layer_->setScene(scene);
   pages_->setCurrentIndex(at_.level == Level::Network ? 0 : 1);
+  finishZoom();
   if (at_.level == Level::Number) number_->setScene(*scene);
   openNumberPane(at_.level == Level::Number);
   refreshTrail();
@@ -231,23 +285,7 @@ void MicroscopePanel::refresh() {
       QTimer::singleShot(later, layer_, [this, subject = *at_.subject] {
         if (at_.subject == subject) layer_->reveal(subject);
       });
-}
-
-/// From the network into a layer and out again.
-void MicroscopePanel::zoom(Level from, Level to) {
-  const bool wasNetwork = from == Level::Network, isNetwork = to == Level::Network;
-  if (wasNetwork == isNetwork || !shown_) return;
-  const QPixmap before = pages_->grab();
-  if (!isNetwork && shown_) layer_->setScene(shown_);
-  pages_->setCurrentIndex(isNetwork ? 0 : 1);
-  const QPixmap after = pages_->grab();
-  QRectF part;
-  for (std::size_t i = 0; i < shown_->layers.size(); ++i)
-    if (shown_->layers[i].node == (isNetwork ? shown_->focus.node : at_.node)) {
-      part = map_->cardRect(static_cast<int>(i));
-      part.translate(map_->mapTo(pages_, QPoint(0, 0)));
-    }
-  transition_->run(before, after, part, !isNetwork);
+  answer();
 }
 
 void MicroscopePanel::openNumberPane(bool open) {
@@ -298,31 +336,7 @@ void MicroscopePanel::refreshTrail() {
 void MicroscopePanel::refreshEmptyState() {
   const bool hasScene = control_.scene() != nullptr;
   stack_->setCurrentIndex(hasScene ? 1 : 0);
-  if (hasScene) return;
-  const QString title = tr("Every number of the next batch");
-  if (control_.state() == MicroscopeControl::State::Failed) {
-    empty_->setText(tr("This batch cannot be looked at"), control_.problem());
-    return empty_->setAction(tr("Try again"));
-  }
-  if (lab_.training.state() == State::Running) {
-    empty_->setText(title,
-                    tr("Training runs. Pause it to go through the next batch step by step: forward, loss, backward, update."));
-    return empty_->setAction(tr("Pause and look"));
-  }
-  if (control_.state() == MicroscopeControl::State::Working) {
-    empty_->setText(tr("Working out the batch…"), {});
-    return empty_->setAction({});
-  }
-  if (const QString reason = lab_.training.reasonNotToTrain(); !reason.isEmpty()) {
-    empty_->setText(title,
-                    tr("As soon as the network can be trained, its forward and backward passes are shown here step by step. %1")
-                        .arg(reason));
-    return empty_->setAction({});
-  }
-  empty_->setText(
-      title, tr("Go through the next batch step by step: forward, loss, backward, update. Every number says where it comes "
-                "from, and every step can be taken back."));
-  empty_->setAction(tr("Look into the next batch"));
+  if (!hasScene) sayWhyThereIsNothing(*empty_, control_, lab_.training);
 }
 
 void MicroscopePanel::markProcess() {

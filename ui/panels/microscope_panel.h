@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <QBoxLayout>
+#include <QPixmap>
 #include <QSplitter>
 #include <QStackedLayout>
 #include <QStackedWidget>
@@ -54,6 +55,9 @@ class MicroscopePanel : public QWidget {
   void showLayer(nn::NodeId node);
   /// The same from elsewhere: begins to look when nothing is looked at yet.
   void lookInto(nn::NodeId node);
+  /// The same for one number: it is looked at as soon as it is worked out, of a weight its change. Its sample is the one that
+  /// is looked at.
+  void lookInto(const nn::TensorElement& element);
   /// "Where does this number come from?"
   void showNumber(const nn::TensorElement& element);
   /// To what was looked at before.
@@ -84,7 +88,10 @@ class MicroscopePanel : public QWidget {
   void refreshEmptyState();
   void refreshTrail();
   void zoom(Level from, Level to);
+  void finishZoom();
   void openNumberPane(bool open);
+  void answer();
+  nn::TensorElement askedFor(const nn::TensorElement& element) const;
   void highlight(const std::vector<nn::TensorElement>& elements);
   void chooseCell(const nn::TensorElement& element);
   void arrange();
@@ -95,6 +102,8 @@ class MicroscopePanel : public QWidget {
   MicroscopeControl control_;
   View at_;
   std::vector<View> history_;
+  std::optional<nn::TensorElement> wanted_;  ///< asked from elsewhere, and not answered yet
+  bool isOnTheWay_ = false;                  ///< the look at it has been asked for
   std::shared_ptr<const MicroscopeScene> shown_;
   QStackedLayout* stack_;
   EmptyState* empty_;
@@ -108,6 +117,7 @@ class MicroscopePanel : public QWidget {
   LayerPage* layer_;
   NumberPane* number_;
   ZoomTransition* transition_;
+  QPixmap zoomFrom_;  ///< the view that is being left, until the other one is there
   QVariantAnimation opening_;
   DockRoom room_{*this};
 };

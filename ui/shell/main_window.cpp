@@ -41,6 +41,7 @@
 #include "ui/shell/recovery_actions.h"
 #include "ui/shell/shortcuts.h"
 #include "ui/training/autosave.h"
+#include "ui/training/number_questions.h"
 #include "ui/training/training_doctor.h"
 
 namespace ui {
@@ -278,6 +279,15 @@ void MainWindow::connectPanels() {
     showPanel(QStringLiteral("microscope"));
     microscope->lookInto(node);
   });
+  NumberQuestions& questions = NumberQuestions::of(lab_);
+  connect(&questions, &NumberQuestions::numberAsked, this, [this, microscope](const nn::TensorElement& element) {
+    showPanel(QStringLiteral("microscope"));
+    microscope->lookInto(element);
+  });
+  connect(&questions, &NumberQuestions::layerAsked, this, [this, microscope](nn::NodeId layer) {
+    showPanel(QStringLiteral("microscope"));
+    microscope->lookInto(layer);
+  });
   connect(files_, &FileActions::exampleOpened, this, [this](const QString& name) {
     if (name.startsWith(QLatin1String("playground"))) views_->showNeurons();  // what they are made for
   });
@@ -346,7 +356,8 @@ void MainWindow::saveSettings() {
   QSettings settings;
   settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
   // Without panels the lab would puzzle whoever opens it next.
-  settings.setValue(QStringLiteral("window/layout"), layoutWithPanels_.isEmpty() ? saveState(kLayoutVersion) : layoutWithPanels_);
+  settings.setValue(QStringLiteral("window/layout"),
+                    layoutWithPanels_.isEmpty() ? saveState(kLayoutVersion) : layoutWithPanels_);
 }
 
 void MainWindow::restoreSettings() {

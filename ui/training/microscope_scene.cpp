@@ -23,21 +23,6 @@ struct Text {
   Q_DECLARE_TR_FUNCTIONS(Microscope)
 };
 
-bool hasBatchAxis(Role role) {
-  switch (role) {
-    case Role::Parameter:
-    case Role::ParameterGradient:
-    case Role::OptimizerMemory:
-    case Role::NextOptimizerMemory:
-    case Role::NextParameter:
-    case Role::Buffer:
-    case Role::NextBuffer:
-      return false;
-    default:
-      return true;
-  }
-}
-
 nn::TensorElement of(Role role, nn::NodeId node, int index = 0, int memory = 0) {
   nn::TensorElement element;
   element.role = role;
@@ -233,6 +218,21 @@ nn::TensorElement numberOf(const nn::StepRecord& record, const nn::Microscope::I
 }
 
 }  // namespace
+
+bool hasBatchAxis(nn::TensorElement::Role role) {
+  switch (role) {
+    case Role::Parameter:
+    case Role::ParameterGradient:
+    case Role::OptimizerMemory:
+    case Role::NextOptimizerMemory:
+    case Role::NextParameter:
+    case Role::Buffer:
+    case Role::NextBuffer:
+      return false;
+    default:
+      return true;
+  }
+}
 
 bool MicroscopeTensor::isKnown(nn::Index element) const {
   return known == Known::All || (known == Known::Some && computed[static_cast<std::size_t>(element)]);

@@ -72,6 +72,8 @@ struct MicroscopeScene {
 /// The scene at the cursor's place. Belongs to the microscope's thread.
 std::shared_ptr<const MicroscopeScene> makeScene(const nn::Microscope& microscope, MicroscopeFocus focus);
 
+/// Whether every sample has numbers of its own in this role.
+bool hasBatchAxis(nn::TensorElement::Role role);
 /// Where the process stands, in words: "Epoch 1, batch 3 of 12 · forward · dense_1, unit 2 of 4".
 QString placeInWords(const MicroscopeScene& scene, nn::Index batchesPerEpoch);
 /// "forward", "loss", "backward", "update".

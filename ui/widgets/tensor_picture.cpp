@@ -3,6 +3,7 @@
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
 
+#include <QContextMenuEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
@@ -30,6 +31,7 @@ void TensorPicture::setTensor(std::shared_ptr<const void> owner, nn::ConstTensor
   owner_ = std::move(owner);
   values_ = values;
   style_ = style;
+  if (chosen_ && (values_.isEmpty() || *chosen_ >= values_.size())) chooseNumber(std::nullopt);
   rebuild();
   if (image_.size() != sizeBefore || values_.shape().rank() != rankBefore) updateGeometry();
 }
@@ -108,14 +110,20 @@ void TensorPicture::paintEvent(QPaintEvent*) {
   const QRectF target = pictureRect(QSizeF(size()));
   painter.setRenderHint(QPainter::SmoothPixmapTransform, target.width() * devicePixelRatioF() < image_.width());
   painter.drawImage(target, image_);
-  if (!marker_ || !hasTiles() || marker_->tile >= tiles_) return;
-  // Two lines, so that one of them stands out from whatever lies below.
-  const QRectF place = rectOf(*marker_);
-  const QRectF frame = place.width() < 5 ? place.adjusted(-2, -2, 2, 2) : place;
   painter.setRenderHint(QPainter::Antialiasing, false);
-  painter.setPen(QPen(Theme::instance().colors().surface, 3));
+  const Theme::Colors& colors = Theme::instance().colors();
+  if (chosen_) drawFrame(painter, numberRect(*chosen_), colors.text, 2);
+  if (marker_ && hasTiles() && marker_->tile < tiles_) drawFrame(painter, rectOf(*marker_), colors.accent, 1);
+}
+
+/// Two lines, so that one of them stands out from whatever lies below.
+void TensorPicture::drawFrame(QPainter& painter, const QRectF& place, const QColor& color, int width) const {
+  if (place.isEmpty()) return;
+  const QRectF frame = place.width() < 5 || place.height() < 5 ? place.adjusted(-2, -2, 2, 2) : place;
+  painter.setBrush(Qt::NoBrush);
+  painter.setPen(QPen(Theme::instance().colors().surface, width + 2));
   painter.drawRect(frame);
-  painter.setPen(QPen(Theme::instance().colors().accent, 1));
+  painter.setPen(QPen(color, width));
   painter.drawRect(frame);
 }
 
@@ -146,19 +154,58 @@ void TensorPicture::paintBars(QPainter& painter) const {
   }
   painter.setPen(colors.border);
   painter.drawLine(QPointF(0, zero), QPointF(width(), zero));
+  if (chosen_) drawFrame(painter, numberRect(*chosen_).adjusted(1, 1, -1, -1), colors.text, 2);
 }
 
-QString TensorPicture::textAt(QPointF position) const {
-  if (values_.isEmpty()) return {};
+std::optional<nn::Index> TensorPicture::numberAt(QPointF position) const {
+  if (values_.isEmpty()) return std::nullopt;
   if (isVector()) {
-    const auto unit = static_cast<nn::Index>(position.x() * static_cast<double>(values_.size()) / width());
-    if (unit < 0 || unit >= values_.size()) return {};
-    return tr("unit %1: %2").arg(unit).arg(number(static_cast<double>(values_.data()[unit])));
+    const auto unit = static_cast<nn::Index>(std::floor(position.x() * static_cast<double>(values_.size()) / width()));
+    return elementOf({0, 0, unit});
   }
+  if (isMatrix()) {
+    const QRectF target = pictureRect(QSizeF(size()));
+    if (!target.contains(position)) return std::nullopt;
+    return elementOf({0, static_cast<nn::Index>((position.y() - target.y()) * image_.height() / target.height()),
+                      static_cast<nn::Index>((position.x() - target.x()) * image_.width() / target.width())});
+  }
+  const std::optional<TilePlace> place = placeAt(position);
+  return place ? elementOf(*place) : std::nullopt;
+}
+
+std::optional<nn::Index> TensorPicture::elementOf(const TilePlace& place) const {
+  if (values_.isEmpty()) return std::nullopt;
+  const nn::Shape& shape = values_.shape();
+  const nn::Index rows = isVector() ? 1 : shape[0], columns = isVector() ? values_.size() : shape[1];
+  if (place.row < 0 || place.column < 0 || place.tile < 0 || place.row >= rows || place.column >= columns ||
+      place.tile >= tiles_)
+    return std::nullopt;
+  const nn::Index pixel = place.row * columns + place.column;
+  if (!hasTiles()) return pixel;
+  return (shape.rank() == 4 ? pixel * shape[2] + style_.inputChannel : pixel) * tileCount() + place.tile;
+}
+
+TilePlace TensorPicture::placeOf(nn::Index element) const {
+  const nn::Shape& shape = values_.shape();
+  const nn::Index columns = isVector() ? values_.size() : shape[1];
+  if (!hasTiles()) return {0, element / columns, element % columns};
+  const nn::Index pixel = element / tileCount() / (shape.rank() == 4 ? shape[2] : 1);
+  return {element % tileCount(), pixel / columns, pixel % columns};
+}
+
+QRectF TensorPicture::numberRect(nn::Index element) const {
+  if (values_.isEmpty() || element < 0 || element >= values_.size()) return {};
+  const TilePlace place = placeOf(element);
+  if (isVector()) {
+    const double step = static_cast<double>(width()) / static_cast<double>(values_.size());
+    return {static_cast<double>(place.column) * step, 0, step, static_cast<double>(height())};
+  }
+  if (!isMatrix()) return place.tile < tiles_ ? rectOf(place) : QRectF();
   const QRectF target = pictureRect(QSizeF(size()));
-  if (!target.contains(position)) return {};
-  return textOfTile(static_cast<int>((position.x() - target.x()) * image_.width() / target.width()),
-                    static_cast<int>((position.y() - target.y()) * image_.height() / target.height()));
+  const double wide = target.width() / static_cast<double>(values_.shape()[1]),
+               high = target.height() / static_cast<double>(values_.shape()[0]);
+  return {target.x() + static_cast<double>(place.column) * wide, target.y() + static_cast<double>(place.row) * high, wide,
+          high};
 }
 
 std::optional<TilePlace> TensorPicture::placeAt(QPointF position) const {
@@ -189,9 +236,27 @@ void TensorPicture::setMarker(std::optional<TilePlace> place) {
   update();
 }
 
+void TensorPicture::setNumbersChoosable(const QString& hint) {
+  canChoose_ = true;
+  hint_ = hint;
+  setFocusPolicy(Qt::StrongFocus);
+}
+
+void TensorPicture::chooseNumber(std::optional<nn::Index> element) {
+  if (chosen_ == element) return;
+  chosen_ = element;
+  setAccessibleDescription(element ? textOf(*element) : QString());
+  update();
+}
+
+void TensorPicture::chooseByHand(nn::Index element) {
+  chooseNumber(element);
+  emit numberChosen(element);
+}
+
 void TensorPicture::keyPressEvent(QKeyEvent* event) {
-  if (!hasTiles()) return QWidget::keyPressEvent(event);
-  TilePlace place = marker_.value_or(TilePlace{});
+  if (!(hasTiles() || canChoose_) || values_.isEmpty()) return QWidget::keyPressEvent(event);
+  TilePlace place = marker_ && hasTiles() ? *marker_ : chosen_ ? placeOf(*chosen_) : TilePlace{};
   switch (event->key()) {
     case Qt::Key_Left:
       --place.column;
@@ -211,45 +276,61 @@ void TensorPicture::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_PageDown:
       ++place.tile;
       break;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+      if (!canChoose_ || !chosen_) return QWidget::keyPressEvent(event);
+      emit numberAsked(*chosen_);
+      return;
     default:
       return QWidget::keyPressEvent(event);
   }
+  const nn::Index rows = isVector() ? 1 : values_.shape()[0], columns = isVector() ? values_.size() : values_.shape()[1];
   const auto within = [](nn::Index value, nn::Index count) { return std::clamp<nn::Index>(value, 0, count - 1); };
-  emit pointed({within(place.tile, tiles_), within(place.row, values_.shape()[0]), within(place.column, values_.shape()[1])});
+  place = {within(place.tile, tiles_), within(place.row, rows), within(place.column, columns)};
+  if (hasTiles()) emit pointed(place);
+  if (canChoose_) chooseByHand(*elementOf(place));
 }
 
-QString TensorPicture::textOfTile(int x, int y) const {
-  const nn::Shape& shape = values_.shape();
-  if (isMatrix()) {
-    if (x >= shape[1] || y >= shape[0]) return {};
-    return tr("from input %1 to unit %2: %3").arg(y).arg(x).arg(number(static_cast<double>(values_.data()[y * shape[1] + x])));
-  }
-  const int tileWidth = static_cast<int>(shape[1]), tileHeight = static_cast<int>(shape[0]);
-  const int column = x / (tileWidth + 1), row = y / (tileHeight + 1);
-  const int w = x % (tileWidth + 1), h = y % (tileHeight + 1);
-  const nn::Index tile = static_cast<nn::Index>(row) * columns_ + column;
-  if (w >= tileWidth || h >= tileHeight || column >= columns_ || tile >= tiles_) return {};
-  const nn::Index channels = tileCount();
-  const bool kernel = shape.rank() == 4;
-  const nn::Index pixel = h * shape[1] + w;
-  const nn::Index element = (kernel ? pixel * shape[2] + style_.inputChannel : pixel) * channels + tile;
-  return (kernel ? tr("kernel %1, row %2, column %3: %4") : tr("map %1, row %2, column %3: %4"))
-      .arg(static_cast<std::size_t>(tile) < style_.tileNumbers.size() ? style_.tileNumbers[static_cast<std::size_t>(tile)]
-                                                                      : tile)
-      .arg(h)
-      .arg(w)
-      .arg(number(static_cast<double>(values_.data()[element])));
+QString TensorPicture::textOf(nn::Index element) const {
+  if (values_.isEmpty() || element < 0 || element >= values_.size()) return {};
+  const QString value = number(static_cast<double>(values_.data()[element]));
+  const TilePlace place = placeOf(element);
+  if (isVector()) return tr("unit %1: %2").arg(place.column).arg(value);
+  if (isMatrix()) return tr("from input %1 to unit %2: %3").arg(place.row).arg(place.column).arg(value);
+  const auto tile = static_cast<std::size_t>(place.tile);
+  return (values_.shape().rank() == 4 ? tr("kernel %1, row %2, column %3: %4") : tr("map %1, row %2, column %3: %4"))
+      .arg(tile < style_.tileNumbers.size() ? style_.tileNumbers[tile] : place.tile)
+      .arg(place.row)
+      .arg(place.column)
+      .arg(value);
 }
 
 void TensorPicture::mouseMoveEvent(QMouseEvent* event) {
-  const QString text = textAt(event->position());
-  setToolTip(text);
+  const auto element = numberAt(event->position());
+  const QString text = element ? textOf(*element) : QString();
+  setToolTip(text.isEmpty() || hint_.isEmpty() ? text : text + QLatin1Char('\n') + hint_);
+  if (canChoose_) setCursor(element ? Qt::PointingHandCursor : Qt::ArrowCursor);
   emit hovered(text);
   if (const auto place = placeAt(event->position())) emit pointed(*place);
 }
 
 void TensorPicture::mouseReleaseEvent(QMouseEvent* event) {
-  if (event->button() == Qt::LeftButton && rect().contains(event->position().toPoint())) emit clicked();
+  if (event->button() != Qt::LeftButton || !rect().contains(event->position().toPoint())) return;
+  if (const auto element = canChoose_ ? numberAt(event->position()) : std::nullopt) chooseByHand(*element);
+  emit clicked();
+}
+
+void TensorPicture::mouseDoubleClickEvent(QMouseEvent* event) {
+  const auto element = canChoose_ ? numberAt(event->position()) : std::nullopt;
+  if (element && event->button() == Qt::LeftButton) emit numberAsked(*element);
+}
+
+void TensorPicture::contextMenuEvent(QContextMenuEvent* event) {
+  const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
+  const auto element = !canChoose_ ? std::nullopt : byKey ? chosen_ : numberAt(QPointF(event->pos()));
+  if (!element) return QWidget::contextMenuEvent(event);
+  chooseByHand(*element);
+  emit menuWanted(*element, byKey ? mapToGlobal(numberRect(*element).center().toPoint()) : event->globalPos());
 }
 
 void TensorPicture::leaveEvent(QEvent*) { emit hovered({}); }

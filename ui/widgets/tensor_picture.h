@@ -51,6 +51,18 @@ class TensorPicture : public QWidget {
   QSize minimumSizeHint() const override { return {48, 24}; }
   /// Lets the user go from number to number with the arrow keys, from tile to tile with Page Up and Page Down. Of tiles only.
   void setKeyboardPlaces(bool on);
+  /// Lets the user choose single numbers of any kind of tensor: by a click, or with the arrow keys; Enter asks about the chosen
+  /// one, and so do a double click and the menu. hint: a line for the tool tip that says so.
+  void setNumbersChoosable(const QString& hint);
+  /// Frames the chosen number, or none. Numbers are counted row-major over the whole tensor.
+  void chooseNumber(std::optional<nn::Index> element);
+  const std::optional<nn::Index>& chosenNumber() const { return chosen_; }
+  /// The number at a position of the widget.
+  std::optional<nn::Index> numberAt(QPointF position) const;
+  /// "kernel 3, row 0, column 2: 0.124"
+  QString textOf(nn::Index element) const;
+  /// Where a number is drawn; empty for one beyond the shown tiles.
+  QRectF numberRect(nn::Index element) const;
   /// Frames one number of the tiles, or none.
   void setMarker(std::optional<TilePlace> place);
   const std::optional<TilePlace>& marker() const { return marker_; }
@@ -66,8 +78,15 @@ class TensorPicture : public QWidget {
   /// Text about the number under the mouse ("kernel 3, row 0, column 2: 0.124"); empty when there is none.
   void hovered(const QString& text);
   void clicked();
+  /// The user has chosen a number, see setNumbersChoosable().
+  void numberChosen(nn::Index element);
+  /// What about the chosen number?
+  void numberAsked(nn::Index element);
+  void menuWanted(nn::Index element, QPoint global);
 
  protected:
+  void contextMenuEvent(QContextMenuEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
   void mouseReleaseEvent(QMouseEvent* event) override;
@@ -83,8 +102,11 @@ class TensorPicture : public QWidget {
   bool isMatrix() const { return values_.shape().rank() == 2; }
   QRectF pictureRect(const QSizeF& area) const;
   void paintBars(QPainter& painter) const;
-  QString textAt(QPointF position) const;
-  QString textOfTile(int x, int y) const;
+  /// Of any tensor: a vector is one row, a matrix one tile.
+  TilePlace placeOf(nn::Index element) const;
+  std::optional<nn::Index> elementOf(const TilePlace& place) const;
+  void chooseByHand(nn::Index element);
+  void drawFrame(QPainter& painter, const QRectF& place, const QColor& color, int width) const;
 
   std::shared_ptr<const void> owner_;
   nn::ConstTensorView values_;
@@ -93,6 +115,9 @@ class TensorPicture : public QWidget {
   QImage image_;
   int tiles_ = 0, columns_ = 1;
   std::optional<TilePlace> marker_;
+  bool canChoose_ = false;
+  QString hint_;
+  std::optional<nn::Index> chosen_;
 };
 
 }  // namespace ui

@@ -11,6 +11,7 @@
 namespace ui {
 
 class EmptyState;
+class ExplainLine;
 class ParameterView;
 class ScaledPicture;
 
@@ -29,6 +30,7 @@ class GradientsPage : public QWidget {
 
  private:
   void refresh();
+  void makeQuestions();
   void showNothing(const QString& explanation);
 
   Lab& lab_;
@@ -37,10 +39,12 @@ class GradientsPage : public QWidget {
   EmptyState* empty_;
   QWidget* content_;
   QLabel* caption_;
+  ExplainLine* explain_;
   QLabel* activationTitle_;
   ScaledPicture* activation_;
   QLabel* weightTitle_;
   ParameterView* weights_;
+  bool isScore_ = false;  ///< the gradient shown is that before the activation, which the loss applies
 };
 
 }  // namespace ui

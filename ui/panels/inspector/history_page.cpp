@@ -2,6 +2,7 @@
 
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
+#include "ui/training/number_questions.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/histogram_history.h"
 
@@ -28,7 +29,8 @@ HistoryPage::HistoryPage(Lab& lab, QWidget* parent)
       empty_(new EmptyState(QStringLiteral("chart"), this)),
       content_(new QWidget(this)),
       caption_(new QLabel(content_)),
-      table_(new QGridLayout) {
+      table_(new QGridLayout),
+      explain_(new QToolButton(content_)) {
   auto* outer = new QVBoxLayout(this);
   outer->setContentsMargins(12, Theme::kGrid, 12, Theme::kGrid);
   outer->addWidget(content_);
@@ -43,6 +45,16 @@ HistoryPage::HistoryPage(Lab& lab, QWidget* parent)
   table_->setVerticalSpacing(2);
   table_->setColumnStretch(1, 1);
   layout->addLayout(table_);
+  explain_->setObjectName(QStringLiteral("explainLayer"));
+  explain_->setText(tr("Explain in the microscope"));
+  explain_->setIcon(Theme::instance().icon(QStringLiteral("microscope")));
+  explain_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  explain_->setFocusPolicy(Qt::TabFocus);
+  explain_->setToolTip(tr("Shows the numbers behind these statistics one by one, on the next batch; training pauses for it"));
+  layout->addWidget(explain_, 0, Qt::AlignLeft);
+  connect(explain_, &QToolButton::clicked, this, [this] {
+    if (node_) NumberQuestions::of(lab_).ask(*node_);
+  });
   addChart(tr("Weights"), &LayerRecord::weights);
   addChart(tr("Activations"), &LayerRecord::activations);
   addChart(tr("Gradients of the weights"), &LayerRecord::weightGradients);

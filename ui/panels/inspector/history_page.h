@@ -5,6 +5,7 @@
 
 #include <QGridLayout>
 #include <QLabel>
+#include <QToolButton>
 #include <QWidget>
 
 #include "ui/training/lab.h"
@@ -54,6 +55,7 @@ class HistoryPage : public QWidget {
   QWidget* content_;
   QLabel* caption_;
   QGridLayout* table_;
+  QToolButton* explain_;
   std::vector<Row> rows_;
   std::vector<Chart> charts_;
 };

@@ -128,6 +128,27 @@ void ParameterView::startOver() {
   pointed_.reset();
 }
 
+TensorPicture& ParameterView::weightPicture() { return weights_->picture(); }
+TensorPicture& ParameterView::biasPicture() { return bias_->picture(); }
+
+std::optional<ParameterView::Place> ParameterView::weightAt(nn::Index number) const {
+  if (!weightParameter_ || number < 0) return std::nullopt;
+  nn::Index element = number;
+  if (!order_.empty()) {
+    const auto units = static_cast<nn::Index>(order_.size());
+    element = number / units * units + order_[static_cast<std::size_t>(number % units)];
+  }
+  if (pixelChannels_ > 0) {  // of (pixel, unit) to (pixel, channel, unit)
+    const nn::Index units = weights_->picture().tileCount();
+    element = (element / units * pixelChannels_ + channel_->value()) * units + element % units;
+  }
+  return Place{*weightParameter_, element};
+}
+
+std::optional<ParameterView::Place> ParameterView::biasAt(nn::Index number) const {
+  return biasParameter_ && number >= 0 ? std::optional(Place{*biasParameter_, number}) : std::nullopt;
+}
+
 bool ParameterView::showNumbers(std::shared_ptr<const void> owner, const nn::NetworkPlan& plan,
                                 const nn::NetworkPlan::Step& step, const Numbers& numbers) {
   std::optional<nn::Index> weights, bias;
@@ -137,6 +158,11 @@ bool ParameterView::showNumbers(std::shared_ptr<const void> owner, const nn::Net
     if (rank > 1 && !weights) weights = number;
     if (rank == 1 && !bias) bias = number;
   }
+  const auto own = [&](const std::optional<nn::Index>& number) {
+    return number ? std::optional(static_cast<int>(*number - step.firstParameter)) : std::nullopt;
+  };
+  weightParameter_ = own(weights);
+  biasParameter_ = own(bias);
   setVisible(weights.has_value());
   if (!weights) return false;
   showWeights(owner, plan, step, numbers(*weights));
@@ -172,6 +198,7 @@ void ParameterView::showWeights(std::shared_ptr<const void> owner, const nn::Net
                              .minPixel = 1,
                              .tileNumbers = order_,
                              .asColors = inColor};
+  pixelChannels_ = image && channels > 1 ? channels : 0;
   if (image) {
     caption_->setText(tr("What each of %1 units looks for in the %2 input").arg(shape[1]).arg(text(*image)));
     if (channels == 1) {

@@ -14,6 +14,7 @@ namespace ui {
 
 class ScaledPicture;
 class SizeSpinBox;
+class TensorPicture;
 
 /// One number for each weight of a layer, as a picture: kernels of a convolution as tiles for one input channel, or in colour
 /// where there are three; weights of a dense layer as one picture per unit when its input is a flattened image, else as a heat
@@ -34,6 +35,16 @@ class ParameterView : public QWidget {
   /// The order in which the kernels are shown; empty when they are as they come.
   const std::vector<nn::Index>& order() const { return order_; }
   void setNames(const QString& weights, const QString& bias);
+  TensorPicture& weightPicture();
+  TensorPicture& biasPicture();
+  /// A number of the layer's own parameters.
+  struct Place {
+    int parameter = 0;  ///< among those of the layer
+    nn::Index element = 0;
+  };
+  /// Which one is drawn as this number of the pictures; nothing while there is nothing.
+  std::optional<Place> weightAt(nn::Index number) const;
+  std::optional<Place> biasAt(nn::Index number) const;
 
  signals:
   /// A click on one of the tiles: its number among the layer's filters or units.
@@ -57,6 +68,8 @@ class ParameterView : public QWidget {
   QLabel* biasTitle_;
   ScaledPicture* bias_;
   std::vector<nn::Index> order_;
+  std::optional<int> weightParameter_, biasParameter_;  ///< among the layer's own
+  nn::Index pixelChannels_ = 0;  ///< of a picture that shows one channel of flattened inputs; 0: the numbers are the weights'
   std::optional<nn::Index> pointed_;  ///< tile under the mouse
 };
 

@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <array>
 
 namespace ui {
 
@@ -30,14 +31,18 @@ LayerPage::LayerPage(QWidget* parent) : QWidget(parent), scroll_(new PanelScroll
   layout->addWidget(scroll_);
   makeSections();
   scroll_->setWidget(content_);
+  ahead_.setInterval(0);
+  connect(&ahead_, &QTimer::timeout, this, &LayerPage::makeAhead);
 }
+
+void LayerPage::prepare() { ahead_.start(); }
 
 void LayerPage::makeSections() {
   auto* column = new QVBoxLayout(content_);
   column->setContentsMargins(4, 0, 4, 4);
   column->setSpacing(4);
   for (int i = 0; i < kStages; ++i) {
-    Section section{new QLabel(content_), new QWidget(content_), nullptr};
+    Section section{new QLabel(content_), new QWidget(content_), nullptr, {}};
     section.flow = new FlowLayout(section.body, 14);
     section.flow->setTopAligned(true);
     section.heading->setProperty("heading", true);
@@ -75,35 +80,44 @@ QString LayerPage::headingOf(Stage stage) const {
   return {};
 }
 
+TensorCard* LayerPage::cardAt(Section& section, std::size_t place) {
+  while (section.pool.size() <= place) {
+    auto* card = new TensorCard(section.body);
+    card->hide();
+    connect(card, &TensorCard::pointed, this, &LayerPage::pointed);
+    connect(card, &TensorCard::chosen, this, &LayerPage::chosen);
+    section.flow->addWidget(card);
+    section.pool.push_back(card);
+  }
+  return section.pool[place];
+}
+
+/// One card at a time, between other events: a card costs a millisecond or so, and a layer has a dozen of them.
+void LayerPage::makeAhead() {
+  constexpr std::array<std::size_t, kStages> kUsual = {6, 6, 10, 2};
+  for (std::size_t i = 0; i < kUsual.size(); ++i)
+    if (sections_[i].pool.size() < kUsual[i]) {
+      cardAt(sections_[i], sections_[i].pool.size())->ensurePolished();
+      return;
+    }
+  ahead_.stop();
+}
+
 void LayerPage::setScene(std::shared_ptr<const MicroscopeScene> scene) {
   const bool isSame = scene_ && scene && scene_->focus.node == scene->focus.node;
   scene_ = std::move(scene);
   if (!scene_) return;
-  std::vector<Stage> stages;
-  for (const TensorCard* card : cards_) stages.push_back(card->tensor().stage);
-  const bool fits = isSame && stages.size() == scene_->tensors.size() &&
-                    std::equal(stages.begin(), stages.end(), scene_->tensors.begin(),
-                               [](Stage stage, const MicroscopeTensor& tensor) { return stage == tensor.stage; });
-  if (!fits) {
-    for (TensorCard* card : cards_) {  // later: a card may be telling us of its click
-      card->hide();
-      card->deleteLater();
-      sections_[static_cast<std::size_t>(card->tensor().stage)].flow->removeWidget(card);
-    }
-    cards_.clear();
-  }
+  cards_.clear();
+  std::array<std::size_t, kStages> used{};
   for (std::size_t i = 0; i < scene_->tensors.size(); ++i) {
-    if (i >= cards_.size()) {
-      Section& section = sections_[static_cast<std::size_t>(scene_->tensors[i].stage)];
-      auto* card = new TensorCard(section.body);
-      connect(card, &TensorCard::pointed, this, &LayerPage::pointed);
-      connect(card, &TensorCard::chosen, this, &LayerPage::chosen);
-      section.flow->addWidget(card);
-      cards_.push_back(card);
-      card->show();
-    }
-    cards_[i]->setTensor(scene_, i);
+    const auto stage = static_cast<std::size_t>(scene_->tensors[i].stage);
+    TensorCard* card = cardAt(sections_[stage], used[stage]++);
+    card->setTensor(scene_, i);
+    if (!isSame) card->highlight({});
+    cards_.push_back(card);
   }
+  for (std::size_t stage = 0; stage < used.size(); ++stage)
+    for (std::size_t i = 0; i < sections_[stage].pool.size(); ++i) sections_[stage].pool[i]->setVisible(i < used[stage]);
   std::vector<nn::TensorElement> involved;
   for (const nn::Explanation& line : scene_->explanations)
     for (const nn::Explanation::Group& group : line.groups)

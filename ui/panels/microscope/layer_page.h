@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <QLabel>
+#include <QTimer>
 #include <QWidget>
 
 #include "ui/training/microscope_scene.h"
@@ -20,6 +21,8 @@ class LayerPage : public QWidget {
   Q_OBJECT
  public:
   explicit LayerPage(QWidget* parent = nullptr);
+  /// Makes what a layer will need, little by little: soon one will be looked at.
+  void prepare();
   void setScene(std::shared_ptr<const MicroscopeScene> scene);
   const std::vector<TensorCard*>& cards() const { return cards_; }
   /// The card that an element stands in; null for none.
@@ -42,8 +45,11 @@ class LayerPage : public QWidget {
     QLabel* heading = nullptr;
     QWidget* body = nullptr;
     FlowLayout* flow = nullptr;
+    std::vector<TensorCard*> pool;  ///< made so far; those that the layer does not need are hidden
   };
   void makeSections();
+  TensorCard* cardAt(Section& section, std::size_t place);
+  void makeAhead();
   void arrange();
   QString headingOf(MicroscopeTensor::Stage stage) const;
 
@@ -51,7 +57,8 @@ class LayerPage : public QWidget {
   PanelScrollArea* scroll_;
   QWidget* content_;
   std::vector<Section> sections_;
-  std::vector<TensorCard*> cards_;
+  std::vector<TensorCard*> cards_;  ///< those that are shown, in the order of the scene's tensors
+  QTimer ahead_;
 };
 
 }  // namespace ui

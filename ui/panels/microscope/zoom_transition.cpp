@@ -8,6 +8,7 @@ namespace ui {
 
 ZoomTransition::ZoomTransition(QWidget* parent) : QWidget(parent) {
   setAttribute(Qt::WA_TransparentForMouseEvents);
+  setAttribute(Qt::WA_OpaquePaintEvent);  // nothing below has to be painted meanwhile
   setFocusPolicy(Qt::NoFocus);
   animation_.setDuration(kMilliseconds);
   animation_.setEasingCurve(QEasingCurve::InOutCubic);
@@ -19,9 +20,11 @@ ZoomTransition::ZoomTransition(QWidget* parent) : QWidget(parent) {
   hide();
 }
 
+bool ZoomTransition::isWelcome() const { return !Theme::instance().reducedMotion() && parentWidget()->isVisible(); }
+
 void ZoomTransition::run(const QPixmap& before, const QPixmap& after, const QRectF& part, bool inwards) {
   finish();
-  if (Theme::instance().reducedMotion() || !parentWidget()->isVisible() || part.isEmpty()) return;
+  if (!isWelcome() || part.isEmpty()) return;
   outer_ = inwards ? before : after;
   inner_ = inwards ? after : before;
   part_ = part;

@@ -14,6 +14,8 @@ class ZoomTransition : public QWidget {
   explicit ZoomTransition(QWidget* parent);
   /// The part of `before` that becomes `after`; inwards false: `before` shrinks into that part of `after`.
   void run(const QPixmap& before, const QPixmap& after, const QRectF& part, bool inwards);
+  /// Whether run() would show anything.
+  bool isWelcome() const;
   bool isRunning() const { return animation_.state() == QAbstractAnimation::Running; }
   static constexpr int kMilliseconds = 200;
 
