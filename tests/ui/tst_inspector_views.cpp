@@ -289,7 +289,11 @@ class TestInspectorViews : public QObject {
     const auto& moments = page->recorder().moments();
     for (std::size_t i = 1; i < moments.size(); ++i) QVERIFY(moments[i - 1]->step < moments[i]->step);
     const LayerRecord& record = moments.back()->layers.at(inspected.lab.node("hidden"));
-    QVERIFY(record.update && *record.update > 0 && *record.update < 1);
+    // Some moment, not the last one: four points may be learned by heart before it, and then nothing moves any more.
+    QVERIFY(std::ranges::any_of(moments, [&](const auto& moment) {
+      const auto update = moment->layers.at(inspected.lab.node("hidden")).update;
+      return update && *update > 0 && *update < 1;
+    }));
     QCOMPARE(record.weightSummary.count, nn::Index{16});
     QCOMPARE(record.activationSummary.count, 8 * nn::LayerSurvey::kSamples);
     const auto charts = page->findChildren<HistogramHistory*>();
