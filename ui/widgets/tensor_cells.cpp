@@ -18,7 +18,7 @@ namespace {
 constexpr double kNumberWidth = 72, kLeastNumberWidth = 58, kNumberHeight = 26;
 constexpr int kMostNumberRows = 16;
 constexpr double kTileGap = 4, kMargin = 3;
-constexpr double kWidestCell = 16, kTileSide = 84;
+constexpr double kWidestCell = 16, kTileSide = 84, kWidestPicture = 720;
 
 }  // namespace
 
@@ -40,7 +40,7 @@ void TensorCells::setTensor(std::shared_ptr<const void> owner, nn::ConstTensorVi
   style_ = style;
   known_ = std::move(known);
   isEmpty_ = isEmpty;
-  range_ = style_.range.value_or(rangeOf(values_.values(), style_.map));
+  range_ = style_.range ? *style_.range : rangeOf(values_.values(), style_.map);
   if (!isSameShape) {
     lit_.clear();
     involved_.clear();
@@ -130,7 +130,7 @@ void TensorCells::arrangePicture() {
         std::min(tiles_ == 1 ? high / rows_ : kTileSide / std::max(rows_, columns_), wide / columns_), 0.5, kWidestCell);
     if (cellWidth_ > 1) cellWidth_ = cellHeight_ = std::floor(cellWidth_);
   } else {
-    cellWidth_ = std::min(kWidestCell, wide / std::max(1, columns_));
+    cellWidth_ = std::min(kWidestCell, std::min(wide, kWidestPicture) / std::max(1, columns_));
     cellHeight_ = std::min(kWidestCell, high / std::max(1, rows_));
   }
   const double tileWidth = columns_ * cellWidth_ + kTileGap, tileHeight = rows_ * cellHeight_ + kTileGap;

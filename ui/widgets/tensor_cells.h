@@ -86,7 +86,8 @@ class TensorCells : public QWidget {
   void arrangePicture();
   void drawImage();
   void setCurrent(std::optional<nn::Index> element);
-  void paintNumbers(QPainter& painter) const;
+  void paintNumbers(QPainter& painter, const QRectF& seen) const;
+  void paintNumber(QPainter& painter, nn::Index element) const;
   void paintFrames(QPainter& painter) const;
   QRectF tileRect(int tile) const;
 

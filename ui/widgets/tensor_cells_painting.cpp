@@ -1,10 +1,13 @@
 // How the cells are drawn; see tensor_cells.cpp for what they are.
 
+#include <QPaintEvent>
 #include <QPainter>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
+#include <utility>
 
 #include "ui/common/theme.h"
 #include "ui/widgets/tensor_cells.h"
@@ -20,33 +23,47 @@ double luminance(const QColor& color) { return 0.299 * color.red() + 0.587 * col
 /// Colours of a map at 256 places, because a picture may have millions of numbers.
 class ColorTable {
  public:
-  ColorTable(ColorMap map, ValueRange range) : range_(range) {
+  explicit ColorTable(ColorMap map) {
+    const ValueRange range = rangeOfTable(map);
     for (std::size_t i = 0; i < colors_.size(); ++i)
       colors_[i] = colorOf(range.low + (range.high - range.low) * static_cast<double>(i) / 255, map, range);
     nan_ = colorOf(std::nan(""), map, range);
   }
-  QRgb of(double value) const {
-    if (std::isnan(value)) return nan_;
-    const double share = (value - range_.low) / (range_.high - range_.low);
-    return colors_[static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * 255 + 0.5)];
+  QRgb of(double share) const {
+    return std::isnan(share) ? nan_ : colors_[static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * 255 + 0.5)];
   }
 
  private:
-  ValueRange range_;
+  static ValueRange rangeOfTable(ColorMap map) { return {map == ColorMap::Signed ? -1.0 : 0.0, 1.0}; }
+
   std::array<QRgb, 256> colors_;
   QRgb nan_;
 };
 
+/// Made once for a theme: mixing the colours takes longer than most pictures. GUI thread.
+const ColorTable& colorTable(ColorMap map) {
+  static std::map<std::pair<ColorMap, bool>, ColorTable> tables;
+  const std::pair key(map, Theme::instance().isDark());
+  const auto found = tables.find(key);
+  return found != tables.end() ? found->second : tables.emplace(key, ColorTable(map)).first->second;
+}
+
 }  // namespace
 
-/// One pixel a number, or fewer where the picture would have more of them than the screen.
+/// One pixel a number, or fewer where the picture would have more of them than the screen: there it has those of the screen, so
+/// that painting copies pixels and scales none.
 void TensorCells::drawImage() {
   isImageOld_ = false;
   image_ = {};
   if (showsNumbers_ || values_.size() == 0) return;
-  const ColorTable table(style_.map, range_);
+  const ColorTable& table = colorTable(style_.map);
+  const double scale = 1 / std::max(range_.high - range_.low, 1e-300);
   const QRgb unknown = Theme::instance().colors().surfaceRaised.rgb();
-  const int wide = std::min(columns_, 320), high = std::min(rows_, 320);
+  const double ratio = devicePixelRatioF();
+  const auto pixels = [ratio](int numbers, double size) {
+    return std::clamp(static_cast<int>(std::lround(numbers * size * ratio)), 1, numbers);
+  };
+  const int wide = pixels(columns_, cellWidth_), high = pixels(rows_, cellHeight_);
   image_ = QImage(wide, high * shownTiles_, QImage::Format_RGB32);
   if (isEmpty_) return image_.fill(unknown);
   std::vector<nn::Index> columns(static_cast<std::size_t>(wide));
@@ -59,20 +76,20 @@ void TensorCells::drawImage() {
       const nn::Index first = static_cast<nn::Index>(y) * rows_ / high * columns_ * tiles_ + tile;
       for (const nn::Index column : columns) {
         const nn::Index element = first + column;
-        *line++ = element < count && isKnown(element) ? table.of(static_cast<double>(numbers[element])) : unknown;
+        *line++ = element < count && isKnown(element) ? table.of((static_cast<double>(numbers[element]) - range_.low) * scale)
+                                                      : unknown;
       }
     }
 }
 
-void TensorCells::paintEvent(QPaintEvent*) {
+void TensorCells::paintEvent(QPaintEvent* event) {
   QPainter painter(this);
   if (values_.size() == 0) return;
   if (isImageOld_) drawImage();
   if (showsNumbers_) {
-    paintNumbers(painter);
+    paintNumbers(painter, QRectF(event->rect()));
   } else {
     const int high = image_.height() / std::max(1, shownTiles_);
-    painter.setRenderHint(QPainter::SmoothPixmapTransform, cellWidth_ < 1 || cellHeight_ < 1);
     for (int tile = 0; tile < shownTiles_; ++tile)
       painter.drawImage(tileRect(tile), image_, QRectF(0, tile * high, image_.width(), high));
     painter.setPen(Theme::instance().colors().border);
@@ -81,30 +98,38 @@ void TensorCells::paintEvent(QPaintEvent*) {
   paintFrames(painter);
 }
 
-void TensorCells::paintNumbers(QPainter& painter) const {
-  const Theme& theme = Theme::instance();
-  const Theme::Colors& colors = theme.colors();
-  painter.setFont(theme.numberFont(0.9));
-  const auto numbers = values_.values();
-  for (nn::Index element = 0; element < values_.size(); ++element) {
-    const QRectF cell = rectOf(element);
-    if (cell.isEmpty()) continue;
-    if (!isKnown(element)) {
-      painter.fillRect(cell, colors.surface);
-      painter.setPen(QPen(colors.border, 1, Qt::DotLine));
-      painter.drawRect(cell);
-      painter.setPen(colors.textMuted);
-      painter.drawText(cell, Qt::AlignCenter, QStringLiteral("·"));
-      continue;
-    }
-    const QColor fill =
-        QColor::fromRgb(colorOf(static_cast<double>(numbers[static_cast<std::size_t>(element)]), style_.map, range_));
-    painter.fillRect(cell, fill);
-    painter.setPen(colors.border);
-    painter.drawRect(cell);
-    painter.setPen(luminance(fill) > 140 ? QColor(0x14, 0x16, 0x1a) : QColor(0xf6, 0xf7, 0xf9));
-    painter.drawText(cell, Qt::AlignCenter, cellText(element));
+/// Those in sight: numbers are the dearest to draw, and of a long list most are scrolled away.
+void TensorCells::paintNumbers(QPainter& painter, const QRectF& seen) const {
+  painter.setFont(Theme::instance().numberFont(0.9));
+  for (int tile = 0; tile < shownTiles_; ++tile) {
+    const QRectF place = tileRect(tile), part = place.intersected(seen.adjusted(-1, -1, 1, 1));
+    if (part.isEmpty()) continue;
+    const int top = static_cast<int>((part.top() - place.top()) / cellHeight_);
+    const int bottom = std::min(rows_ - 1, static_cast<int>((part.bottom() - place.top()) / cellHeight_));
+    for (int row = top; row <= bottom; ++row)
+      for (int column = 0; column < columns_; ++column)
+        if (const auto element = elementOf({tile, row, column})) paintNumber(painter, *element);
   }
+}
+
+void TensorCells::paintNumber(QPainter& painter, nn::Index element) const {
+  const Theme::Colors& colors = Theme::instance().colors();
+  const QRectF cell = rectOf(element);
+  if (!isKnown(element)) {
+    painter.fillRect(cell, colors.surface);
+    painter.setPen(QPen(colors.border, 1, Qt::DotLine));
+    painter.drawRect(cell);
+    painter.setPen(colors.textMuted);
+    painter.drawText(cell, Qt::AlignCenter, QStringLiteral("·"));
+    return;
+  }
+  const double value = static_cast<double>(values_.values()[static_cast<std::size_t>(element)]);
+  const QColor fill = QColor::fromRgb(colorOf(value, style_.map, range_));
+  painter.fillRect(cell, fill);
+  painter.setPen(colors.border);
+  painter.drawRect(cell);
+  painter.setPen(luminance(fill) > 140 ? QColor(0x14, 0x16, 0x1a) : QColor(0xf6, 0xf7, 0xf9));
+  painter.drawText(cell, Qt::AlignCenter, cellText(element));
 }
 
 /// Two lines, so that one of them stands out from whatever lies below.

@@ -47,7 +47,7 @@ void TensorPicture::rebuild() {
   tiles_ = 0;
   image_ = {};
   if (!values_.isEmpty() && values_.size() > 0) {
-    range_ = style_.range.value_or(rangeOf(values_.values(), style_.map));
+    range_ = style_.range ? *style_.range : rangeOf(values_.values(), style_.map);
     const nn::Shape& shape = values_.shape();
     if (isMatrix()) {
       image_ = channelImage(values_.reshaped(nn::Shape{shape[0], shape[1], 1}), 0, style_.map, range_);
