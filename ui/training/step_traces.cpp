@@ -12,6 +12,7 @@ namespace {
 
 constexpr double kRestFactor = 50;  // one part in fifty
 constexpr int kShortestMs = 200;    // masks cost nothing, but nobody reads them faster
+constexpr int kAfterProblemMs = 10'000;
 
 }  // namespace
 
@@ -84,8 +85,10 @@ void StepTraces::start(const std::shared_ptr<const nn::TrainingPoint>& point) {
     QString problem;
     try {
       trace = tracer->trace(*point, data->train, data->info, wanted);
-    } catch (const std::exception& error) {
+    } catch (const std::exception& error) {  // too large to be run once more, perhaps: masks need no pass
       problem = text(error.what());
+      trace = tracer->trace(*point, data->train, data->info,
+                            {.masks = wanted.masks, .statistics = {}, .motions = {}, .parameters = {}});
     }
     QMetaObject::invokeMethod(
         this, [this, request, trace = std::move(trace), problem] { receive(request, trace, problem); }, Qt::QueuedConnection);
@@ -101,7 +104,7 @@ void StepTraces::receive(quint64 request, std::shared_ptr<const nn::StepTrace> t
     ++made_;
   }
   emit changed();
-  if (!problem_.isEmpty()) return;  // the next weights may do better
+  if (!problem_.isEmpty()) return rest_.start(kAfterProblemMs);  // other weights or settings may do better
   if (tracing_ != wanted_) seen_.reset();
   follow();
 }
