@@ -166,8 +166,7 @@ void paintMotion(QPainter& painter, const NeuronLayout& layout, const nn::Parame
   if (!fits(motion.gradient.view(), layout, layer) || motion.memory.isEmpty()) return;
   const std::array<const nn::Tensor*, 3> numbers = {&motion.gradient, &motion.memory, &motion.step};
   const nn::Index units = motion.gradient.shape()[1];
-  const bool isCrowded = motion.step.size() > kCrowdedLinks;
-  const double least = leastStep(motion.step, isCrowded ? kCrowdedArrows : static_cast<std::size_t>(kCrowdedLinks));
+  const double least = motion.step.size() > kCrowdedLinks ? leastStep(motion.step, kCrowdedArrows) : -1;
   painter.setRenderHint(QPainter::Antialiasing);
   for (std::size_t kind = 0; kind < numbers.size(); ++kind) {
     const double largest = largestOf(numbers[kind]->values());
@@ -177,10 +176,10 @@ void paintMotion(QPainter& painter, const NeuronLayout& layout, const nn::Parame
       for (int unit = 0; unit < layout.units(layer); ++unit) {
         const double towards = sign * static_cast<double>(numbers[kind]->data()[source * units + unit]) / largest;
         if (!(std::abs(towards) > kLeast)) continue;
-        if (isCrowded && !(std::abs(static_cast<double>(motion.step.data()[source * units + unit])) > least)) continue;
+        if (!(std::abs(static_cast<double>(motion.step.data()[source * units + unit])) > least)) continue;
         const QPointF from = layout.begin(layer, source), to = layout.end(layer, unit);
-        // Beside each other rather than one below the other: links that share an end part further away from it.
-        const double share = isCrowded ? 0.45 + 0.35 * source / std::max(1, layout.sources(layer)) : 0.78;
+        // Beside each other rather than one below the other: links that end in one unit are apart before it.
+        const double share = 0.48 + 0.32 * source / std::max(1, layout.sources(layer) - 1);
         const QPointF at(from.x() + (to.x() - from.x()) * share + (static_cast<double>(kind) - 1) * kApart,
                          from.y() + (to.y() - from.y()) * linkRise(share));
         const double length = (towards > 0 ? 1 : -1) * (5 + kLongest * std::abs(towards));
