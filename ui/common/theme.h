@@ -11,11 +11,8 @@
 
 namespace ui {
 
-/// Every colour, font and icon of the program; light and dark. Widgets ask at paint time and repaint on changed().
-///
-/// The style sheet (resources/themes/base.qss) knows these dynamic properties, all of them booleans:
-///   QPushButton and QToolButton "accent" (the one main action), QToolButton "compact", "tab", "heading" and with it "light"
-///   (of parts that fold away), QLabel "muted" and "heading", QFrame "card".
+/// Every colour, font and icon of the program; light and dark. Widgets ask at paint time and repaint on changed(); LabStyle
+/// paints those of Qt.
 class Theme : public QObject {
   Q_OBJECT
  public:
@@ -26,7 +23,7 @@ class Theme : public QObject {
   void setMode(Mode mode);
   Mode mode() const { return mode_; }
   bool isDark() const { return dark_; }
-  /// Sets palette, font and style sheet of the QApplication.
+  /// Sets palette, font and style of the QApplication.
   void apply();
 
   struct Colors {

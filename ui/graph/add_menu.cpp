@@ -40,7 +40,7 @@ AddMenu::AddMenu(QWidget* parent) : QFrame(parent, Qt::Popup), search_(new QLine
   list_->setItemDelegate(new LayerRowDelegate(list_));
   list_->setAccessibleName(tr("Layers"));
   list_->setFrameShape(QFrame::NoFrame);
-  list_->setStyleSheet(QStringLiteral("border: none; background: transparent;"));
+  list_->setProperty("frameless", true);
   list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   list_->setMouseTracking(true);
   list_->setFocusPolicy(Qt::NoFocus);

@@ -54,7 +54,7 @@ FindBar::FindBar(Lab& lab, QWidget* parent)
   list_->setItemDelegate(new LayerRowDelegate(list_));
   list_->setAccessibleName(tr("Layers that fit"));
   list_->setFrameShape(QFrame::NoFrame);
-  list_->setStyleSheet(QStringLiteral("border: none; background: transparent;"));
+  list_->setProperty("frameless", true);
   list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   list_->setFocusPolicy(Qt::NoFocus);
   auto* layout = new QVBoxLayout(this);

@@ -54,7 +54,7 @@ QTableView* CsvPreviewView::makeTable(bool isUpper) {
   table->setHorizontalScrollBarPolicy(isUpper ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);
   table->setVerticalScrollBarPolicy(isUpper ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAlwaysOn);
   table->setFrameShape(QFrame::NoFrame);
-  table->setStyleSheet(QStringLiteral("QTableView { border-radius: 0; border: none; }"));
+  table->setProperty("frameless", true);
   table->setShowGrid(false);
   table->setWordWrap(false);
   table->horizontalHeader()->setHighlightSections(false);

@@ -44,7 +44,6 @@ SampleChooser::SampleChooser(Lab& lab, QWidget* parent)
   number_->setAccessibleName(tr("Number of the sample"));
   number_->setButtonSymbols(QAbstractSpinBox::NoButtons);
   number_->setFixedWidth(64);
-  number_->setStyleSheet(QStringLiteral("QSpinBox { padding-right: 8px; }"));
   verdict_->setAccessibleName(tr("Sample and prediction"));
   previous_->setObjectName(QStringLiteral("previousSample"));
   next_->setObjectName(QStringLiteral("nextSample"));

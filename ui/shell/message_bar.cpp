@@ -4,6 +4,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPainter>
 #include <QPushButton>
 #include <QTimer>
 #include <QToolButton>
@@ -11,6 +12,12 @@
 #include "ui/common/theme.h"
 
 namespace ui {
+
+namespace {
+
+constexpr int kMarkWidth = 4;  // the stripe at the left that says what kind of message it is
+
+}  // namespace
 
 MessageBar::MessageBar(QWidget* parent)
     : QFrame(parent), icon_(new QLabel(this)), label_(new QLabel(this)), button_(new QPushButton(this)) {
@@ -24,7 +31,7 @@ MessageBar::MessageBar(QWidget* parent)
   close->setAccessibleName(tr("Dismiss message"));
   close->setAutoRaise(true);
   auto* layout = new QHBoxLayout(this);
-  layout->setContentsMargins(12, 6, 6, 6);
+  layout->setContentsMargins(kMarkWidth + 12, 6, 6, 7);
   layout->addWidget(icon_);
   layout->addWidget(label_, 1);
   layout->addWidget(button_);
@@ -58,15 +65,24 @@ void MessageBar::dismiss() { setVisible(false); }
 QString MessageBar::text() const { return isHidden() ? QString() : label_->text(); }
 
 void MessageBar::restyle() {
-  const Theme::Colors& colors = Theme::instance().colors();
-  const QColor mark = kind_ == Kind::Error ? colors.error : colors.accent;
-  setStyleSheet(
-      QStringLiteral("#messageBar { background: %1; border: none; border-bottom: 1px solid %2; border-left: 4px solid %3; }")
-          .arg(colors.surfaceRaised.name(), colors.border.name(), mark.name()));
+  const QColor mark = markColor();
   const QString icon = kind_ == Kind::Error      ? QStringLiteral("error")
                        : kind_ == Kind::Question ? QStringLiteral("help")
                                                  : QStringLiteral("check");
   icon_->setPixmap(Theme::instance().icon(icon, mark).pixmap(18, 18));
+  update();
+}
+
+QColor MessageBar::markColor() const {
+  const Theme::Colors& colors = Theme::instance().colors();
+  return kind_ == Kind::Error ? colors.error : colors.accent;
+}
+
+void MessageBar::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.fillRect(rect(), Theme::instance().colors().surfaceRaised);
+  painter.fillRect(0, height() - 1, width(), 1, Theme::instance().colors().border);
+  painter.fillRect(0, 0, kMarkWidth, height(), markColor());
 }
 
 }  // namespace ui

@@ -22,8 +22,12 @@ class MessageBar : public QFrame {
   void dismiss();
   QString text() const;
 
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+
  private:
   void restyle();
+  QColor markColor() const;
 
   Kind kind_ = Kind::Information;
   QLabel* icon_;

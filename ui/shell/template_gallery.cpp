@@ -177,7 +177,8 @@ TemplateGallery::TemplateGallery(std::vector<ProjectTemplate> templates, QWidget
   cards_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   cards_->setUniformItemSizes(true);
   cards_->setFrameShape(QFrame::NoFrame);
-  cards_->setStyleSheet(QStringLiteral("border: none; background: transparent;"));
+  cards_->setProperty("frameless", true);
+  cards_->viewport()->setAutoFillBackground(false);
   cards_->setMouseTracking(true);
   cards_->setAccessibleName(tr("Templates"));
   cards_->installEventFilter(this);

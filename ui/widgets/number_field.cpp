@@ -6,7 +6,6 @@
 
 #include <QKeyEvent>
 #include <QLocale>
-#include <QStyle>
 #include <QWheelEvent>
 
 #include <algorithm>
@@ -72,8 +71,7 @@ void NumberField::markValidity() {
   const bool invalid = !parsed();
   if (property("invalid").toBool() == invalid) return;
   setProperty("invalid", invalid);
-  style()->unpolish(this);
-  style()->polish(this);
+  update();
 }
 
 void NumberField::commit() {

@@ -3,7 +3,6 @@
 #include "ui/widgets/field_undo.h"
 
 #include <QKeyEvent>
-#include <QStyle>
 
 namespace ui {
 
@@ -22,8 +21,7 @@ void TextField::showProblem(const QString& reason) {
   setToolTip(reason);
   if (property("invalid").toBool() == !reason.isEmpty()) return;
   setProperty("invalid", !reason.isEmpty());
-  style()->unpolish(this);
-  style()->polish(this);
+  update();
 }
 
 void TextField::commit() {

@@ -9,6 +9,8 @@
 #include "ui/widgets/option_form.h"
 #include "ui/widgets/settings_form.h"
 
+#include <QPainter>
+#include <QPixmap>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -58,13 +60,15 @@ RacerRow::RacerRow(Lab& lab, RaceModel& model, std::size_t place, QWidget* paren
   layout->setSpacing(2);
   layout->addLayout(makeHead());
   verdict_->setObjectName(QStringLiteral("verdict"));
-  verdict_->setProperty("muted", true);
   layout->addWidget(verdict_);
   QWidget* options = makeOptions();
   options->hide();
   layout->addWidget(options);
   connect(more_, &QToolButton::toggled, options, &QWidget::setVisible);
-  connect(&Theme::instance(), &Theme::changed, this, &RacerRow::refreshSwatch);
+  connect(&Theme::instance(), &Theme::changed, this, [this] {
+    refreshSwatch();
+    showProgress();
+  });
   refresh();
   showProgress();
 }
@@ -159,9 +163,16 @@ void RacerRow::useInProject() {
 }
 
 void RacerRow::refreshSwatch() {
-  swatch_->setStyleSheet(QStringLiteral("background: %1; border-radius: %2px;")
-                             .arg(Theme::instance().classColor(static_cast<int>(place_)).name())
-                             .arg(kSwatch / 2));
+  QPixmap dot(QSize(kSwatch, kSwatch) * devicePixelRatio());
+  dot.setDevicePixelRatio(devicePixelRatio());
+  dot.fill(Qt::transparent);
+  QPainter painter(&dot);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(Theme::instance().classColor(static_cast<int>(place_)));
+  painter.drawEllipse(0, 0, kSwatch, kSwatch);
+  painter.end();
+  swatch_->setPixmap(dot);
   more_->setIcon(Theme::instance().icon(QStringLiteral("settings")));
   remove_->setIcon(Theme::instance().icon(QStringLiteral("close")));
 }
@@ -203,7 +214,6 @@ void RacerRow::showProgress() {
   if (verdict.kind == Kind::Good) color = colors.success;
   if (verdict.kind == Kind::Diverges) color = colors.error;
   if (verdict.kind == Kind::TooSmall || verdict.kind == Kind::Overshoots || verdict.kind == Kind::Stuck) color = colors.warning;
-  verdict_->setProperty("muted", color == colors.textMuted);
   palette.setColor(QPalette::WindowText, color);
   verdict_->setPalette(palette);
 }
