@@ -15,6 +15,7 @@
 #include <QTreeView>
 
 #include "tests/support/test_lab.h"
+#include "ui/common/theme.h"
 #include "ui/panels/activation_panel.h"
 #include "ui/panels/digit_panel.h"
 #include "ui/panels/inspector_panel.h"
@@ -210,6 +211,38 @@ class TestPanels : public QObject {
     QCOMPARE(list->count(), 0);
     lab.document.undoStack().undo();
     QVERIFY(!lab.document.analysis().isRunnable());
+  }
+
+  /// Rows are dear to lay out: an edit makes and removes only those of issues that come and go.
+  void issuesThatStayKeepTheirRows() {
+    TestLab lab(QStringLiteral("xor"));
+    const auto issues = shown<IssuesPanel>(lab);
+    QVERIFY(lab.waitUntilReady());
+    auto* list = issues->findChild<IssueList*>();
+    const auto rows = [list] {
+      QCoreApplication::processEvents();  // the layout shows new rows
+      QList<QWidget*> all;
+      for (QFrame* row : list->findChildren<QFrame*>(QString(), Qt::FindDirectChildrenOnly))
+        if (!row->isHidden()) all << row;
+      return all;
+    };
+    lab.document.edit(QStringLiteral("Break"),
+                      [&](nn::Project& project) { project.graph.setOption(lab.node("hidden"), "units", std::int64_t{-4}); });
+    const QList<QWidget*> before = rows();
+    QVERIFY(!before.isEmpty());
+    QCOMPARE(before.size(), list->count());
+    lab.document.edit(QStringLiteral("Break more"), [&](nn::Project& project) {
+      project.graph.setOption(lab.node("input"), "shape", std::vector<std::int64_t>{3});
+    });
+    const QList<QWidget*> more = rows();
+    QVERIFY(more.size() > before.size());
+    for (QWidget* row : before) QVERIFY(more.contains(row));
+    for (const Theme::Mode mode : {Theme::Mode::Dark, Theme::Mode::Light}) {
+      Theme::instance().setMode(mode);
+      QCOMPARE(rows(), more);
+    }
+    lab.document.undoStack().undo();
+    QCOMPARE(rows(), before);
   }
 
   void issueSelectsItsLayer() {

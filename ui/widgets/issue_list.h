@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -22,7 +23,8 @@ struct IssueRow {
 IssueRow issueRow(const nn::GraphIssue& issue);
 IssueRow issueRow(const nn::ProjectIssue& issue);
 
-/// Issues, each with its sizes, its layer and a button for every fix. A fix is one undo step.
+/// Issues, each with its sizes, its layer and a button for every fix. A fix is one undo step. Issues that stay keep their row:
+/// a text that wraps is dear to lay out, and an edit rarely changes more than a few.
 class IssueList : public QWidget {
   Q_OBJECT
  public:
@@ -35,12 +37,22 @@ class IssueList : public QWidget {
   void nodeActivated(nn::NodeId node);
 
  private:
-  QWidget* makeRow(const IssueRow& issue);
+  /// A row on the screen. Its buttons ask for the fixes when they are pressed, as those of an equal issue may be newer.
+  struct Shown {
+    QString key;
+    std::shared_ptr<IssueRow> issue;
+    QWidget* widget;
+  };
+
+  /// The same for issues that look the same.
+  QString keyOf(const IssueRow& issue) const;
+  QWidget* makeRow(const std::shared_ptr<IssueRow>& shown);
+  QWidget* makeName(nn::NodeId node, QWidget* row);
 
   ProjectDocument& document_;
   bool nodeNames_;
   QVBoxLayout* layout_;
-  std::vector<QWidget*> rows_;
+  std::vector<Shown> rows_;
 };
 
 }  // namespace ui
