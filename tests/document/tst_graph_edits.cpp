@@ -112,6 +112,32 @@ class TestGraphEdits : public QObject {
     QVERIFY(hasEdge(other, "dense_1", "dense_2"));
   }
 
+  void framesAndNotesAreCopiedAlong() {
+    nn::Project project = projects::xorPoints();
+    const nn::NodeId one = id(project, "dense_1"), two = id(project, "dense_2");
+    project.positions[one] = {200, 0};
+    project.positions[two] = {400, 0};
+    project.groups = {{"Both", 3, {one, two}}, {"With the input", 0, {id(project, "input_1")}}};
+    project.comments = {{"among them", 2, {260, 100}}, {"far away", 0, {5000, 5000}}};
+    const std::string text = ui::edits::copyText(project, std::vector{one, two});
+    const std::vector<nn::NodeId> pasted = ui::edits::paste(project, text, {24, 300});
+    QCOMPARE(project.groups.size(), std::size_t{3});
+    QVERIFY((project.groups[2] == nn::CanvasGroup{"Both", 3, pasted}));
+    QVERIFY((project.groups[0].nodes == std::vector{one, two}));
+    QCOMPARE(project.comments.size(), std::size_t{3});
+    QVERIFY((project.comments[2] == nn::CanvasComment{"among them", 2, {284, 400}}));
+    // A frame is copied with all its cards or not at all; a note alone, when it is asked for.
+    const std::string half = ui::edits::copyText(project, std::vector{one});
+    ui::edits::paste(project, half, {});
+    QCOMPARE(project.groups.size(), std::size_t{3});
+    QVERIFY(ui::edits::paste(project, ui::edits::copyText(project, {}, 1), {8, 8}).empty());
+    QVERIFY((project.comments.back() == nn::CanvasComment{"far away", 0, {5008, 5008}}));
+    // Everything takes every note.
+    std::vector<nn::NodeId> all;
+    for (const nn::Node& node : project.graph.nodes()) all.push_back(node.id);
+    QCOMPARE(ui::edits::notesAmong(project, all).size(), project.comments.size());
+  }
+
   void refusesForeignText_data() {
     QTest::addColumn<QByteArray>("text");
     QTest::newRow("empty") << QByteArray();
@@ -125,6 +151,16 @@ class TestGraphEdits : public QObject {
     QTest::newRow("wire to nowhere") << QByteArray(R"({"layerlab": "nodes", "positions": {},
                           "graph": {"nodes": [{"id": 1, "type": "dense", "name": "d", "options": {}}],
                                     "edges": [{"from": [1, 0], "to": [7, 0]}]}})");
+    const auto with = [](const char* more) {
+      return QByteArray(R"({"layerlab": "nodes", "graph": {"nodes": [{"id": 1, "type": "dense", "name": "d", "options": {}}],
+                          "edges": []}, )") +
+             more + "}";
+    };
+    QTest::newRow("frame around nothing known") << with(R"("frames": [{"title": "a", "color": 0, "nodes": [7]}])");
+    QTest::newRow("frame without a title") << with(R"("frames": [{"color": 0, "nodes": [1]}])");
+    QTest::newRow("frame of no colour") << with(R"("frames": [{"title": "a", "color": 99, "nodes": [1]}])");
+    QTest::newRow("note nowhere") << with(R"("notes": [{"text": "a", "color": 0}])");
+    QTest::newRow("notes of numbers") << with(R"("notes": [1, 2])");
     QTest::newRow("cycle") << QByteArray(R"({"layerlab": "nodes", "positions": {},
                           "graph": {"nodes": [{"id": 1, "type": "dense", "name": "d", "options": {}}],
                                     "edges": [{"from": [1, 0], "to": [1, 0]}]}})");

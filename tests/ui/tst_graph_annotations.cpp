@@ -160,6 +160,44 @@ class TestGraphAnnotations : public QObject {
     QCOMPARE(comments()[0].text, std::string("changed"));
   }
 
+  void framesAndNotesAreCopiedInOneStep() {
+    CanvasFixture canvas(gui::smallProject());
+    canvas.document.edit(QStringLiteral("Order"), [&](nn::Project& project) {
+      const nn::NodeId flat = canvas.id("flat"), classes = canvas.id("classes");
+      project.groups = {{"The head", 2, {flat, classes}}};
+      project.comments = {{"Why so few?", 0, {project.positions[flat].x + 8, project.positions[flat].y + 8}}};
+    });
+    const nn::Project before = canvas.document.project();
+    gui::click(canvas.view, titleOf(canvas));
+    QTest::keyClick(&canvas.view, Qt::Key_C, Qt::ControlModifier);
+    QTest::keyClick(&canvas.view, Qt::Key_V, Qt::ControlModifier);
+    const nn::Project& project = canvas.document.project();
+    QCOMPARE(project.groups.size(), std::size_t{2});
+    QCOMPARE(project.groups[1].title, std::string("The head"));
+    QCOMPARE(project.groups[1].nodes, canvas.selection.nodes());
+    QCOMPARE(project.comments.size(), std::size_t{2});
+    QCOMPARE(canvas.view.annotations().groups().size(), std::size_t{2});
+    QCOMPARE(canvas.document.undoStack().count(), 2);
+    canvas.document.undoStack().undo();
+    QVERIFY(canvas.document.project() == before);
+
+    // Duplicating does the same; a note that is chosen is copied alone.
+    gui::click(canvas.view, titleOf(canvas));
+    QTest::keyClick(&canvas.view, Qt::Key_D, Qt::ControlModifier);
+    QCOMPARE(canvas.document.project().groups.size(), std::size_t{2});
+    canvas.document.undoStack().undo();
+    QVERIFY(canvas.document.project() == before);
+    canvas.view.annotations().chooseNote(0);
+    QTest::keyClick(&canvas.view, Qt::Key_D, Qt::ControlModifier);
+    QCOMPARE(canvas.document.project().comments.size(), std::size_t{2});
+    QCOMPARE(canvas.document.graph().nodes().size(), before.graph.nodes().size());
+    QCOMPARE(canvas.view.annotations().chosen(), std::optional<std::size_t>(1));
+    QTest::keyClick(&canvas.view, Qt::Key_X, Qt::ControlModifier);
+    QCOMPARE(canvas.document.project().comments, before.comments);
+    QTest::keyClick(&canvas.view, Qt::Key_V, Qt::ControlModifier);
+    QCOMPARE(canvas.document.project().comments.size(), std::size_t{2});
+  }
+
   void anEmptyNoteIsNone() {
     CanvasFixture canvas(gui::smallProject());
     canvas.view.addNote();

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -32,18 +34,85 @@ nlohmann::json parsed(const std::string& text) {
   return json;
 }
 
-nn::CanvasPosition positionIn(const nlohmann::json& json, nn::NodeId id) {
-  const nlohmann::json& positions = json.contains("positions") ? json["positions"] : nlohmann::json();
-  if (!positions.is_object() || !positions.contains(key(id))) return {};
-  const nlohmann::json& at = positions[key(id)];
+nn::CanvasPosition position(const nlohmann::json& at) {
   if (!at.is_array() || at.size() != 2 || !at[0].is_number() || !at[1].is_number())
     nn::throwExpected<nn::FormatError>(kWhere, "a position of two numbers", at.dump());
   return {at[0].get<double>(), at[1].get<double>()};
 }
 
+nn::CanvasPosition positionIn(const nlohmann::json& json, nn::NodeId id) {
+  const nlohmann::json& positions = json.contains("positions") ? json["positions"] : nlohmann::json();
+  if (!positions.is_object() || !positions.contains(key(id))) return {};
+  return position(positions[key(id)]);
+}
+
+nlohmann::json framesAmong(const nn::Project& project, const std::set<nn::NodeId>& chosen) {
+  nlohmann::json frames = nlohmann::json::array();
+  for (const nn::CanvasGroup& group : project.groups) {
+    if (!std::ranges::all_of(group.nodes, [&](nn::NodeId id) { return chosen.contains(id); })) continue;
+    nlohmann::json nodes = nlohmann::json::array();
+    for (const nn::NodeId id : group.nodes) nodes.push_back(static_cast<std::uint32_t>(id));
+    frames.push_back({{"title", group.title}, {"color", group.color}, {"nodes", std::move(nodes)}});
+  }
+  return frames;
+}
+
+/// The list of that name: at most so many objects, each with a text and a colour; an empty list when there is none.
+const nlohmann::json& listIn(const nlohmann::json& json, const char* name, const char* textName) {
+  static const nlohmann::json kNothing = nlohmann::json::array();
+  if (!json.contains(name)) return kNothing;
+  const nlohmann::json& list = json[name];
+  const auto isEntry = [&](const nlohmann::json& entry) {
+    return entry.is_object() && entry.contains(textName) && entry[textName].is_string() && entry.contains("color") &&
+           entry["color"].is_number_integer() && entry["color"] >= 0 && entry["color"] <= nn::kCanvasColors;
+  };
+  if (!list.is_array() || list.size() > kMaxNodes || !std::ranges::all_of(list, isEntry))
+    nn::throwExpected<nn::FormatError>(kWhere, std::string(name) + " with a text and a colour each", "something else");
+  return list;
+}
+
+void pasteFrames(nn::Project& project, const nlohmann::json& json, const std::map<nn::NodeId, nn::NodeId>& pasted) {
+  for (const nlohmann::json& frame : listIn(json, "frames", "title")) {
+    nn::CanvasGroup group{frame["title"].get<std::string>(), frame["color"].get<int>(), {}};
+    for (const nlohmann::json& id : frame.value("nodes", nlohmann::json::array())) {
+      const auto node = id.is_number_unsigned() ? pasted.find(nn::NodeId{id.get<std::uint32_t>()}) : pasted.end();
+      if (node == pasted.end()) nn::throwExpected<nn::FormatError>(kWhere, "frames around copied layers", id.dump());
+      group.nodes.push_back(node->second);
+    }
+    project.groups.push_back(std::move(group));
+  }
+}
+
+void pasteNotes(nn::Project& project, const nlohmann::json& json, nn::CanvasPosition offset) {
+  for (const nlohmann::json& note : listIn(json, "notes", "text")) {
+    const nn::CanvasPosition at = position(note.value("position", nlohmann::json()));
+    project.comments.push_back({note["text"].get<std::string>(), note["color"].get<int>(), {at.x + offset.x, at.y + offset.y}});
+  }
+}
+
 }  // namespace
 
-std::string copyText(const nn::Project& project, std::span<const nn::NodeId> nodes) {
+std::vector<std::size_t> notesAmong(const nn::Project& project, std::span<const nn::NodeId> nodes) {
+  constexpr double kMost = std::numeric_limits<double>::max();
+  const bool all = nodes.size() == project.graph.nodes().size();
+  double left = kMost, top = kMost, right = -kMost, bottom = -kMost;
+  for (const nn::NodeId id : nodes) {
+    const auto at = project.positions.find(id);
+    if (at == project.positions.end()) continue;
+    left = std::min(left, at->second.x);
+    top = std::min(top, at->second.y);
+    right = std::max(right, at->second.x + kCardWidth);
+    bottom = std::max(bottom, at->second.y + kCardHeight);
+  }
+  std::vector<std::size_t> notes;
+  for (std::size_t i = 0; i < project.comments.size(); ++i) {
+    const nn::CanvasPosition at = project.comments[i].position;
+    if (!nodes.empty() && (all || (at.x >= left && at.x <= right && at.y >= top && at.y <= bottom))) notes.push_back(i);
+  }
+  return notes;
+}
+
+std::string copyText(const nn::Project& project, std::span<const nn::NodeId> nodes, std::optional<std::size_t> note) {
   const std::set<nn::NodeId> chosen(nodes.begin(), nodes.end());
   nn::Graph part;
   nlohmann::json positions = nlohmann::json::object();
@@ -55,8 +124,18 @@ std::string copyText(const nn::Project& project, std::span<const nn::NodeId> nod
   }
   for (const nn::Edge& edge : project.graph.edges())
     if (chosen.contains(edge.from.node) && chosen.contains(edge.to.node)) part.restore(edge);
-  return nlohmann::json{
-      {"layerlab", kFormat}, {"graph", nlohmann::json::parse(nn::toJson(part))}, {"positions", std::move(positions)}}
+  std::vector<std::size_t> places = notesAmong(project, nodes);
+  if (note && *note < project.comments.size() && std::ranges::find(places, *note) == places.end()) places.push_back(*note);
+  nlohmann::json notes = nlohmann::json::array();
+  for (const std::size_t place : places) {
+    const nn::CanvasComment& comment = project.comments[place];
+    notes.push_back({{"text", comment.text}, {"color", comment.color}, {"position", {comment.position.x, comment.position.y}}});
+  }
+  return nlohmann::json{{"layerlab", kFormat},
+                        {"graph", nlohmann::json::parse(nn::toJson(part))},
+                        {"positions", std::move(positions)},
+                        {"frames", framesAmong(project, chosen)},
+                        {"notes", std::move(notes)}}
       .dump(2);
 }
 
@@ -93,6 +172,8 @@ std::vector<nn::NodeId> paste(nn::Project& project, const std::string& text, nn:
   } catch (const std::out_of_range&) {
     nn::throwExpected<nn::FormatError>(kWhere, "wires between copied layers", "a wire to another layer");
   }
+  pasteFrames(result, json, pasted);
+  pasteNotes(result, json, offset);
   project = std::move(result);
   return ids;
 }

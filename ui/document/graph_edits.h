@@ -44,9 +44,10 @@ std::vector<nn::NodeId> possibleOwners(const nn::Graph& graph, nn::NodeId node);
 /// Lets a node use another one's weights; nothing: its own again. An owner that used the node's weights gets its own.
 void shareWeights(nn::Project& project, nn::NodeId node, std::optional<nn::NodeId> owner);
 
-/// Nodes with the wires among them as text for the clipboard, and back at an offset with fresh ids and names. paste throws
-/// nn::FormatError for text that is none of ours.
-std::string copyText(const nn::Project& project, std::span<const nn::NodeId> nodes);
+/// Nodes with the wires among them, the frames whose cards are all among them and the notes that lie among them (see
+/// notesAmong()) as text for the clipboard, and back at an offset with fresh ids and names; frames and notes then are the last
+/// of the project's. `note`: one more, alone or with them. paste throws nn::FormatError for text that is none of ours.
+std::string copyText(const nn::Project& project, std::span<const nn::NodeId> nodes, std::optional<std::size_t> note = {});
 std::vector<nn::NodeId> paste(nn::Project& project, const std::string& text, nn::CanvasPosition offset);
 
 /// Renames a node; its start values go with it. Throws nn::GraphError when the name is empty or taken.
@@ -64,6 +65,10 @@ void completeGroups(nn::Project& project);
 
 /// Places all nodes left to right by depth, branches below each other, without overlap.
 void tidy(nn::Project& project);
+
+/// Places of the notes that go along when nodes are copied: those that begin within the box around the cards, and all notes
+/// with all nodes.
+std::vector<std::size_t> notesAmong(const nn::Project& project, std::span<const nn::NodeId> nodes);
 
 /// Type of copyText() on the clipboard.
 inline constexpr const char* kNodesMimeType = "application/x-layerlab-nodes";

@@ -97,8 +97,7 @@ Annotations::Hit Annotations::hitAt(QPointF place) const {
 
 std::unique_ptr<Gesture> Annotations::press(const Hit& hit, CanvasContext& context, const CanvasPoint& point) {
   if (hit.comment) {
-    scene_.selectNodes({});
-    choose(hit.comment);
+    chooseNote(*hit.comment);
     return std::make_unique<MoveCommentGesture>(comments_, *hit.comment, editor_, point);
   }
   const std::vector<nn::NodeId> nodes = lab_.document.project().groups[*hit.group].nodes;
@@ -129,6 +128,11 @@ void Annotations::addComment(QPointF place) {
   const QPointF corner = snappedToGrid(place);
   field_->open({view_.mapFromScene(corner), QSize(static_cast<int>(CommentItem::kWidth), kNewNoteHeight)}, {}, true,
                [this, corner](const QString& words) { editor_.addComment(words, corner); });
+}
+
+void Annotations::chooseNote(std::size_t comment) {
+  scene_.selectNodes({});
+  choose(comment);
 }
 
 void Annotations::clearChoice() { choose({}); }

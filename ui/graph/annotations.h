@@ -38,6 +38,8 @@ class Annotations : public QObject {
   void edit(const Hit& hit);
   /// Opens the field for a new note here.
   void addComment(QPointF place);
+  /// Chooses a note instead of what was selected.
+  void chooseNote(std::size_t comment);
   /// No note is chosen any more.
   void clearChoice();
   /// Deletes the chosen note; false when none is.

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace ui {
 
@@ -123,20 +124,28 @@ void CanvasEditor::remove(const std::vector<nn::NodeId>& nodes, const std::vecto
                  });
 }
 
-void CanvasEditor::copy(const std::vector<nn::NodeId>& nodes) const {
-  if (nodes.empty()) return;
-  const QByteArray content = QByteArray::fromStdString(edits::copyText(document_.project(), nodes));
+void CanvasEditor::copy(const std::vector<nn::NodeId>& nodes, std::optional<std::size_t> note) const {
+  if (nodes.empty() && !note) return;
+  const QByteArray content = QByteArray::fromStdString(edits::copyText(document_.project(), nodes, note));
   auto* data = new QMimeData;
   data->setData(QString::fromLatin1(edits::kNodesMimeType), content);
   data->setText(QString::fromUtf8(content));
   QGuiApplication::clipboard()->setMimeData(data);
 }
 
-void CanvasEditor::cut(const std::vector<nn::NodeId>& nodes) {
-  if (nodes.empty()) return;
-  copy(nodes);
-  document_.edit(tr("Cut %n layer(s)", nullptr, static_cast<int>(nodes.size())),
-                 [&](nn::Project& project) { edits::removeNodes(project, nodes, true); });
+void CanvasEditor::cut(const std::vector<nn::NodeId>& nodes, std::optional<std::size_t> note) {
+  if (nodes.empty() && !note) return;
+  copy(nodes, note);
+  const QString name = nodes.empty() ? tr("Cut the note") : tr("Cut %n layer(s)", nullptr, static_cast<int>(nodes.size()));
+  document_.edit(name, [&](nn::Project& project) {
+    std::vector<std::size_t> notes = edits::notesAmong(project, nodes);
+    if (note) notes.push_back(*note);
+    std::vector<nn::CanvasComment> kept;
+    for (std::size_t i = 0; i < project.comments.size(); ++i)
+      if (std::ranges::find(notes, i) == notes.end()) kept.push_back(project.comments[i]);
+    project.comments = std::move(kept);
+    edits::removeNodes(project, nodes, true);
+  });
 }
 
 bool CanvasEditor::canPaste() const {
@@ -150,18 +159,24 @@ std::vector<nn::NodeId> CanvasEditor::paste() {
   return pasteText(tr("Paste"), content.toStdString(), kPasteOffset);
 }
 
-std::vector<nn::NodeId> CanvasEditor::duplicate(const std::vector<nn::NodeId>& nodes) {
-  if (nodes.empty()) return {};
-  return pasteText(tr("Duplicate %n layer(s)", nullptr, static_cast<int>(nodes.size())),
-                   edits::copyText(document_.project(), nodes), kPasteOffset);
+std::vector<nn::NodeId> CanvasEditor::duplicate(const std::vector<nn::NodeId>& nodes, std::optional<std::size_t> note) {
+  if (nodes.empty() && !note) return {};
+  return pasteText(
+      nodes.empty() ? tr("Duplicate the note") : tr("Duplicate %n layer(s)", nullptr, static_cast<int>(nodes.size())),
+      edits::copyText(document_.project(), nodes, note), kPasteOffset);
 }
 
 std::vector<nn::NodeId> CanvasEditor::pasteText(const QString& name, const std::string& text, double offset) {
   std::vector<nn::NodeId> added;
   const bool done = document_.edit(name, [&](nn::Project& project) {
+    const std::size_t older = project.comments.size();
     added = edits::paste(project, text, {offset, offset});
-    // What lies exactly on an older card could not be seen: move on until every card has a corner of its own.
+    const std::span<nn::CanvasComment> notes = std::span(project.comments).subspan(older);
+    // What lies exactly on an older card or note could not be seen: move on until all have corners of their own.
     const auto covers = [&] {
+      const auto before = std::span(project.comments).first(older);
+      for (const nn::CanvasComment& note : notes)
+        if (std::ranges::find(before, note.position, &nn::CanvasComment::position) != before.end()) return true;
       return std::any_of(added.begin(), added.end(), [&](nn::NodeId id) {
         const nn::CanvasPosition at = project.positions[id];
         return std::any_of(project.positions.begin(), project.positions.end(), [&](const auto& other) {
@@ -169,11 +184,11 @@ std::vector<nn::NodeId> CanvasEditor::pasteText(const QString& name, const std::
         });
       });
     };
-    while (covers())
-      for (const nn::NodeId id : added) {
-        project.positions[id].x += offset;
-        project.positions[id].y += offset;
-      }
+    const auto moveOn = [offset](nn::CanvasPosition& place) { place = {place.x + offset, place.y + offset}; };
+    while (covers()) {
+      for (const nn::NodeId id : added) moveOn(project.positions[id]);
+      for (nn::CanvasComment& note : notes) moveOn(note.position);
+    }
   });
   return done ? added : std::vector<nn::NodeId>{};
 }

@@ -46,11 +46,12 @@ class CanvasEditor {
   /// Removes nodes, closing the gaps where that fits, and wires.
   void remove(const std::vector<nn::NodeId>& nodes, const std::vector<nn::Edge>& edges);
 
-  /// These work on the clipboard. paste and duplicate return the new nodes.
-  void copy(const std::vector<nn::NodeId>& nodes) const;
-  void cut(const std::vector<nn::NodeId>& nodes);
+  /// These work on the clipboard, with layers, the frames and notes that belong to them (see edits::copyText()), or a note
+  /// alone. paste and duplicate return the new nodes; new notes are the last of the project's.
+  void copy(const std::vector<nn::NodeId>& nodes, std::optional<std::size_t> note = {}) const;
+  void cut(const std::vector<nn::NodeId>& nodes, std::optional<std::size_t> note = {});
   std::vector<nn::NodeId> paste();
-  std::vector<nn::NodeId> duplicate(const std::vector<nn::NodeId>& nodes);
+  std::vector<nn::NodeId> duplicate(const std::vector<nn::NodeId>& nodes, std::optional<std::size_t> note = {});
   bool canPaste() const;
 
   /// Long networks are folded into rows that suit the size of the view.

@@ -221,16 +221,25 @@ void GraphView::selectAll() {
   scene_->selectNodes(all);
 }
 
-void GraphView::copy() { editor_->copy(lab_.selection.nodes()); }
+void GraphView::copy() { editor_->copy(lab_.selection.nodes(), annotations_->chosen()); }
 
-void GraphView::cut() { editor_->cut(lab_.selection.nodes()); }
+void GraphView::cut() { editor_->cut(lab_.selection.nodes(), annotations_->chosen()); }
 
 void GraphView::paste() {
-  if (const auto added = editor_->paste(); !added.empty()) select(added);
+  const std::size_t notes = lab_.document.project().comments.size();
+  selectPasted(editor_->paste(), notes);
 }
 
 void GraphView::duplicate() {
-  if (const auto added = editor_->duplicate(lab_.selection.nodes()); !added.empty()) select(added);
+  const std::size_t notes = lab_.document.project().comments.size();
+  selectPasted(editor_->duplicate(lab_.selection.nodes(), annotations_->chosen()), notes);
+}
+
+void GraphView::selectPasted(std::vector<nn::NodeId> nodes, std::size_t notesBefore) {
+  if (!nodes.empty())
+    select(std::move(nodes));
+  else if (lab_.document.project().comments.size() > notesBefore)
+    annotations_->chooseNote(lab_.document.project().comments.size() - 1);
 }
 
 void GraphView::deleteSelected() {

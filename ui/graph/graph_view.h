@@ -129,6 +129,8 @@ class GraphView : public QGraphicsView {
   void moveSelection(int key, Qt::KeyboardModifiers modifiers);
   void walk(int key);
   void select(std::vector<nn::NodeId> nodes);
+  /// What was pasted: layers, or else the last note when there are more than before.
+  void selectPasted(std::vector<nn::NodeId> nodes, std::size_t notesBefore);
   void showFixes(nn::NodeId node, QPoint globalPosition);
   void fillMenu(QMenu& menu, const CanvasPoint& point);
   void fillWeightsMenu(QMenu& menu);
