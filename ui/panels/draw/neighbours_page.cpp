@@ -5,8 +5,8 @@
 #include "ui/common/theme.h"
 #include "ui/panels/class_prediction.h"
 #include "ui/widgets/elided_label.h"
-#include "ui/widgets/panel_scroll_area.h"
 #include "ui/widgets/picture_strip.h"
+#include "ui/widgets/scrolled_pictures.h"
 
 #include <QVBoxLayout>
 
@@ -25,26 +25,14 @@ QImage pictureOf(const nn::Tensor& sample) {
 }  // namespace
 
 NeighboursPage::NeighboursPage(Lab& lab, QWidget* parent)
-    : QWidget(parent),
-      lab_(lab),
-      search_(lab.training, lab.drawingProbe, kSearched, kShown),
-      caption_(new ElidedLabel(this)),
-      pictures_(new PictureStrip) {
+    : QWidget(parent), lab_(lab), search_(lab.training, lab.drawingProbe, kSearched, kShown), caption_(new ElidedLabel(this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, Theme::kGrid, 0, 0);
   layout->setSpacing(4);
   layout->addWidget(caption_);
   caption_->setProperty("muted", true);
-  pictures_->setSelectable(true);
-  pictures_->setAccessibleName(tr("Nearest training images"));
-  auto* scroll = new PanelScrollArea(this);
-  scroll->keepRoomForBar();
-  auto* content = new QWidget;
-  auto* inside = new QVBoxLayout(content);
-  inside->setContentsMargins(2, 2, 2, 2);
-  inside->addWidget(pictures_);
-  inside->addStretch(1);
-  scroll->setWidget(content);
+  auto* scroll = new ScrolledPictures(tr("Nearest training images"), this);
+  pictures_ = &scroll->pictures();
   layout->addWidget(scroll, 1);
   connect(&search_, &NeighbourSearch::changed, this, &NeighboursPage::refresh);
   connect(pictures_, &PictureStrip::clicked, this, &NeighboursPage::choose);

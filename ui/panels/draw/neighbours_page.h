@@ -30,7 +30,7 @@ class NeighboursPage : public QWidget {
   Lab& lab_;
   NeighbourSearch search_;
   ElidedLabel* caption_;
-  PictureStrip* pictures_;
+  PictureStrip* pictures_ = nullptr;
 };
 
 }  // namespace ui

@@ -6,8 +6,8 @@
 #include "ui/panels/class_prediction.h"
 #include "ui/widgets/choice_box.h"
 #include "ui/widgets/elided_label.h"
-#include "ui/widgets/panel_scroll_area.h"
 #include "ui/widgets/picture_strip.h"
+#include "ui/widgets/scrolled_pictures.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -23,8 +23,7 @@ TeachPage::TeachPage(Lab& lab, QWidget* parent)
       class_(new ChoiceBox(this)),
       add_(new QPushButton(tr("Add"), this)),
       remove_(new QToolButton(this)),
-      summary_(new ElidedLabel(this)),
-      pictures_(new PictureStrip) {
+      summary_(new ElidedLabel(this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, Theme::kGrid, 0, 0);
   layout->setSpacing(4);
@@ -49,16 +48,8 @@ TeachPage::TeachPage(Lab& lab, QWidget* parent)
   layout->addLayout(row);
   layout->addWidget(summary_);
   summary_->setProperty("muted", true);
-  pictures_->setSelectable(true);
-  pictures_->setAccessibleName(tr("Drawings in the training set"));
-  auto* scroll = new PanelScrollArea(this);
-  scroll->keepRoomForBar();
-  auto* content = new QWidget;
-  auto* inside = new QVBoxLayout(content);
-  inside->setContentsMargins(2, 2, 2, 2);
-  inside->addWidget(pictures_);
-  inside->addStretch(1);
-  scroll->setWidget(content);
+  auto* scroll = new ScrolledPictures(tr("Drawings in the training set"), this);
+  pictures_ = &scroll->pictures();
   layout->addWidget(scroll, 1);
   connect(add_, &QPushButton::clicked, this, &TeachPage::add);
   connect(remove_, &QToolButton::clicked, this, &TeachPage::remove);

@@ -36,7 +36,7 @@ class TeachPage : public QWidget {
   QPushButton* add_;
   QToolButton* remove_;
   ElidedLabel* summary_;
-  PictureStrip* pictures_;
+  PictureStrip* pictures_ = nullptr;
   std::optional<nn::GreyImage> picture_;
   int chosen_ = -1;  ///< place among the samples
 };
