@@ -3,12 +3,15 @@
 #include <QtTest>
 
 #include <QCheckBox>
+#include <QPushButton>
+#include <QSettings>
 #include <QToolButton>
 
 #include "tests/support/networks.h"
 #include "tests/support/test_lab.h"
 #include "ui/panels/feature_maps_page.h"
 #include "ui/panels/filters_page.h"
+#include "ui/panels/inspector/comparison_view.h"
 #include "ui/panels/inspector/excitation_view.h"
 #include "ui/panels/inspector/gradients_page.h"
 #include "ui/panels/inspector/history_page.h"
@@ -18,6 +21,7 @@
 #include "ui/panels/inspector_panel.h"
 #include "ui/widgets/histogram_history.h"
 #include "ui/widgets/picture_strip.h"
+#include "ui/widgets/sample_matrix.h"
 #include "ui/widgets/scaled_picture.h"
 #include "ui/widgets/tab_pages.h"
 
@@ -127,6 +131,57 @@ class TestInspectorViews : public QObject {
     QVERIFY(window.rect().contains(explanation->card()->geometry()));
     QTest::mouseClick(panel.findChild<QToolButton*>(QStringLiteral("optionsTab")), Qt::LeftButton);
     QVERIFY(!explanation->card()->isVisible());
+  }
+
+  void severalSamplesSideBySide() {
+    QSettings().remove(QStringLiteral("inspector/comparison"));
+    Inspected inspected("mnist-convnet");
+    QVERIFY(inspected.open("dense", "activationsTab"));
+    auto* view = inspected.panel.findChild<ComparisonView*>();
+    QTRY_VERIFY(view->isVisible());
+    view->setOpen(true);
+    const auto press = [&](const char* name) {
+      QTest::mouseClick(view->findChild<QPushButton*>(QString::fromLatin1(name)), Qt::LeftButton);
+    };
+    SampleMatrix& matrix = view->matrix();
+    QVERIFY(!matrix.isVisible());
+    press("compareClasses");
+    QTRY_COMPARE(matrix.rowCount(), 10);
+    QCOMPARE(matrix.unitCount(), 64);
+    const auto& rows = view->comparison().result()->rows;
+    for (std::size_t i = 0; i < rows.size(); ++i) QCOMPARE(rows[i].label, static_cast<nn::Index>(i));
+    // The numbers are those that the probe has for the sample; a click chooses it.
+    QTRY_VERIFY(matrix.isVisible());
+    inspected.panel.findChild<FeatureMapsPage*>()->grab();  // laid out
+    const QPointF place = matrix.rectOf({4, 7}).center();
+    QTest::mouseClick(&matrix, Qt::LeftButton, {}, place.toPoint());
+    QCOMPARE(matrix.marker(), std::optional(SampleMatrix::Place{4, 7}));
+    QCOMPARE(inspected.lab.probe.sample(), std::optional(rows[4].sample.index));
+    QTRY_VERIFY(inspected.lab.probe.result() && inspected.lab.probe.result()->label == nn::Index{4});
+    const nn::Tensor& one = *inspected.lab.probe.result()->activation({inspected.lab.node("dense"), 0});
+    for (nn::Index unit = 0; unit < 64; ++unit) QVERIFY(std::abs(one.data()[unit] - rows[4].values.data()[unit]) < 1e-5F);
+    QVERIFY(matrix.textOf({4, 7}).contains(QStringLiteral("unit 7: ")));
+    // Keys go on and take away.
+    QTest::keyClick(&matrix, Qt::Key_Down);
+    QTest::keyClick(&matrix, Qt::Key_Right);
+    QCOMPARE(matrix.marker(), std::optional(SampleMatrix::Place{5, 8}));
+    QTest::keyClick(&matrix, Qt::Key_Delete);
+    QTRY_COMPARE(matrix.rowCount(), 9);
+    press("compareClear");
+    QTRY_COMPARE(matrix.rowCount(), 0);
+    inspected.lab.probe.setSample(11);
+    press("compareAdd");
+    press("compareAdd");  // the same sample is there once
+    QTRY_COMPARE(matrix.rowCount(), 1);
+    QCOMPARE(view->comparison().samples().size(), std::size_t{1});
+    // Feature maps of a convolution: one picture a map, more than fit scroll.
+    inspected.lab.selection.set({inspected.lab.node("conv1")});
+    QTRY_COMPARE(matrix.unitCount(), 32);
+    matrix.setFocus();
+    QTest::keyClick(&matrix, Qt::Key_End);
+    QCOMPARE(matrix.marker()->unit, 31);
+    QVERIFY(matrix.rectOf({0, 31}).right() <= matrix.width());
+    QVERIFY(matrix.textOf({0, 31}).contains(QStringLiteral("map 31: mean")));
   }
 
   void layersWithoutAWindowHaveNoExplanation() {

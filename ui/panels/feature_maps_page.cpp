@@ -3,6 +3,7 @@
 #include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
 #include "ui/panels/class_prediction.h"
+#include "ui/panels/inspector/comparison_view.h"
 #include "ui/panels/inspector/explain_line.h"
 #include "ui/panels/inspector/window_explanation.h"
 #include "ui/widgets/class_bars.h"
@@ -23,7 +24,8 @@ FeatureMapsPage::FeatureMapsPage(Lab& lab, QWidget* parent)
       explain_(new ExplainLine(lab, this)),
       picture_(new ScaledPicture(this)),
       window_(new WindowExplanation(picture_->picture(), this)),
-      bars_(new ClassBars(this)) {
+      bars_(new ClassBars(this)),
+      comparison_(new ComparisonView(lab)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(12, Theme::kGrid, 12, Theme::kGrid);
   layout->setSpacing(Theme::kGrid);
@@ -32,6 +34,7 @@ FeatureMapsPage::FeatureMapsPage(Lab& lab, QWidget* parent)
   layout->addWidget(picture_);
   layout->addWidget(window_);
   layout->addWidget(bars_);
+  layout->addWidget(comparison_);
   layout->addWidget(empty_, 1);
   layout->addStretch(1);
   caption_->setWordWrap(true);
@@ -50,6 +53,7 @@ FeatureMapsPage::FeatureMapsPage(Lab& lab, QWidget* parent)
 void FeatureMapsPage::setNode(std::optional<nn::NodeId> node) {
   if (node != node_) explain_->startOver();
   node_ = node;
+  comparison_->setNode(node);
   refresh();
 }
 
@@ -65,6 +69,7 @@ void FeatureMapsPage::refresh() {
   empty_->setVisible(!values);
   caption_->setVisible(values);
   explain_->setVisible(values);
+  comparison_->setVisible(values);
   window_->setResult(values ? result : nullptr, node_);
   if (!values) {
     picture_->clear();

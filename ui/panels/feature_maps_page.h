@@ -10,13 +10,14 @@
 namespace ui {
 
 class ClassBars;
+class ComparisonView;
 class EmptyState;
 class ExplainLine;
 class ScaledPicture;
 class WindowExplanation;
 
 /// What one layer makes of the chosen sample: feature maps, units as bars, or classes; live while training. Of a layer with a
-/// sliding window also where each number comes from.
+/// sliding window also where each number comes from. Below, other samples beside it.
 class FeatureMapsPage : public QWidget {
   Q_OBJECT
  public:
@@ -37,6 +38,7 @@ class FeatureMapsPage : public QWidget {
   ScaledPicture* picture_;
   WindowExplanation* window_;
   ClassBars* bars_;
+  ComparisonView* comparison_;
 };
 
 }  // namespace ui
