@@ -67,7 +67,6 @@ const QHash<int, int>& metrics() {
       {QStyle::PM_DockWidgetTitleMargin, style::kDockTitleMargin},
       {QStyle::PM_DockWidgetTitleBarButtonMargin, 0},
       {QStyle::PM_DockWidgetSeparatorExtent, 5},
-      {QStyle::PM_HeaderMargin, 8},
       {QStyle::PM_TabBarTabHSpace, style::kTabHorizontal},
       {QStyle::PM_TabBarTabVSpace, style::kTabVertical},
       {QStyle::PM_TabBarTabShiftHorizontal, 0},
@@ -112,6 +111,7 @@ int LabStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const 
 
 int LabStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const {
   if (hint == SH_ItemView_ShowDecorationSelected && qobject_cast<const QTreeView*>(widget)) return 0;
+  if (hint == SH_DialogButtonBox_ButtonsHaveIcons) return 0;
   if (hint == SH_Table_GridLineColor) return static_cast<int>(Theme::instance().colors().border.rgba());
   return QProxyStyle::styleHint(hint, option, widget, data);
 }

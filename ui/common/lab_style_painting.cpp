@@ -121,6 +121,8 @@ void LabStyle::drawControl(ControlElement element, const QStyleOption* option, Q
     case CE_HeaderLabel:
       if (const auto* header = as<QStyleOptionHeader>(option)) {
         QStyleOptionHeader label(*header);
+        const int inset = style::kHeaderMargins.left() - pixelMetric(PM_HeaderMargin, header, widget);
+        label.rect = header->rect.adjusted(inset, 0, -inset, 0);
         label.palette = style::withColor(header->palette, QPalette::ButtonText, Theme::instance().colors().textMuted);
         painter->save();
         painter->setFont(style::bold(painter->font()));
