@@ -77,6 +77,24 @@ class TestGraphEdits : public QObject {
     QVERIFY(cut.graph.edges().empty());
   }
 
+  void roomIsMadeForACardBehindAnother() {
+    nn::Project project = projects::xorPoints();
+    const nn::NodeId input = id(project, "input_1"), first = id(project, "dense_1"), last = id(project, "dense_2");
+    project.positions[input] = {0, 0};
+    project.positions[first] = {96, 0};
+    project.positions[last] = {400, 0};
+    const nn::CanvasPosition place = ui::edits::makeRoom(project, {216, 0});
+    QVERIFY((place == nn::CanvasPosition{216, 152}));  // dense_1 begins too far left: the new card goes below it
+    project.positions[first] = {240, 0};
+    QVERIFY((ui::edits::makeRoom(project, {216, 0}) == nn::CanvasPosition{216, 0}));
+    QCOMPARE(project.positions[input].x, 0.0);
+    QCOMPARE(project.positions[first].x, 432.0);
+    QCOMPARE(project.positions[last].x, 592.0);  // what lies behind keeps its distance
+    const nn::Project before = project;
+    ui::edits::makeRoom(project, {0, 400});
+    QVERIFY(project == before);
+  }
+
   void connectReplacesTheWireThatIsThere() {
     nn::Project project = projects::xorPoints();
     ui::edits::connect(project, {{id(project, "input_1"), 0}, {id(project, "dense_2"), 0}});

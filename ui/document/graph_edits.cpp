@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 #include <vector>
 
@@ -69,6 +70,18 @@ void removeStartValues(nn::Project& project, const std::string& nodeName) {
 
 nn::CanvasPosition freePlace(const nn::Project& project, nn::CanvasPosition at) {
   return freePlaceFor(project, snapped(at), nn::NodeId{});
+}
+
+nn::CanvasPosition makeRoom(nn::Project& project, nn::CanvasPosition at) {
+  at = snapped(at);
+  for (const auto& [id, place] : std::map(project.positions)) {
+    if (!overlap(project.positions.at(id), at)) continue;
+    // What lies further left is not pushed away: the new card goes below it.
+    if (place.x < at.x - kGap) return freePlace(project, at);
+    const double missing = at.x + kColumn - project.positions.at(id).x;
+    for (const nn::NodeId moved : rightOf(project, id)) project.positions[moved].x += std::ceil(missing / kGrid) * kGrid;
+  }
+  return at;
 }
 
 nn::NodeId addNode(nn::Project& project, const std::string& type, const nn::Options& options, nn::CanvasPosition at) {

@@ -13,6 +13,9 @@ namespace ui::edits {
 
 /// The nearest place on the grid at or below this one where a card covers no other.
 nn::CanvasPosition freePlace(const nn::Project& project, nn::CanvasPosition at);
+/// The place, where cards that lie there are moved to the right with all that lies behind them; below a card that begins left
+/// of it.
+nn::CanvasPosition makeRoom(nn::Project& project, nn::CanvasPosition at);
 /// Adds a layer at a place.
 nn::NodeId addNode(nn::Project& project, const std::string& type, const nn::Options& options, nn::CanvasPosition at);
 /// Adds a layer in the middle of a wire: from → new → to. Moves what lies to the right aside when there is no room.

@@ -61,7 +61,14 @@ std::optional<nn::NodeId> CanvasEditor::addBehind(const LayerPreset& layer, nn::
   const nn::LayerType* added = nn::LayerRegistry::instance().find(layer.type);
   const std::vector<nn::Edge> wires = document_.graph().edgesFrom(node);
   const bool canFollow = type && type->role != nn::LayerRole::Output && added && added->role != nn::LayerRole::Input;
-  if (canFollow && wires.empty()) return addConnected(layer, {node, 0}, true, at);
+  if (canFollow && wires.empty()) {
+    nn::NodeId id{};
+    const bool done = document_.edit(tr("Add %1").arg(text(layer.title)), [&](nn::Project& project) {
+      id = edits::addNode(project, layer.type, layer.options, edits::makeRoom(project, position(at)));
+      edits::connect(project, {{node, 0}, {id, 0}});
+    });
+    return done ? std::optional(id) : std::nullopt;
+  }
   if (canFollow && wires.size() == 1 && canGoOntoEdge(layer.type)) return insert(layer, wires.front(), at);
   return add(layer, at + QPointF(0, edits::kCardHeight + edits::kGap));
 }
