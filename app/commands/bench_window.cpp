@@ -14,6 +14,7 @@
 #include "ui/common/theme.h"
 #include "ui/graph/graph_view.h"
 #include "ui/panels/filters_page.h"
+#include "ui/shell/central_views.h"
 #include "ui/shell/main_window.h"
 #include "ui/widgets/tab_pages.h"
 
@@ -33,6 +34,8 @@ void declareOptions(QCommandLineParser& parser) {
       {QStringLiteral("rounds"), QStringLiteral("Turns of window and no window; the medians count."), QStringLiteral("N"),
        QStringLiteral("3")},
       {QStringLiteral("size"), QStringLiteral("Window size."), QStringLiteral("WxH"), QStringLiteral("1280x800")},
+      {QStringLiteral("panel"), QStringLiteral("Bring this panel to the front too, or \"neurons\" for the network neuron by neuron."),
+       QStringLiteral("NAME")},
   });
 }
 
@@ -70,10 +73,22 @@ void showFilters(ui::MainWindow& window) {
   for (ui::TabPages* tabs : window.findChildren<ui::TabPages*>()) tabs->setCurrentIndex(page ? tabs->indexOf(page) : -1);
 }
 
+void showPanel(ui::MainWindow& window, const QString& name) {
+  if (name == QLatin1String("neurons")) return window.views().showNeurons();
+  if (!name.isEmpty() && !window.showPanel(name)) throw UsageError("--panel: there is no panel '" + name.toStdString() + "'");
+}
+
+/// What is looked at while it trains.
+struct Look {
+  QSize size;
+  QString panel;
+};
+
 /// Trains in a window with the canvas, curves, activations and the filters of the first convolution in view.
-WindowFigures measureWindow(const QString& project, const Environment& environment, int threads, double seconds, QSize size) {
+WindowFigures measureWindow(const QString& project, const Environment& environment, int threads, double seconds,
+                            const Look& look) {
   ui::MainWindow window(environment.dataPaths);
-  window.resize(size);
+  window.resize(look.size);
   window.resetLayout();
   window.show();
   window.open(project);
@@ -87,6 +102,7 @@ WindowFigures measureWindow(const QString& project, const Environment& environme
     }
   showFilters(window);
   window.canvas().fitAll();
+  showPanel(window, look.panel);
   window.lab().document.edit({}, [](nn::Project& open) { open.training.epochs = kEndless; });
   training.train();
   FrameMeter frames;
@@ -163,14 +179,14 @@ int run(const QCommandLineParser& arguments, const Environment& environment) {
   const int threads = threadsOption(arguments);
   const double seconds = numberOption(arguments, QStringLiteral("seconds"), 10, 1, 3600);
   const long long rounds = integerOption(arguments, QStringLiteral("rounds"), 3, 1, 100);
-  const QSize size = sizeOption(arguments);
+  const Look look{sizeOption(arguments), arguments.value(QStringLiteral("panel"))};
   ui::Theme::instance().setMode(ui::Theme::Mode::Light);
   ui::Theme::instance().apply();
 
   std::vector<double> ratios, p95s, p99s;
   for (long long round = 0; round < rounds; ++round) {
     const double alone = measureAlone(project, environment, threads, seconds);
-    const WindowFigures window = measureWindow(project, environment, threads, seconds, size);
+    const WindowFigures window = measureWindow(project, environment, threads, seconds, look);
     ratios.push_back(window.samplesPerSecond / alone);
     p95s.push_back(percentile(window.latencies, 0.95));
     p99s.push_back(percentile(window.latencies, 0.99));
