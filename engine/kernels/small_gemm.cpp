@@ -1,6 +1,9 @@
 #include "engine/kernels/small_gemm.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <utility>
 
 #include "engine/kernels/tile.h"
 #include "engine/kernels/vector.h"
@@ -11,7 +14,7 @@ namespace {
 
 constexpr Index kMostRows = 192;   // more are worth a packed panel, and other threads
 constexpr Index kMostCopied = 64;  // steps of a B that lies sideways; longer ones are worth transposing block by block
-constexpr int kRows = 6;           // that are summed side by side: as many chains as hide the latency of a multiply-add
+constexpr int kRows = 12;          // that are summed side by side, with every number of B loaded once
 constexpr int kGroupRows = static_cast<int>(TileRunner::kGroupRows);
 
 #if defined(__AVX512F__) || defined(__AVX2__)
@@ -39,7 +42,7 @@ Vector loadFactor(const Scalar* b, [[maybe_unused]] Lanes lanes) {
 
 /// R rows of C, one vector wide at most.
 template <int R, typename Lanes>
-[[gnu::always_inline]] inline void multiplyRows(const Product& p, const Scalar* a, Scalar* c, const Scalar* mask, Lanes lanes) {
+void multiplyRows(const Product& p, const Scalar* a, Scalar* c, const Scalar* mask, Lanes lanes) {
   constexpr int kGroups = (R + kGroupRows - 1) / kGroupRows;
   Vector sum[R];
   const Scalar* group[kGroups];
@@ -70,32 +73,23 @@ template <int R, typename Lanes>
   forRows([&](Vector& s, Index at) { store(c + at, s, lanes); });
 }
 
-/// m rows, cut evenly: 10 into 5 + 5.
+/// multiplyRows() for 1 to kRows rows.
+template <typename Lanes, typename Rows>
+struct RowCounts;
+template <typename Lanes, int... I>
+struct RowCounts<Lanes, std::integer_sequence<int, I...>> {
+  using Function = void (*)(const Product&, const Scalar*, Scalar*, const Scalar*, Lanes);
+  static constexpr std::array<Function, sizeof...(I)> kMultiply = {&multiplyRows<I + 1, Lanes>...};
+};
+
+/// m rows, cut evenly where they are too many for one tile: 14 into 7 + 7.
 template <typename Lanes>
 void multiplyColumns(Index m, const Product& p, const Scalar* a, Scalar* c, Lanes lanes) {
+  constexpr auto& kMultiply = RowCounts<Lanes, std::make_integer_sequence<int, kRows>>::kMultiply;
   const Scalar* mask = p.finish.mask;
   while (m > 0) {
-    const Index rows = m >= 2 * kRows ? kRows : m > kRows ? (m + 1) / 2 : m;
-    switch (rows) {
-      case 6:
-        multiplyRows<6>(p, a, c, mask, lanes);
-        break;
-      case 5:
-        multiplyRows<5>(p, a, c, mask, lanes);
-        break;
-      case 4:
-        multiplyRows<4>(p, a, c, mask, lanes);
-        break;
-      case 3:
-        multiplyRows<3>(p, a, c, mask, lanes);
-        break;
-      case 2:
-        multiplyRows<2>(p, a, c, mask, lanes);
-        break;
-      default:
-        multiplyRows<1>(p, a, c, mask, lanes);
-        break;
-    }
+    const Index rows = m <= kRows ? m : m >= 2 * kRows ? kRows : (m + 1) / 2;
+    kMultiply[static_cast<std::size_t>(rows - 1)](p, a, c, mask, lanes);
     m -= rows;
     a += rows * p.aRow;
     c += rows * p.ldc;
