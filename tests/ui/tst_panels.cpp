@@ -257,6 +257,20 @@ class TestPanels : public QObject {
     QCOMPARE(lab.selection.current(), std::optional(lab.node("hidden")));
   }
 
+  void anotherLayerIsSeenFromItsTop() {
+    TestLab lab(QStringLiteral("xor"));
+    const auto inspector = shown<InspectorPanel>(lab, {320, 220});
+    lab.selection.set({lab.node("hidden")});
+    QScrollBar* bar = inspector->findChild<PanelScrollArea*>()->verticalScrollBar();
+    QTRY_VERIFY(bar->maximum() > 40);
+    bar->setValue(40);
+    lab.document.edit(QStringLiteral("Units"),
+                      [&](nn::Project& project) { project.graph.setOption(lab.node("hidden"), "units", std::int64_t{3}); });
+    QCOMPARE(bar->value(), 40);  // the same layer stays where it was
+    lab.selection.set({lab.node("input")});
+    QCOMPARE(bar->value(), 0);
+  }
+
   void trainingSettingsAreUndoable() {
     TestLab lab(QStringLiteral("xor"));
     const auto panel = shown<TrainingPanel>(lab, {300, 700});

@@ -16,6 +16,7 @@
 #include "ui/widgets/text_field.h"
 
 #include <QCoreApplication>
+#include <QScrollBar>
 
 namespace ui {
 
@@ -176,6 +177,9 @@ QWidget* InspectorPanel::makeOptionsPage() {
 }
 
 void InspectorPanel::followSelection() {
+  // Of another layer the top comes first: what is wrong with it stands there.
+  if (model_.node() != lab_.selection.current())
+    for (const PanelScrollArea* area : findChildren<PanelScrollArea*>()) area->verticalScrollBar()->setValue(0);
   model_.setNode(lab_.selection.current());
   filters_->setNode(model_.node());
   maps_->setNode(model_.node());
