@@ -30,6 +30,6 @@ void paintHeader(QPainter& painter, const QStyleOptionHeader& option);
 /// A tab's line and background, and the option of its text.
 void paintTab(QPainter& painter, const QStyleOptionTab& option);
 QStyleOptionTab tabLabel(const QStyleOptionTab& option);
-inline constexpr int kTabHorizontal = 16, kTabVertical = 16, kTabLine = 2;
+inline constexpr int kTabHorizontal = 24, kDockTabHorizontal = 16, kTabVertical = 16, kTabLine = 2;
 
 }  // namespace ui::style
