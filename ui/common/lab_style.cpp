@@ -11,6 +11,7 @@
 #include <QHash>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMainWindow>
 #include <QProgressBar>
 #include <QScrollBar>
 #include <QStatusBar>
@@ -105,7 +106,8 @@ void LabStyle::polish(QWidget* widget) {
 
 int LabStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {
   // The tabs of docks stand in little room, and all of their words shall be read.
-  if (metric == PM_TabBarTabHSpace && widget && widget->inherits("QMainWindowTabBar")) return style::kDockTabHorizontal;
+  if (metric == PM_TabBarTabHSpace && widget && qobject_cast<const QMainWindow*>(widget->parentWidget()))
+    return style::kDockTabHorizontal;
   if (metric == PM_MenuButtonIndicator) return qobject_cast<const QToolButton*>(widget) ? 0 : 12;
   const auto known = metrics().constFind(metric);
   return known != metrics().cend() ? *known : QProxyStyle::pixelMetric(metric, option, widget);

@@ -50,9 +50,7 @@ ComparisonView::ComparisonView(Lab& lab)
   connect(&comparison_, &SampleComparison::changed, this, &ComparisonView::refresh);
   connect(&lab_.probe, &Probe::inputChanged, this, &ComparisonView::refreshButtons);
   connect(matrix_, &SampleMatrix::pointed, this, [this](const QString& words) {
-    caption_->showText(!words.isEmpty()
-                           ? words
-                           : tr("Point at a number, or use the arrow keys; Enter shows the sample, Delete takes it away"));
+    caption_->showText(!words.isEmpty() ? words : tr("Arrow keys move, Enter shows, Delete removes"));
   });
   connect(matrix_, &SampleMatrix::removed, this, [this](int place) { comparison_.remove(static_cast<std::size_t>(place)); });
   connect(matrix_, &SampleMatrix::chosen, this, [this](int place) {
