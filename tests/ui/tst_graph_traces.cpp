@@ -208,6 +208,31 @@ class TestGraphTraces : public QObject {
     QCOMPARE(canvas.traces().made(), made);
   }
 
+  /// Whatever a trace costs, fifty times as long passes until the next one while training runs.
+  void tracesTakeAFiftiethOfACore() {
+    Trained canvas;
+    canvas.document.edit(QStringLiteral("Long"), [](nn::Project& project) { project.training.epochs = 1000; });
+    QVERIFY(canvas.isReady());
+    constexpr std::size_t kTraces = 4;
+    std::vector<double> costs, times;
+    std::shared_ptr<const nn::StepTrace> last;
+    QElapsedTimer clock;
+    clock.start();
+    connect(&canvas.traces(), &ui::StepTraces::changed, this, [&] {
+      if (!canvas.traces().trace() || canvas.traces().trace() == last) return;
+      last = canvas.traces().trace();
+      costs.push_back(last->milliseconds);
+      times.push_back(static_cast<double>(clock.elapsed()));
+    });
+    canvas.training.train();
+    QTRY_VERIFY_WITH_TIMEOUT(costs.size() >= kTraces, 120'000);
+    canvas.training.pause();
+    QTRY_COMPARE(canvas.training.state(), State::Paused);
+    constexpr double kTimerMs = 2;
+    for (std::size_t i = 1; i < kTraces; ++i) QVERIFY(times[i] - times[i - 1] >= 50 * costs[i - 1] - kTimerMs);
+    disconnect(&canvas.traces(), nullptr, this, nullptr);
+  }
+
   void onlyCardsInViewAreTraced() {
     Trained canvas;
     QVERIFY(canvas.isReady());
