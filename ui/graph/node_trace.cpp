@@ -19,6 +19,20 @@ constexpr qsizetype kToldPairs = 4;  // numbers that are written out
 
 QString percent(double share) { return Text::tr("%1 %").arg(number(100 * share, 2)); }
 
+/// Lines that a tool tip has room for.
+QString inLines(const QString& text) {
+  constexpr qsizetype kMost = 76;
+  QStringList lines;
+  for (const QString& paragraph : text.split(QLatin1Char('\n'))) {
+    lines << QString();
+    for (const QString& word : paragraph.split(QLatin1Char(' '))) {
+      if (!lines.back().isEmpty() && lines.back().size() + 1 + word.size() > kMost) lines << QString();
+      lines.back() += (lines.back().isEmpty() ? QString() : QStringLiteral(" ")) + word;
+    }
+  }
+  return lines.join(QLatin1Char('\n'));
+}
+
 /// "step 1,234", or, of one that the shown weights have not made, "the next step, 1,235,".
 QString stepWords(const nn::StepTrace& trace, std::int64_t stepsDone) {
   return trace.step <= stepsDone ? Text::tr("step %1").arg(wholeNumber(trace.step))
@@ -105,6 +119,7 @@ NodeTrace traceOf(const std::shared_ptr<const nn::StepTrace>& trace, nn::NodeId 
     describeStatistics(result, *trace, norm->second, stepsDone);
   if (const auto motion = trace->motions.find(node); motion != trace->motions.end())
     describeMotion(result, *trace, motion->second, stepsDone);
+  for (QString* words : {&result.maskText, &result.normText, &result.motionText}) *words = inLines(*words);
   return result;
 }
 
