@@ -161,7 +161,7 @@ QWidget* PlaygroundPanel::makeLook() {
                           tr("An arrow at each link: up, the loss falls when the weight grows; the longer, the steeper"));
   motion_ =
       makeSwitch(tr("Momentum"), QStringLiteral("motion"),
-                 tr("Three arrows at each link: the newest gradient, what the optimizer remembers of earlier ones, and the "
+                 tr("Three arrows at each link: the newest gradient, what the optimizer\nremembers of earlier ones, and the "
                     "step that it took"));
   motionLegend_ = new MotionLegend(box);
   thresholdRow_ = new QWidget(box);

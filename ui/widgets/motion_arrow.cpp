@@ -85,8 +85,8 @@ MotionLegend::MotionLegend(QWidget* parent) : QWidget(parent) {
   for (const MotionKind kind : kMotionKinds) names << motionName(kind);
   setAccessibleName(tr("Arrows: %1").arg(names.join(QStringLiteral(", "))));
   setToolTip(
-      tr("Up: the weight grows. Thin: where the loss falls by the newest gradient alone. Broken, with a ring: where the "
-         "optimizer was heading, by its memory. Bold: the step that it took. Each kind has a scale of its own."));
+      tr("Up: the weight grows.\nThin: where the loss falls, by the newest gradient alone.\nBroken, with a ring: where the "
+         "optimizer was heading, by its memory.\nBold: the step that it took.\nEach kind has a scale of its own."));
   connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 

@@ -82,8 +82,8 @@ WeightMotion::WeightMotion(QWidget* parent)
   switch_->setObjectName(QStringLiteral("weightMotionSwitch"));
   switch_->setChecked(true);
   const QString help =
-      tr("Which way gradient and the optimizer's memory push the weight, and the step that came of it; to the "
-         "right it grows. Gradient and momentum share a scale, the step has its own.");
+      tr("Which way gradient and the optimizer's memory push the weight, and the step that came of it.\n"
+         "To the right the weight grows. Gradient and momentum share a scale, the step has its own.");
   switch_->setToolTip(help);
   rows_->setToolTip(help);
   connect(switch_, &QCheckBox::toggled, rows_, &QWidget::setVisible);
