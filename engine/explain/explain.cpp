@@ -300,6 +300,14 @@ bool isScratch(const NetworkPlan& plan, const TensorElement& element) {
   return element.role == Role::Workspace && (element.index != 0 || !found || !found->workspace);
 }
 
+Index keptWith(const StepRecord& record, NodeId node, Index sample) {
+  const Step* step = record.plan().stepOf(node);
+  if (!step || !step->plan.couplesBatch) return sample;
+  // A batch that is too large for the memory comes in parts.
+  const Index part = record.settings.batchSize > 0 ? record.settings.batchSize : record.batchSize();
+  return sample / part * part;
+}
+
 std::vector<Explanation> explain(const StepRecord& record, const TensorElement& element, const ExplainOptions& options) {
   return record.has(element) ? Explainer(record, element, options).run() : Lines();
 }

@@ -26,6 +26,10 @@ std::vector<Explanation> explainTotalLoss(const StepRecord& record, const Explai
 /// Whether an element stands in a layer's scratch memory, whose numbers mean nothing to people.
 bool isScratch(const NetworkPlan& plan, const TensorElement& element);
 
+/// The row of the batch that a node's workspace keeps the numbers of this sample with: its own, or the first one of those that
+/// are normalised together.
+Index keptWith(const StepRecord& record, NodeId node, Index sample);
+
 /// The number l of a node's layer in symbols such as z⁽ˡ⁾: inputs have 0, the other nodes count from 1 on in the order of
 /// computation; an output has the number of what it gets.
 int layerNumber(const NetworkPlan& plan, NodeId node);

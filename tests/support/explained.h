@@ -63,18 +63,24 @@ inline std::shared_ptr<const Dataset> randomData(Index outputs) {
   return memoryDataset(info, std::move(inputs), std::move(targets));
 }
 
-/// The third step of a training of this network, with an optimizer that has a memory by then.
-inline std::shared_ptr<const StepRecord> recordOf(const Graph& graph, const TrainingSettings& settings,
-                                                  std::shared_ptr<const Dataset> data) {
+/// A training of this network, looked at from its start.
+inline std::unique_ptr<Microscope> microscopeOn(const Graph& graph, const TrainingSettings& settings,
+                                                std::shared_ptr<const Dataset> data) {
   Network network = Network::compile(graph);
   network.initialize(5);
   TrainingState start;
   start.trainer.network = std::make_shared<const Network>(network);
   const DatasetInfo info = data->info();
-  Microscope microscope(
-      {.train = std::move(data), .validation = nullptr, .info = info, .settings = settings, .start = std::move(start)});
-  for (int i = 0; i < 3; ++i) microscope.forward(Microscope::StepSize::Batch);
-  return microscope.record();
+  return std::make_unique<Microscope>(Microscope::Setup{
+      .train = std::move(data), .validation = nullptr, .info = info, .settings = settings, .start = std::move(start)});
+}
+
+/// Its third step, with an optimizer that has a memory by then.
+inline std::shared_ptr<const StepRecord> recordOf(const Graph& graph, const TrainingSettings& settings,
+                                                  std::shared_ptr<const Dataset> data) {
+  const auto microscope = microscopeOn(graph, settings, std::move(data));
+  for (int i = 0; i < 3; ++i) microscope->forward(Microscope::StepSize::Batch);
+  return microscope->record();
 }
 
 inline TrainingSettings settingsWith(const std::string& optimizer) {

@@ -23,6 +23,11 @@ struct Text {
   Q_DECLARE_TR_FUNCTIONS(Microscope)
 };
 
+/// The row where a sample's numbers of this role stand: statistics of a batch stand with its first sample.
+nn::Index sampleFor(const nn::StepRecord& record, const nn::TensorElement& element, nn::Index sample) {
+  return element.role == Role::Workspace ? nn::keptWith(record, element.node, sample) : sample;
+}
+
 nn::TensorElement of(Role role, nn::NodeId node, int index = 0, int memory = 0) {
   nn::TensorElement element;
   element.role = role;
@@ -118,14 +123,14 @@ class Collector {
   }
 
   void add(Stage stage, nn::TensorElement first) {
-    if (hasBatchAxis(first.role) && stage != Stage::Elsewhere) first.sample = focus_.sample;
+    if (hasBatchAxis(first.role) && stage != Stage::Elsewhere) first.sample = sampleFor(record_, first, focus_.sample);
     if (!record_.has(first)) return;
     MicroscopeTensor tensor;
     tensor.first = first;
     tensor.stage = stage;
     tensor.symbol = tensorSymbol(record_, first);
     tensor.title = tensorTitle(record_.plan(), first, *focus_.node);
-    if (hasBatchAxis(first.role) && first.sample != focus_.sample)
+    if (hasBatchAxis(first.role) && first.sample != sampleFor(record_, first, focus_.sample))
       tensor.title = Text::tr("%1, sample %2").arg(tensor.title, wholeNumber(first.sample + 1));
     tensor.shape = record_.shape(first);
     const nn::Index size = tensor.shape.elementCount();
@@ -272,7 +277,8 @@ std::shared_ptr<const MicroscopeScene> makeScene(const nn::Microscope& microscop
   }
   if (!focus.node || !scene->plan().stepOf(*focus.node)) focus.node = placeOf(microscope);
   focus.sample = std::clamp<nn::Index>(focus.sample, 0, std::max<nn::Index>(0, scene->record->batchSize() - 1));
-  if (focus.subject && hasBatchAxis(focus.subject->role)) focus.subject->sample = focus.sample;
+  if (focus.subject && hasBatchAxis(focus.subject->role))
+    focus.subject->sample = sampleFor(*scene->record, *focus.subject, focus.sample);
   if (focus.subject && !scene->record->has(*focus.subject)) focus.subject.reset();
   scene->focus = focus;
   scene->tensors = Collector(microscope, scene->focus).collect(*scene->step());
