@@ -179,12 +179,32 @@ void ExplanationView::setExplanations(std::vector<nn::Explanation> explanations)
     formulas_.push_back(rows_.back().formula);
   }
   for (std::size_t i = 0; i < explanations.size(); ++i) fill(rows_[i], explanations[i]);
+  // The keyboard stays with the formulas when the one that has it goes.
+  for (std::size_t i = explanations.size(); i < rows_.size(); ++i)
+    if (rows_[i].formula->hasFocus() && !explanations.empty()) rows_.front().formula->setFocus(Qt::TabFocusReason);
   for (std::size_t i = explanations.size(); i < rows_.size(); ++i) {
-    for (QWidget* part : std::initializer_list<QWidget*>{rows_[i].title, rows_[i].formula, rows_[i].code, rows_[i].note})
+    for (QWidget* part : std::initializer_list<QWidget*>{rows_[i].title, rows_[i].formula, rows_[i].code, rows_[i].note}) {
+      part->hide();  // at once, so that it does not get the keyboard on its way out
       part->deleteLater();
+    }
   }
   rows_.resize(explanations.size());
   formulas_.resize(explanations.size());
+}
+
+bool ExplanationView::takeFocus() {
+  if (formulas_.empty()) return false;
+  formulas_.front()->setFocus(Qt::TabFocusReason);
+  content_->layout()->activate();
+  scroll_->ensureWidgetVisible(formulas_.front(), 0, 8);
+  return true;
+}
+
+std::vector<QWidget*> ExplanationView::barStops() const {
+  std::vector<QWidget*> stops;
+  for (const auto& toggle : toggles_) stops.push_back(toggle.first);
+  stops.insert(stops.end(), {digits_, terms_});
+  return stops;
 }
 
 void ExplanationView::setHeader(QWidget* header) { list_->insertWidget(0, header); }

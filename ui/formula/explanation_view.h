@@ -26,6 +26,10 @@ class ExplanationView : public QWidget {
   /// Instead of explanations: what to do to get some, or why there is none.
   void setMessage(const QString& message);
   const std::vector<FormulaView*>& formulas() const { return formulas_; }
+  /// Gives the keyboard to the first formula and scrolls to it; false when there is none.
+  bool takeFocus();
+  /// The buttons and fields above the explanations, in their order.
+  std::vector<QWidget*> barStops() const;
   /// Lights the terms that stand for any of these cells.
   void highlight(const std::vector<nn::TensorElement>& elements);
   /// How many terms of a long sum are wanted, see nn::ExplainOptions.

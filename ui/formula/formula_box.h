@@ -22,12 +22,13 @@ struct FormulaMark {
   Tone tone = Tone::Normal;
 };
 
-/// A part of a formula that stands for one number, or for a group of them: what can be pointed at, lit and followed.
+/// A part of a formula that stands for one number, or for a group of them: what can be pointed at, lit and followed. A constant
+/// of the calculation can be pointed at, too, and says what it is.
 struct FormulaTerm {
   enum class Place { Left, Symbols, Numbers, Result };
   Place place = Place::Symbols;
   QRectF rect;
-  std::vector<nn::TensorElement> elements;  ///< the cells it stands for; never empty
+  std::vector<nn::TensorElement> elements;  ///< the cells it stands for; none for a constant
   bool isGroup = false;                     ///< stands for a whole group, not for one number
   QString text;                             ///< "w_(1,3) = −0.2", for tool tips and screen readers
 };

@@ -2,6 +2,8 @@
 
 #include "ui/common/engine_text.h"
 
+#include <QCoreApplication>
+#include <QHash>
 #include <QStringList>
 
 #include <cmath>
@@ -14,6 +16,10 @@ using Kind = nn::Expression::Kind;
 using nn::FormulaForm;
 
 bool isNothing(const nn::Expression& e) { return e.kind != Kind::Number && e.operands.empty(); }
+
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(Formula)
+};
 
 /// "⁻¹²" -> "−12"
 QString lowered(const QString& superscript) {
@@ -65,6 +71,37 @@ Binding bindingOf(const nn::Expression& e, FormulaForm form) {
     default:
       return Binding::Atom;
   }
+}
+
+QString meaningOf(const nn::Symbol& symbol) {
+  static const QHash<QString, QString> kMeanings = {
+      {QStringLiteral("η"), Words::tr("the learning rate of this step")},
+      {QStringLiteral("N"), Words::tr("how many samples the batch has")},
+      {QStringLiteral("K"), Words::tr("how many numbers, or rows of classes, a sample's loss is the mean of")},
+      {QStringLiteral("n"), Words::tr("how many there are; of noise: drawn at random for this step")},
+      {QStringLiteral("t"), Words::tr("how many updates the optimizer has made, this one included")},
+      {QStringLiteral("ε"), Words::tr("a small number that is set as an option, mostly to keep from dividing by zero")},
+      {QStringLiteral("β"), Words::tr("which part is kept of what was before; an option")},
+      {QStringLiteral("ρ"), Words::tr("which part is kept of what was before; an option")},
+      {QStringLiteral("μ"), Words::tr("how much of the velocity is kept; of a normalisation, the given mean")},
+      {QStringLiteral("σ"), Words::tr("the given deviation")},
+      {QStringLiteral("λ"), Words::tr("how strong a penalty or decay is; of SELU, its scale")},
+      {QStringLiteral("α"), Words::tr("how low the activation goes; an option")},
+      {QStringLiteral("c"), Words::tr("a bound or weight that is set in the options")},
+      {QStringLiteral("d"), Words::tr("a number that is set in the options")},
+      {QStringLiteral("f"), Words::tr("the factor of the learning-rate schedule")},
+      {QStringLiteral("p"), Words::tr("the rate of dropout; an option")},
+      {QStringLiteral("s"), Words::tr("a factor that follows from the options")},
+      {QStringLiteral("u"), Words::tr("how much a neighbour counts")},
+      {QStringLiteral("π"), Words::tr("3.14159…")},
+      {QStringLiteral("‖g‖"), Words::tr("the length of all gradients together")},
+      {QStringLiteral("‖w‖"), Words::tr("the length of the unit's weights together")},
+      {QStringLiteral("Σy"), Words::tr("the sum of the targets of all classes")},
+      {QStringLiteral("rounding"), Words::tr("what the engine's single precision rounds")},
+      {QStringLiteral("rest"), Words::tr("the terms that are not written out")},
+  };
+  const QString meaning = symbol.hat ? QString() : kMeanings.value(text(symbol.name));
+  return meaning.isEmpty() ? Words::tr("worked out in the lines above") : meaning;
 }
 
 std::pair<QString, QString> limitsOf(const nn::Expression& indexedSum) {

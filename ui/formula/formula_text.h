@@ -23,6 +23,9 @@ bool isShownAsValue(const nn::Expression& expression, nn::FormulaForm form);
 /// True when what is written begins with a minus, which a sum takes over as its own sign.
 bool startsNegative(const nn::Expression& expression, nn::FormulaForm form);
 Binding bindingOf(const nn::Expression& expression, nn::FormulaForm form);
+/// What a name stands for that is no cell: "the learning rate of this step"; for other names than those of the usual constants
+/// "worked out in the lines above".
+QString meaningOf(const nn::Symbol& symbol);
 /// "i=1…n" -> "i=1" below the sign and "n" above it.
 std::pair<QString, QString> limitsOf(const nn::Expression& indexedSum);
 

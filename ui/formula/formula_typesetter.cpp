@@ -177,13 +177,17 @@ FormulaBox FormulaTypesetter::leaf(const nn::Expression& e, const Style& style, 
     term.elements = (*groups_)[static_cast<std::size_t>(e.group)].elements;
     term.isGroup = true;
   }
-  if (term.elements.empty()) return box;
+  if (term.elements.empty() && e.symbol.name.empty()) return box;
   term.place = style.form == nn::FormulaForm::Symbols ? FormulaTerm::Place::Symbols : FormulaTerm::Place::Numbers;
   term.rect = QRectF(0, -box.ascent, box.width, box.height());
-  if (term.isGroup)
-    term.text = ui::text((*groups_)[static_cast<std::size_t>(e.group)].title);
-  else
-    term.text = ui::text((e.symbol.name.empty() ? "" : nn::symbolText(e.symbol) + " = ") + nn::numberText(e.value, digits_));
+  const QString value = ui::text(nn::numberText(e.value, digits_)), name = ui::text(nn::symbolText(e.symbol));
+  if (term.isGroup) {
+    const QString title = ui::text((*groups_)[static_cast<std::size_t>(e.group)].title);
+    term.text = asValue ? QStringLiteral("%1: %2").arg(title, value) : title;
+  } else {
+    term.text = e.symbol.name.empty() ? value : QStringLiteral("%1 = %2").arg(name, value);
+    if (term.elements.empty()) term.text = QStringLiteral("%1: %2").arg(asValue ? term.text : name, meaningOf(e.symbol));
+  }
   box.terms.push_back(std::move(term));
   return box;
 }

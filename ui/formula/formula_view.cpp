@@ -35,6 +35,10 @@ QString serifFamily() {
   return family;
 }
 
+bool isForLatex(const QKeyEvent& event) {
+  return event.key() == Qt::Key_C && event.modifiers() == (Qt::ControlModifier | Qt::ShiftModifier);
+}
+
 }  // namespace
 
 FormulaView::FormulaView(QWidget* parent) : QWidget(parent) {
@@ -135,6 +139,7 @@ void FormulaView::setCurrent(int term) {
 void FormulaView::follow(int term) {
   if (term < 0) return;
   const FormulaTerm& chosen = block_.terms[static_cast<std::size_t>(term)];
+  if (chosen.elements.empty()) return;  // a constant
   // Of a group, the first of its numbers: from there the neighbours are one click away.
   const nn::TensorElement element = chosen.elements.front();
   emit followed(element);
@@ -179,16 +184,20 @@ bool FormulaView::event(QEvent* event) {
       QToolTip::showText(help->globalPos(), block_.terms[static_cast<std::size_t>(term)].text, this);
     return true;
   }
-  if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->matches(QKeySequence::Copy)) {
-    event->accept();
-    return true;
+  if (event->type() == QEvent::ShortcutOverride) {
+    const auto* key = static_cast<QKeyEvent*>(event);
+    if (key->matches(QKeySequence::Copy) || isForLatex(*key)) {
+      event->accept();
+      return true;
+    }
   }
   return QWidget::event(event);
 }
 
 void FormulaView::mouseMoveEvent(QMouseEvent* event) {
   const int term = termAt(event->position());
-  setCursor(term >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
+  const bool leadsOn = term >= 0 && !block_.terms[static_cast<std::size_t>(term)].elements.empty();
+  setCursor(leadsOn ? Qt::PointingHandCursor : Qt::ArrowCursor);
   setCurrent(term);
 }
 
@@ -205,6 +214,7 @@ void FormulaView::leaveEvent(QEvent* event) {
 void FormulaView::keyPressEvent(QKeyEvent* event) {
   const int last = static_cast<int>(block_.terms.size()) - 1;
   if (event->matches(QKeySequence::Copy)) return copyText();
+  if (isForLatex(*event)) return copyLatex();
   switch (event->key()) {
     case Qt::Key_Right:
       return setCurrent(std::min(last, current_ + 1));
@@ -240,14 +250,14 @@ void FormulaView::copyLatex() { QApplication::clipboard()->setText(wholeLatex(ex
 void FormulaView::contextMenuEvent(QContextMenuEvent* event) {
   QMenu menu(this);
   const int term = event->reason() == QContextMenuEvent::Mouse ? termAt(event->pos()) : current_;
-  if (term >= 0) {
+  if (term >= 0 && !block_.terms[static_cast<std::size_t>(term)].elements.empty()) {
     menu.addAction(tr("Where does this number come from?"), this, [this, term] { follow(term); })
         ->setObjectName(QStringLiteral("follow"));
     menu.addSeparator();
   }
   const QIcon icon = Theme::instance().icon(QStringLiteral("copy"));
   menu.addAction(icon, tr("Copy as text"), this, &FormulaView::copyText)->setShortcut(QKeySequence::Copy);
-  menu.addAction(tr("Copy as LaTeX"), this, &FormulaView::copyLatex);
+  menu.addAction(tr("Copy as LaTeX"), this, &FormulaView::copyLatex)->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_C);
   if (!explanation_.pseudoCode.empty())
     menu.addAction(tr("Copy as pseudo-code"), this,
                    [this] { QApplication::clipboard()->setText(QString::fromStdString(explanation_.pseudoCode)); });

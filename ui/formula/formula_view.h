@@ -9,7 +9,8 @@ namespace ui {
 /// One explanation, typeset: symbols, the same with numbers, and the result. Terms can be pointed at, lit from outside and
 /// followed to where they come from. The letters become smaller where a part cannot be broken to the width.
 ///
-/// Keyboard: Left and Right move among the terms, Home and End go to the first and last, Enter follows the term, Ctrl+C copies.
+/// Keyboard: Left and Right move among the terms, Home and End go to the first and last, Enter follows the term, Ctrl+C copies
+/// the text, Ctrl+Shift+C LaTeX.
 class FormulaView : public QWidget {
   Q_OBJECT
  public:
@@ -38,7 +39,7 @@ class FormulaView : public QWidget {
   void copyLatex();
 
  signals:
-  /// Mouse or keys are at a term that stands for these cells; none when they left it.
+  /// Mouse or keys are at a term that stands for these cells; none when they left it, or are at a constant.
   void pointed(const std::vector<nn::TensorElement>& elements);
   /// "Where does this number come from?"
   void followed(const nn::TensorElement& element);
