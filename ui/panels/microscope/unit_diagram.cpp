@@ -7,6 +7,7 @@
 #include "ui/common/theme.h"
 
 #include <QHelpEvent>
+#include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QToolTip>
@@ -53,6 +54,7 @@ nn::TensorElement withRole(nn::TensorElement element, Role role) {
 
 UnitDiagram::UnitDiagram(QWidget* parent) : QWidget(parent) {
   setMouseTracking(true);
+  setFocusPolicy(Qt::StrongFocus);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
 }
@@ -63,7 +65,8 @@ bool UnitDiagram::setScene(const MicroscopeScene& scene) {
   curve_ = {};
   activation_.clear();
   moreLinks_ = 0;
-  hovered_ = -1;
+  current_ = -1;
+  record_ = scene.record;
   const auto& subject = scene.focus.subject;
   if (!subject || !scene.isSubjectKnown || (subject->role != Role::Output && subject->role != Role::PreActivation))
     return false;
@@ -73,8 +76,9 @@ bool UnitDiagram::setScene(const MicroscopeScene& scene) {
   const auto gradient = withRole(*subject, Role::PreActivationGradient), outer = withRole(*subject, Role::OutputGradient);
   const nn::TensorElement& shownGradient = scene.record->has(gradient) ? gradient : outer;
   const MicroscopeTensor* tensor = scene.tensorOf(shownGradient);
-  gradientText_ = tensor && tensor->isKnown(shownGradient.element) ? elementInWords(*scene.record, shownGradient, true)
-                                                                   : tr("gradient: not computed yet");
+  gradientAt_.reset();
+  if (tensor && tensor->isKnown(shownGradient.element)) gradientAt_ = shownGradient;
+  gradientText_ = gradientAt_ ? elementInWords(*scene.record, shownGradient, true) : tr("gradient: not computed yet");
   setAccessibleName(tr("The unit: %1 inputs shown, %2, %3").arg(links_.size()).arg(sumText_, outputText_));
   update();
   return true;
@@ -112,6 +116,8 @@ void UnitDiagram::readActivation(const MicroscopeScene& scene) {
   const nn::TensorElement z = withRole(subject, Role::PreActivation), a = withRole(subject, Role::Output);
   const nn::TensorElement& sum = scene.record->has(z) ? z : a;
   sum_ = scene.record->value(sum);
+  sumAt_ = sum;
+  outputAt_ = a;
   sumText_ = elementInWords(*scene.record, sum, true);
   outputText_ = elementInWords(*scene.record, a, true);
   const nn::NetworkPlan::Step* step = scene.plan().stepOf(subject.node);
@@ -146,10 +152,60 @@ QRectF UnitDiagram::curveRect() const {
   return QRectF(left, height() / 2.0 - 13 - side * 0.4, side, side * 0.8);
 }
 
-int UnitDiagram::linkAt(QPointF place) const {
+/// Beside the input's circle, where nothing crosses them: value × weight.
+QRectF UnitDiagram::valueRect(std::size_t link) const { return QRectF(0, inputPlace(link).y() - 9, 54, 18); }
+
+QRectF UnitDiagram::weightRect(std::size_t link) const {
+  return QRectF(56, inputPlace(link).y() - 9, kInputX - kRadius - 60, 18);
+}
+
+QRectF UnitDiagram::sumTextRect() const { return QRectF(sumX() - 30, height() - 42, width() - sumX() + 26, 18); }
+
+QRectF UnitDiagram::outputRect() const {
+  const double right = curveRect().right() + 14;
+  return QRectF(right, sumRect().center().y() - 10, width() - right, 20);
+}
+
+QRectF UnitDiagram::gradientRect() const { return sumTextRect().translated(0, 20); }
+
+std::vector<UnitDiagram::Spot> UnitDiagram::spots() const {
+  std::vector<Spot> all;
+  if (!record_ || links_.empty()) return all;
+  const auto add = [&](const QRectF& rect, const nn::TensorElement& element) {
+    all.push_back({rect, element, elementInWords(*record_, element, true)});
+  };
+  for (std::size_t i = 0; i < links_.size(); ++i) {
+    add(valueRect(i), links_[i].input);
+    add(weightRect(i), links_[i].weight);
+  }
+  add(sumTextRect(), sumAt_);
+  if (point_) add(outputRect(), outputAt_);
+  if (gradientAt_) add(gradientRect(), *gradientAt_);
+  return all;
+}
+
+int UnitDiagram::spotAt(QPointF place) const {
+  const std::vector<Spot> all = spots();
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (all[i].rect.contains(place)) return static_cast<int>(i);
+  // A circle is its input, too.
   for (std::size_t i = 0; i < links_.size(); ++i)
-    if (QRectF(4, inputPlace(i).y() - 8, kInputX + kRadius, 16).contains(place)) return static_cast<int>(i);
+    if (QRectF(inputPlace(i) - QPointF(kRadius, kRadius), QSizeF(2 * kRadius, 2 * kRadius)).contains(place))
+      return static_cast<int>(2 * i);
   return -1;
+}
+
+void UnitDiagram::setCurrent(int spot) {
+  if (std::exchange(current_, spot) == spot) return;
+  update();
+  if (spot < 0) {
+    setAccessibleDescription({});
+    emit pointed({});
+    return;
+  }
+  const Spot at = spots()[static_cast<std::size_t>(spot)];
+  setAccessibleDescription(at.text);
+  emit pointed({at.element});
 }
 
 void UnitDiagram::paintLinks(QPainter& painter) const {
@@ -168,17 +224,15 @@ void UnitDiagram::paintLinks(QPainter& painter) const {
     const QColor color = link.weightValue >= 0 ? colors.heatPositive : colors.heatNegative;
     painter.setPen(QPen(color, 1 + 3 * share, Qt::SolidLine, Qt::RoundCap));
     painter.drawLine(from + QPointF(kRadius, 0), to - QPointF(15, 0));
-    painter.setPen(
-        QPen(static_cast<int>(i) == hovered_ ? colors.accent : colors.border, static_cast<int>(i) == hovered_ ? 2 : 1));
+    const bool isCurrent = current_ >= 0 && static_cast<std::size_t>(current_) / 2 == i;
+    painter.setPen(QPen(isCurrent ? colors.accent : colors.border, isCurrent ? 2 : 1));
     painter.setBrush(signColor(link.inputValue, mostInput));
     painter.drawEllipse(from, kRadius, kRadius);
     painter.setFont(theme.numberFont(0.85));
     painter.setPen(colors.text);
-    // Beside the circle, where nothing crosses them: value × weight.
-    painter.drawText(QRectF(0, from.y() - 9, 54, 18), Qt::AlignRight | Qt::AlignVCenter, shown(link.inputValue));
+    painter.drawText(valueRect(i), Qt::AlignRight | Qt::AlignVCenter, shown(link.inputValue));
     painter.setPen(color);
-    painter.drawText(QRectF(56, from.y() - 9, kInputX - kRadius - 60, 18), Qt::AlignLeft | Qt::AlignVCenter,
-                     QStringLiteral("×") + shown(link.weightValue));
+    painter.drawText(weightRect(i), Qt::AlignLeft | Qt::AlignVCenter, QStringLiteral("×") + shown(link.weightValue));
   }
   if (moreLinks_ == 0) return;
   painter.setPen(colors.textMuted);
@@ -228,7 +282,7 @@ void UnitDiagram::paintValues(QPainter& painter) const {
   painter.setFont(theme.font(1.05));
   painter.drawText(sum, Qt::AlignCenter, QStringLiteral("Σ"));
   painter.setFont(theme.numberFont(0.88));
-  painter.drawText(QRectF(sumX() - 30, height() - 42, width() - sumX() + 26, 18), Qt::AlignLeft | Qt::AlignVCenter, sumText_);
+  painter.drawText(sumTextRect(), Qt::AlignLeft | Qt::AlignVCenter, sumText_);
   const QRectF box = curveRect();
   painter.setPen(QPen(colors.wire, 1.6));
   const double y = sum.center().y();
@@ -240,19 +294,27 @@ void UnitDiagram::paintValues(QPainter& painter) const {
     painter.drawText(QRectF(box.left() - 10, box.top() - 16, box.width() + 20, 15), Qt::AlignCenter, activation_);
     painter.setPen(colors.text);
     painter.setFont(theme.numberFont(0.88));
-    painter.drawText(QRectF(box.right() + 14, y - 10, width() - box.right() - 14, 20), Qt::AlignLeft | Qt::AlignVCenter,
-                     shown(point_->y()));
+    painter.drawText(outputRect(), Qt::AlignLeft | Qt::AlignVCenter, shown(point_->y()));
   }
-  painter.setPen(gradientText_.contains(QLatin1Char('=')) ? colors.heatNegative : colors.textMuted);
+  painter.setPen(gradientAt_ ? colors.heatNegative : colors.textMuted);
   painter.setFont(theme.numberFont(0.85));
-  painter.drawText(QRectF(sumX() - 30, height() - 22, width() - sumX() + 26, 18), Qt::AlignLeft | Qt::AlignVCenter,
-                   QStringLiteral("← ") + gradientText_);
+  painter.drawText(gradientRect(), Qt::AlignLeft | Qt::AlignVCenter, QStringLiteral("← ") + gradientText_);
+}
+
+void UnitDiagram::paintCurrent(QPainter& painter) const {
+  if (current_ < 0) return;
+  QColor soft = Theme::instance().colors().accent;
+  painter.setPen(QPen(soft, 1));
+  soft.setAlphaF(Theme::instance().isDark() ? 0.30f : 0.18f);
+  painter.setBrush(soft);
+  painter.drawRoundedRect(spots()[static_cast<std::size_t>(current_)].rect.adjusted(1, 1, -1, -1), 3, 3);
 }
 
 void UnitDiagram::paintEvent(QPaintEvent*) {
   if (links_.empty()) return;
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
+  paintCurrent(painter);
   paintLinks(painter);
   paintCurve(painter);
   paintValues(painter);
@@ -261,40 +323,64 @@ void UnitDiagram::paintEvent(QPaintEvent*) {
 bool UnitDiagram::event(QEvent* event) {
   if (event->type() != QEvent::ToolTip) return QWidget::event(event);
   const auto* help = static_cast<QHelpEvent*>(event);
-  if (const int link = linkAt(help->pos()); link >= 0)
-    QToolTip::showText(
-        help->globalPos(),
-        tr("Input %1. Click to see where it comes from.").arg(shown(links_[static_cast<std::size_t>(link)].inputValue)), this);
+  if (const int spot = spotAt(help->pos()); spot >= 0)
+    QToolTip::showText(help->globalPos(),
+                       tr("%1. Click to see where it comes from.").arg(spots()[static_cast<std::size_t>(spot)].text), this);
   else
     QToolTip::hideText();
   return true;
 }
 
 void UnitDiagram::mouseMoveEvent(QMouseEvent* event) {
-  const int link = linkAt(event->position());
-  setCursor(link >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
-  if (std::exchange(hovered_, link) == link) return;
-  update();
-  if (link < 0) {
-    emit pointed({});
-  } else {
-    const Link& at = links_[static_cast<std::size_t>(link)];
-    emit pointed({at.input, at.weight});
-  }
+  const int spot = spotAt(event->position());
+  setCursor(spot >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
+  setCurrent(spot);
 }
 
 void UnitDiagram::mouseReleaseEvent(QMouseEvent* event) {
-  const int link = linkAt(event->position());
-  if (link < 0 || event->button() != Qt::LeftButton) return;
-  const nn::TensorElement input = links_[static_cast<std::size_t>(link)].input;
-  emit followed(input);
+  const int spot = spotAt(event->position());
+  if (spot < 0 || event->button() != Qt::LeftButton) return;
+  const nn::TensorElement element = spots()[static_cast<std::size_t>(spot)].element;
+  emit followed(element);
 }
 
 void UnitDiagram::leaveEvent(QEvent* event) {
   QWidget::leaveEvent(event);
-  if (std::exchange(hovered_, -1) < 0) return;
-  update();
-  emit pointed({});
+  setCurrent(-1);
+}
+
+void UnitDiagram::keyPressEvent(QKeyEvent* event) {
+  const std::vector<Spot> all = spots();
+  const int last = static_cast<int>(all.size()) - 1;
+  switch (event->key()) {
+    case Qt::Key_Right:
+    case Qt::Key_Down:
+      return setCurrent(std::min(last, current_ + 1));
+    case Qt::Key_Left:
+    case Qt::Key_Up:
+      return setCurrent(std::max(0, std::min(last, current_ - 1)));
+    case Qt::Key_Home:
+      return setCurrent(std::min(last, 0));
+    case Qt::Key_End:
+      return setCurrent(last);
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+      if (current_ >= 0) emit followed(nn::TensorElement(all[static_cast<std::size_t>(current_)].element));
+      return;
+    default:
+      QWidget::keyPressEvent(event);
+  }
+}
+
+void UnitDiagram::focusInEvent(QFocusEvent* event) {
+  QWidget::focusInEvent(event);
+  const bool isByKey = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
+  if (isByKey && !links_.empty()) setCurrent(std::max(0, current_));
+}
+
+void UnitDiagram::focusOutEvent(QFocusEvent* event) {
+  QWidget::focusOutEvent(event);
+  setCurrent(-1);
 }
 
 }  // namespace ui
