@@ -120,7 +120,7 @@ class TestMicroscopePanel : public QObject {
     QTest::keyClick(sum, Qt::Key_Home);
     const auto isInput = [&] {
       const FormulaTerm& term = sum->block().terms[static_cast<std::size_t>(sum->currentTerm())];
-      return !term.isGroup && term.elements.front().node == bench.lab.node("hidden");
+      return !term.isGroup && !term.elements.empty() && term.elements.front().node == bench.lab.node("hidden");
     };
     for (int i = 0; i < 20 && !isInput(); ++i) QTest::keyClick(sum, Qt::Key_Right);
     QVERIFY(isInput());

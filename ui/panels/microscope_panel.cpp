@@ -12,6 +12,7 @@
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/panel_scroll_area.h"
 
+#include <QApplication>
 #include <QShortcut>
 #include <QTimer>
 
@@ -111,9 +112,45 @@ void MicroscopePanel::makeTrail(QBoxLayout& layout) {
   connect(trail_[1], &QToolButton::clicked, this, [this] {
     if (at_.node) showLayer(*at_.node);
   });
-  auto* key = new QShortcut(QKeySequence(Qt::ALT | Qt::Key_Left), this);
-  key->setContext(Qt::WidgetWithChildrenShortcut);
-  connect(key, &QShortcut::activated, this, &MicroscopePanel::goBack);
+  const auto shortcut = [this](Qt::Key key, void (MicroscopePanel::*slot)()) {
+    auto* made = new QShortcut(QKeySequence(Qt::ALT | key), this);
+    made->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(made, &QShortcut::activated, this, slot);
+  };
+  shortcut(Qt::Key_Left, &MicroscopePanel::goBack);
+  shortcut(Qt::Key_Down, &MicroscopePanel::focusNumber);
+  shortcut(Qt::Key_Up, &MicroscopePanel::focusLayer);
+}
+
+/// Cards and formulas come and go: without this they would be the last of the whole window.
+void MicroscopePanel::orderTabs() {
+  std::vector<QWidget*> trail{return_};
+  trail.insert(trail.end(), trail_.begin(), trail_.end());
+  std::vector<QWidget*> stops = steps_->tabStops(trail);
+  stops.push_back(map_);
+  for (const auto& more : {layer_->tabStops(), number_->tabStops()}) stops.insert(stops.end(), more.begin(), more.end());
+  for (std::size_t i = 1; i < stops.size(); ++i) setTabOrder(stops[i - 1], stops[i]);
+}
+
+/// The keyboard stays in the panel when what had it is gone.
+void MicroscopePanel::keepKeys() {
+  const auto hasKeys = [this] {
+    const QWidget* keys = QApplication::focusWidget();
+    return keys && keys->isVisible() && isAncestorOf(keys);
+  };
+  if (!hasKeys()) at_.level == Level::Number ? focusNumber() : focusLayer();
+  if (!hasKeys()) return_->setFocus(Qt::TabFocusReason);  // a number without formulas
+}
+
+void MicroscopePanel::focusNumber() {
+  if (at_.level == Level::Number) number_->takeFocus();
+}
+
+void MicroscopePanel::focusLayer() {
+  if (at_.level == Level::Network)
+    map_->setFocus(Qt::TabFocusReason);
+  else
+    layer_->takeFocus(at_.subject);
 }
 
 void MicroscopePanel::connectParts() {
@@ -132,7 +169,10 @@ void MicroscopePanel::connectParts() {
     history_.clear();
     openNumberPane(false);
   });
-  connect(empty_, &EmptyState::actionTriggered, &control_, &MicroscopeControl::begin);
+  connect(empty_, &EmptyState::actionTriggered, this, [this] {
+    wantsKeys_ = isAncestorOf(QApplication::focusWidget());
+    control_.begin();
+  });
   connect(map_, &ProcessMap::layerChosen, this, &MicroscopePanel::showLayer);
   connect(layer_, &LayerPage::pointed, this, &MicroscopePanel::highlight);
   connect(layer_, &LayerPage::chosen, this, &MicroscopePanel::chooseCell);
@@ -218,17 +258,22 @@ void MicroscopePanel::go(const View& view, bool remember) {
   if (remember) history_.push_back(at_);
   if (history_.size() > kRemembered) history_.erase(history_.begin());
   const Level from = at_.level;
+  const bool hadKeys = isAncestorOf(QApplication::focusWidget());
   at_ = view;
   look();
   zoom(from, at_.level);
+  orderTabs();
   refreshTrail();
+  if (hadKeys) keepKeys();
 }
 
 void MicroscopePanel::look() {
   MicroscopeFocus focus = control_.focus();
   focus.node = at_.node;
   focus.subject = at_.subject;
-  if (at_.subject) focus.sample = at_.subject->sample;
+  const bool isKept = at_.subject && shown_ && at_.subject->role == Role::Workspace &&
+                      nn::keptWith(*shown_->record, at_.subject->node, focus.sample) == at_.subject->sample;
+  if (at_.subject && !isKept) focus.sample = at_.subject->sample;
   if (at_.level == Level::Network) focus.node.reset();
   focus.largestTerms = number_->explanations().largestTerms();
   control_.setFocus(focus);
@@ -261,6 +306,7 @@ void MicroscopePanel::finishZoom() {
 void MicroscopePanel::refresh() {
   const auto scene = control_.scene();
   const bool isFirst = scene && !shown_;
+  const bool hadKeys = isAncestorOf(QApplication::focusWidget()) || (scene && std::exchange(wantsKeys_, false));
   const auto before = shown_;
   shown_ = scene;
   refreshEmptyState();
@@ -278,7 +324,10 @@ void MicroscopePanel::refresh() {
   finishZoom();
   if (at_.level == Level::Number) number_->setScene(*scene);
   openNumberPane(at_.level == Level::Number);
+  orderTabs();
   refreshTrail();
+  // What had the keyboard may be gone, with the page of before.
+  if (hadKeys) keepKeys();
   // After the layout has given the new cards their places, and once more when the pane beside them has opened.
   if (at_.level == Level::Number && (!before || before->focus.subject != at_.subject))
     for (const int later : {0, ZoomTransition::kMilliseconds + 40})

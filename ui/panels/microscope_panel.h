@@ -28,8 +28,9 @@ class ZoomTransition;
 /// The microscope: goes through the next batch in steps of five sizes, forward and back, and shows every number of it: the
 /// layers, a layer's tensors, one unit or weight, and where it comes from. Computes nothing while it is hidden.
 ///
-/// Keyboard: F11 and Shift+F11 step, Alt+1 to Alt+5 choose the step, Alt+Left goes back to what was looked at before; Tab goes
-/// through cells and formulas, Enter looks into them.
+/// Keyboard: F11 and Shift+F11 step, Alt+1 to Alt+5 choose the step, Alt+Left goes back to what was looked at before, Alt+Down
+/// from the layer's numbers to the explanation of one and Alt+Up back; Tab goes through cells and formulas, Enter looks into
+/// them.
 class MicroscopePanel : public QWidget {
   Q_OBJECT
  public:
@@ -97,6 +98,10 @@ class MicroscopePanel : public QWidget {
   void arrange();
   void markProcess();
   void followSelection();
+  void orderTabs();
+  void keepKeys();
+  void focusNumber();
+  void focusLayer();
 
   Lab& lab_;
   MicroscopeControl control_;
@@ -104,6 +109,7 @@ class MicroscopePanel : public QWidget {
   std::vector<View> history_;
   std::optional<nn::TensorElement> wanted_;  ///< asked from elsewhere, and not answered yet
   bool isOnTheWay_ = false;                  ///< the look at it has been asked for
+  bool wantsKeys_ = false;  ///< the button that began all this had the keyboard
   std::shared_ptr<const MicroscopeScene> shown_;
   QStackedLayout* stack_;
   EmptyState* empty_;

@@ -36,6 +36,7 @@
 #include "ui/shell/help_context.h"
 #include "ui/shell/menus.h"
 #include "ui/shell/message_bar.h"
+#include "ui/shell/panel_action.h"
 #include "ui/shell/panel_dock.h"
 #include "ui/shell/panel_list.h"
 #include "ui/shell/recovery_actions.h"
@@ -227,7 +228,9 @@ void MainWindow::createMenus() {
   fillViewMenu(*view, *canvas_);
   view->addSeparator();
   for (const PanelEntry& entry : panelList())
-    if (entry.place != PanelEntry::Place::Window) view->addAction(docks_.value(entry.id)->toggleViewAction());
+    if (entry.place != PanelEntry::Place::Window)
+      view->addAction(new PanelAction(
+          *docks_.value(entry.id), [this, id = entry.id] { showPanel(id); }, view));
   alone_ = view->addAction(tr("Hide the &panels"));
   alone_->setObjectName(QStringLiteral("hidePanels"));
   alone_->setCheckable(true);
@@ -293,7 +296,12 @@ void MainWindow::connectPanels() {
   });
   connect(views_, &CentralViews::playgroundProjectWanted, files_,
           [this] { files_->openAsking(QStringLiteral("playground-spiral")); });
-  connect(findChild<DataPanel*>(), &DataPanel::importRequested, data_, &DataActions::chooseFile);
+  auto* dataPanel = findChild<DataPanel*>();
+  connect(dataPanel, &DataPanel::importRequested, data_, &DataActions::chooseFile);
+  connect(&TrainingDoctor::of(lab_), &TrainingDoctor::samplesRequested, this, [this, dataPanel](const auto& samples) {
+    showPanel(QStringLiteral("data"));
+    dataPanel->showOnly(samples);
+  });
   connect(palette, &PalettePanel::openTemplate, this, [this](const QString& path) { files_->openAsking(path); });
 }
 

@@ -189,6 +189,12 @@ void TensorCells::setInvolved(std::vector<nn::Index> elements) {
   update();
 }
 
+void TensorCells::takeFocus(std::optional<nn::Index> element) {
+  setFocus(Qt::TabFocusReason);
+  if (element) setCurrent(element);
+  if (current_) emit reached(*current_);
+}
+
 void TensorCells::setSubject(std::optional<nn::Index> element) {
   if (element == subject_) return;
   subject_ = element;
@@ -254,9 +260,11 @@ void TensorCells::keyPressEvent(QKeyEvent* event) {
       ++place.tile;
       break;
     case Qt::Key_Home:
-      return setCurrent(0);
+      setCurrent(0);
+      return emit reached(0);
     case Qt::Key_End:
-      return setCurrent(values_.size() - 1);
+      setCurrent(values_.size() - 1);
+      return emit reached(values_.size() - 1);
     case Qt::Key_Return:
     case Qt::Key_Enter:
     case Qt::Key_Space:
@@ -265,8 +273,8 @@ void TensorCells::keyPressEvent(QKeyEvent* event) {
     default:
       return QWidget::keyPressEvent(event);
   }
-  if (!current_) return setCurrent(0);
-  if (const auto next = elementOf(place)) setCurrent(next);
+  if (const auto next = current_ ? elementOf(place) : std::optional<nn::Index>(0)) setCurrent(next);
+  emit reached(*current_);
 }
 
 void TensorCells::focusInEvent(QFocusEvent* event) {

@@ -41,6 +41,8 @@ class TensorCells : public QWidget {
   /// Numbers that play a part in what is explained, marked more quietly than the lit ones.
   void setInvolved(std::vector<nn::Index> elements);
   const std::vector<nn::Index>& involved() const { return involved_; }
+  /// Takes the keyboard, to this number or to where it was.
+  void takeFocus(std::optional<nn::Index> element);
   /// The number that is being explained.
   void setSubject(std::optional<nn::Index> element);
   bool showsNumbers() const { return showsNumbers_; }
@@ -62,6 +64,8 @@ class TensorCells : public QWidget {
   /// Mouse or keys are at a number; −1 when they left.
   void pointed(nn::Index element);
   void chosen(nn::Index element);
+  /// Keys have gone to a number, which may be out of sight.
+  void reached(nn::Index element);
 
  protected:
   bool event(QEvent* event) override;

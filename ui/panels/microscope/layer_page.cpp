@@ -5,6 +5,7 @@
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/panel_scroll_area.h"
 
+#include <QApplication>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -86,6 +87,8 @@ TensorCard* LayerPage::cardAt(Section& section, std::size_t place) {
     card->hide();
     connect(card, &TensorCard::pointed, this, &LayerPage::pointed);
     connect(card, &TensorCard::chosen, this, &LayerPage::chosen);
+    connect(&card->cells(), &TensorCells::reached, this,
+            [this, card](nn::Index element) { reveal(card->tensor().elementAt(element)); });
     section.flow->addWidget(card);
     section.pool.push_back(card);
   }
@@ -105,6 +108,7 @@ void LayerPage::makeAhead() {
 
 void LayerPage::setScene(std::shared_ptr<const MicroscopeScene> scene) {
   const bool isSame = scene_ && scene && scene_->focus.node == scene->focus.node;
+  const bool hadKeys = content_->isAncestorOf(QApplication::focusWidget());
   scene_ = std::move(scene);
   if (!scene_) return;
   cards_.clear();
@@ -132,6 +136,7 @@ void LayerPage::setScene(std::shared_ptr<const MicroscopeScene> scene) {
     sections_[static_cast<std::size_t>(i)].body->setVisible(isThere);
   }
   arrange();
+  if (hadKeys && !fits) takeFocus(scene_->focus.subject);
 }
 
 TensorCard* LayerPage::cardOf(const nn::TensorElement& element) const {
@@ -142,6 +147,18 @@ TensorCard* LayerPage::cardOf(const nn::TensorElement& element) const {
 
 void LayerPage::highlight(const std::vector<nn::TensorElement>& elements) {
   for (TensorCard* card : cards_) card->highlight(elements);
+}
+
+std::vector<QWidget*> LayerPage::tabStops() const {
+  std::vector<QWidget*> stops;
+  for (TensorCard* card : cards_) stops.push_back(&card->cells());
+  return stops;
+}
+
+void LayerPage::takeFocus(const std::optional<nn::TensorElement>& element) {
+  TensorCard* card = element ? cardOf(*element) : nullptr;
+  if (!card && !cards_.empty()) card = cards_.front();
+  if (card) card->cells().takeFocus(element ? card->tensor().indexOf(*element) : std::nullopt);
 }
 
 void LayerPage::revealProcess() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <QLabel>
@@ -28,6 +29,10 @@ class LayerPage : public QWidget {
   /// The card that an element stands in; null for none.
   TensorCard* cardOf(const nn::TensorElement& element) const;
   void highlight(const std::vector<nn::TensorElement>& elements);
+  /// What takes the keyboard, in the order in which it is read.
+  std::vector<QWidget*> tabStops() const;
+  /// Gives the keyboard to the numbers, those of this element if it is here.
+  void takeFocus(const std::optional<nn::TensorElement>& element);
   /// Scrolls to where the process stands.
   void revealProcess();
   /// Scrolls to a number.

@@ -39,6 +39,8 @@ NumberPane::NumberPane(QWidget* parent)
   connect(goThere_, &QPushButton::clicked, this, [this] { emit wanted(subject_); });
   connect(diagram_, &UnitDiagram::pointed, this, &NumberPane::pointed);
   connect(diagram_, &UnitDiagram::followed, this, &NumberPane::followed);
+  connect(change_, &WeightChange::pointed, this, &NumberPane::pointed);
+  connect(change_, &WeightChange::followed, this, &NumberPane::followed);
   connect(explanations_, &ExplanationView::pointed, this, &NumberPane::pointed);
   connect(explanations_, &ExplanationView::followed, this, &NumberPane::followed);
 }
@@ -59,8 +61,7 @@ QString NumberPane::reasonForNothing(const MicroscopeScene& scene) const {
     case Role::OptimizerMemory:
       return tr("What the optimizer remembers from the batches before.");
     case Role::Buffer:
-    case Role::Workspace:
-      return tr("A number that the layer keeps for itself.");
+      return tr("What the batches before left of it; predictions use it. What this batch makes of it is beside the outputs.");
     default:
       break;
   }
@@ -80,6 +81,19 @@ void NumberPane::setScene(const MicroscopeScene& scene) {
     explanations_->setMessage(reasonForNothing(scene));
   else
     explanations_->setExplanations(scene.explanations);
+}
+
+std::vector<QWidget*> NumberPane::tabStops() const {
+  std::vector<QWidget*> stops{goThere_};
+  const std::vector<QWidget*> bar = explanations_->barStops();
+  stops.insert(stops.end(), bar.begin(), bar.end());
+  stops.insert(stops.end(), {diagram_, change_});
+  stops.insert(stops.end(), explanations_->formulas().begin(), explanations_->formulas().end());
+  return stops;
+}
+
+void NumberPane::takeFocus() {
+  if (!explanations_->takeFocus() && goThere_->isVisible()) goThere_->setFocus(Qt::TabFocusReason);
 }
 
 void NumberPane::highlight(const std::vector<nn::TensorElement>& elements) { explanations_->highlight(elements); }

@@ -29,6 +29,10 @@ class NumberPane : public QWidget {
   WeightMotion& motion() { return *motion_; }
   QPushButton& goThereButton() { return *goThere_; }
   QString title() const { return title_->text(); }
+  /// What takes the keyboard, in the order in which it is read.
+  std::vector<QWidget*> tabStops() const;
+  /// Gives the keyboard to the first formula; to what leads on where there is none.
+  void takeFocus();
 
  signals:
   void pointed(const std::vector<nn::TensorElement>& elements);

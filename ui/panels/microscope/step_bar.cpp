@@ -148,6 +148,13 @@ void StepBar::makeButtons() {
   }
 }
 
+std::vector<QWidget*> StepBar::tabStops(const std::vector<QWidget*>& trail) const {
+  std::vector<QWidget*> stops{size_, back_, forward_, cancel_, stages_, enlarge_};
+  stops.insert(stops.end(), trail.begin(), trail.end());
+  stops.insert(stops.end(), {sample_, order_});
+  return stops;
+}
+
 void StepBar::setTrail(QWidget* trail) { second_->insertWidget(0, trail); }
 
 void StepBar::arrange() {

@@ -6,6 +6,8 @@
 #include <QToolButton>
 #include <QWidget>
 
+#include <vector>
+
 #include "ui/training/microscope_control.h"
 
 namespace ui {
@@ -26,6 +28,8 @@ class StepBar : public QWidget {
   QToolButton& backButton() { return *back_; }
   StageStrip& stages() { return *stages_; }
   QSpinBox& sampleBox() { return *sample_; }
+  /// What takes the keyboard, in the order in which it is read; `trail` stands between the rows.
+  std::vector<QWidget*> tabStops(const std::vector<QWidget*>& trail) const;
   /// Puts what leads to the views in front of the second row; takes it.
   void setTrail(QWidget* trail);
   /// What the mouse or the keys are at, instead of the place; empty: the place again.
