@@ -6,6 +6,7 @@
 #include "ui/widgets/panel_scroll_area.h"
 
 #include <QFontDatabase>
+#include <QScrollBar>
 #include <QSettings>
 
 #include <algorithm>
@@ -196,7 +197,10 @@ bool ExplanationView::takeFocus() {
   if (formulas_.empty()) return false;
   formulas_.front()->setFocus(Qt::TabFocusReason);
   content_->layout()->activate();
+  // Its beginning, where the room is too low for all of it.
   scroll_->ensureWidgetVisible(formulas_.front(), 0, 8);
+  if (formulas_.front()->height() > scroll_->viewport()->height())
+    scroll_->verticalScrollBar()->setValue(formulas_.front()->y());
   return true;
 }
 
