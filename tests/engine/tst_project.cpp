@@ -33,6 +33,7 @@ Project fullProject() {
   project.data = {"folder/my data",
                   {{"samples", std::int64_t{50}}, {"noise", 0.1}},
                   1.0 / 12,
+                  true,
                   nn::Scaling::Standardize,
                   {{"rotate", {{"degrees", 7.5}}}, {"horizontal_flip", {}, false}},
                   {{{2, 1, {0, 255}}, 3}, {{1, 2, {16, 171}}, 0}}};

@@ -136,7 +136,8 @@ void LayerPage::setScene(std::shared_ptr<const MicroscopeScene> scene) {
     sections_[static_cast<std::size_t>(i)].body->setVisible(isThere);
   }
   arrange();
-  if (hadKeys && !fits) takeFocus(scene_->focus.subject);
+  const bool hasKeys = content_->isAncestorOf(QApplication::focusWidget());  // a card that is no longer used has none
+  if (hadKeys && (!isSame || !hasKeys)) takeFocus(scene_->focus.subject);
 }
 
 TensorCard* LayerPage::cardOf(const nn::TensorElement& element) const {
