@@ -168,7 +168,7 @@ class TestProject : public QObject {
     row("scaling", changed("\"standardize\"", "\"magic\""),
         "net: data.scaling: expected none, minmax or standardize, got 'magic'");
     row("unknown name in data", changed("\"scaling\"", "\"scale\""),
-        "net: data: expected only the names source, options, validation_fraction, scaling, augmentations, own_samples, "
+        "net: data: expected only the names source, options, validation_fraction, leave_out_repeats, scaling, augmentations, own_samples, "
         "own_points, got 'scale'");
     row("unknown augmentation", changed("\"rotate\"", "\"twist\""),
         "net: data.augmentations[0].id: expected one of brightness, contrast, gaussian_blur, gaussian_noise, elastic, "

@@ -148,7 +148,9 @@ struct Desk {
     card->cells().takeFocus(number);
     QCoreApplication::processEvents();
     const QRect cell = card->cells().rectOf(number).toAlignedRect();
-    if (!card->cells().visibleRegion().contains(cell.center())) return QStringLiteral("out of sight");
+    // Going from the network to a layer takes a moment in which a picture of the network still covers it.
+    const auto isSeen = [&] { return card->cells().visibleRegion().contains(cell.center()); };
+    if (!QTest::qWaitFor(isSeen, 2000)) return QStringLiteral("out of sight");
     return card->cells().cellText(number);
   }
   /// The formula lines of the number, those that can be scrolled to by keyboard.
