@@ -14,7 +14,7 @@ DataSection::DataSection(Lab& lab)
     : SettingsSection(lab, tr("Data"), QStringLiteral("data"), true),
       options_(lab.document),
       validation_(makeSpinBox(0, 90)),
-      leaveOut_(new QCheckBox(tr("Leave out what is also trained on"))),
+      leaveOut_(new QCheckBox(tr("Leave out what is trained on"))),
       scaling_(new ChoiceBox),
       split_(makeNote(tr("Sizes of the parts"))) {
   SettingsForm& form = addForm();
