@@ -18,7 +18,7 @@ namespace ui {
 class FrameClock : public QObject {
   Q_OBJECT
  public:
-  static constexpr int kBeatMs = 96;  ///< a little over ten a second
+  static constexpr int kBeatMs = 94;  ///< a little over ten a second
 
   static FrameClock& instance();
 

@@ -2,6 +2,7 @@
 
 #include "engine/metrics/metric.h"
 #include "ui/common/engine_text.h"
+#include "ui/common/frame_clock.h"
 #include "ui/common/theme.h"
 #include "ui/panels/curve_export.h"
 #include "ui/panels/doctor/advice_strip.h"
@@ -104,11 +105,13 @@ MetricsPanel::MetricsPanel(Lab& lab, QWidget* parent)
   stack_->addWidget(dashboard);
 
   for (MetricChart* chart : {loss_, metric_}) connect(&chart->plot(), &LinePlot::crosshairMoved, this, &MetricsPanel::showAt);
-  connect(&lab_.training, &TrainingController::stepsAdded, this, &MetricsPanel::catchUp);
-  connect(&lab_.training, &TrainingController::epochsAdded, this, &MetricsPanel::catchUp);
+  // Steps are handed over three times as often as anything is drawn.
+  const auto catchUpSoon = [this] { FrameClock::instance().request(this, [this] { catchUp(); }); };
+  connect(&lab_.training, &TrainingController::stepsAdded, this, catchUpSoon);
+  connect(&lab_.training, &TrainingController::epochsAdded, this, catchUpSoon);
   connect(&lab_.training, &TrainingController::epochsAdded, this, &MetricsPanel::updateVerdict);
   connect(&lab_.runs, &RunLibrary::overlaysChanged, this, &MetricsPanel::updateOverlays);
-  connect(&lab_.training, &TrainingController::validationsAdded, this, &MetricsPanel::catchUp);
+  connect(&lab_.training, &TrainingController::validationsAdded, this, catchUpSoon);
   connect(&lab_.training, &TrainingController::eventsAdded, this, &MetricsPanel::updateFlags);
   connect(&TrainingDoctor::of(lab_), &TrainingDoctor::changed, this, &MetricsPanel::updateFlags);
   connect(&lab_.training, &TrainingController::historyReset, this, &MetricsPanel::refill);

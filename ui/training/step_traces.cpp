@@ -10,7 +10,7 @@ namespace ui {
 
 namespace {
 
-constexpr double kRestFactor = 100;  // one part in a hundred
+constexpr double kRestFactor = 200;  // one part in two hundred
 constexpr int kShortestMs = 200;    // masks cost nothing, but nobody reads them faster
 constexpr int kAfterProblemMs = 10'000;
 

@@ -14,7 +14,7 @@ namespace ui {
 class TrainingController;
 
 /// Keeps a trace of the newest training step for those who draw it: while training runs, of steps that it makes; at rest, of
-/// the one that comes next. Works on a background thread and costs at most one part in a hundred of one core's time, the copy of
+/// the one that comes next. Works on a background thread and costs at most one part in two hundred of one core's time, the copy of
 /// weights and memory included; nothing while nothing is wanted.
 ///
 /// Threads  GUI thread.
