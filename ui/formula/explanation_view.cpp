@@ -174,7 +174,7 @@ void ExplanationView::fill(const Row& row, const nn::Explanation& explanation) {
 
 void ExplanationView::setExplanations(std::vector<nn::Explanation> explanations) {
   message_->hide();
-  bar_->setEnabled(true);
+  bar_->show();
   while (rows_.size() < explanations.size()) {
     rows_.push_back(makeRow());
     formulas_.push_back(rows_.back().formula);
@@ -215,7 +215,7 @@ void ExplanationView::setHeader(QWidget* header) { list_->insertWidget(0, header
 
 void ExplanationView::setMessage(const QString& message) {
   setExplanations({});
-  bar_->setEnabled(false);
+  bar_->hide();
   message_->setText(message);
   message_->show();
 }

@@ -73,7 +73,8 @@ void MetricChart::write(const QString& place, std::optional<QPointF> training, s
   const QString hue = Theme::instance().classColor(colorIndex_).name();
   const QString muted = Theme::instance().colors().textMuted.name();
   const auto value = [this](const std::optional<QPointF>& point) {
-    const QString figure = point ? number(point->y(), 4) : QStringLiteral("–");
+    const int digits = unit_.isEmpty() ? 4 : 3;  // 96.3 % says as much as there is room for
+    const QString figure = point ? number(point->y(), digits) : QStringLiteral("–");
     return unit_.isEmpty() || !point ? figure : figure + QChar(0x202f) + unit_;
   };
   const QString entry = QStringLiteral("&nbsp;&nbsp;<span style='color:%1'>%2</span> <span style='color:%3'>%4</span> %5");
