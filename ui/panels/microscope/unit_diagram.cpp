@@ -24,7 +24,9 @@ using Kind = nn::Expression::Kind;
 
 constexpr std::size_t kMostLinks = 6;
 constexpr double kRadius = 6;
-constexpr double kInputX = 122;  // middle of the inputs' circles
+constexpr double kInputX = 122;   // middle of the inputs' circles
+constexpr double kNameWidth = 34;  // least that an activation's name is readable in
+constexpr int kCurveWidth = 345;  // narrower than this there is room for the activation's name only
 
 QString shown(double value) { return text(nn::numberText(value, 3)); }
 
@@ -143,11 +145,17 @@ QPointF UnitDiagram::inputPlace(std::size_t link) const {
   return {kInputX, 6 + step * (static_cast<double>(link) + 0.5)};
 }
 
-double UnitDiagram::sumX() const { return std::max(width() * 0.48, kInputX + 70); }
+bool UnitDiagram::hasCurve() const { return width() >= kCurveWidth; }
+
+double UnitDiagram::sumX() const { return hasCurve() ? std::max(width() * 0.48, kInputX + 70) : kInputX + 44; }
 
 QRectF UnitDiagram::sumRect() const { return QRectF(sumX() - 15, height() / 2.0 - 28, 30, 30); }
 
 QRectF UnitDiagram::curveRect() const {
+  if (!hasCurve()) {
+    const double room = std::min(64.0, width() - sumX() - 84);
+    return QRectF(sumX() + 24, sumRect().center().y() - 11, room < kNameWidth ? 0 : room, 22);
+  }
   const double left = sumX() + 40, side = std::min(92.0, width() - left - 66);
   return QRectF(left, height() / 2.0 - 13 - side * 0.4, side, side * 0.8);
 }
@@ -243,7 +251,7 @@ void UnitDiagram::paintLinks(QPainter& painter) const {
 void UnitDiagram::paintCurve(QPainter& painter) const {
   const Theme::Colors& colors = Theme::instance().colors();
   const QRectF box = curveRect();
-  if (!point_ || curve_.z.size() < 2) return;
+  if (!point_ || curve_.z.size() < 2 || !hasCurve()) return;
   painter.setPen(colors.border);
   painter.setBrush(colors.surfaceRaised);
   painter.drawRoundedRect(box, 4, 4);
@@ -291,7 +299,14 @@ void UnitDiagram::paintValues(QPainter& painter) const {
     painter.drawLine(QPointF(box.right(), y), QPointF(box.right() + 12, y));
     painter.setPen(colors.textMuted);
     painter.setFont(theme.font(0.8));
-    painter.drawText(QRectF(box.left() - 10, box.top() - 16, box.width() + 20, 15), Qt::AlignCenter, activation_);
+    if (hasCurve()) {
+      painter.drawText(QRectF(box.left() - 10, box.top() - 16, box.width() + 20, 15), Qt::AlignCenter, activation_);
+    } else if (box.width() > 0) {
+      painter.drawText(box, Qt::AlignCenter, painter.fontMetrics().elidedText(activation_, Qt::ElideRight, qRound(box.width()) - 4));
+      painter.setBrush(Qt::NoBrush);
+      painter.setPen(colors.border);
+      painter.drawRoundedRect(box, 4, 4);
+    }
     painter.setPen(colors.text);
     painter.setFont(theme.numberFont(0.88));
     painter.drawText(outputRect(), Qt::AlignLeft | Qt::AlignVCenter, shown(point_->y()));

@@ -61,6 +61,7 @@ class UnitDiagram : public QWidget {
   void readLinks(const MicroscopeScene& scene);
   void readActivation(const MicroscopeScene& scene);
   QPointF inputPlace(std::size_t link) const;
+  bool hasCurve() const;
   double sumX() const;
   QRectF sumRect() const;
   QRectF curveRect() const;
