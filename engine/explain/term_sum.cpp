@@ -51,8 +51,7 @@ int TermSum::restGroup(const std::vector<Expression>& terms) {
   for (const Explanation::Group& group : groups_) all.insert(all.end(), group.elements.begin(), group.elements.end());
   std::ranges::sort(all);
   std::ranges::sort(written);
-  const auto repeated = std::ranges::unique(all);
-  all.erase(repeated.begin(), repeated.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
   std::ranges::set_difference(all, written, std::back_inserter(rest));
   if (rest.empty()) return -1;
   groups_.push_back({"the other terms", std::move(rest)});
