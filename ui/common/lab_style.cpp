@@ -109,7 +109,7 @@ int LabStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const 
   if (metric == PM_TabBarTabHSpace && widget && qobject_cast<const QMainWindow*>(widget->parentWidget()))
     return style::kDockTabHorizontal;
   if (metric == PM_MenuButtonIndicator) return qobject_cast<const QToolButton*>(widget) ? 0 : 12;
-  const auto known = metrics().constFind(metric);
+  const auto known = metrics().constFind(static_cast<int>(metric));
   return known != metrics().cend() ? *known : QProxyStyle::pixelMetric(metric, option, widget);
 }
 

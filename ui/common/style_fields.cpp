@@ -115,7 +115,7 @@ void paintComboBoxLabel(QPainter& painter, const QStyleOptionComboBox& option, c
   }
   if (!option.currentText.isEmpty() && !option.editable)
     style.drawItemText(&painter, place.adjusted(1, 0, -1, 0),
-                       QStyle::visualAlignment(option.direction, Qt::AlignLeft | Qt::AlignVCenter), option.palette,
+                       static_cast<int>(QStyle::visualAlignment(option.direction, Qt::AlignLeft | Qt::AlignVCenter)), option.palette,
                        option.state & QStyle::State_Enabled, option.currentText, QPalette::ButtonText);
   painter.restore();
 }

@@ -76,8 +76,8 @@ void paintMenuItem(QPainter& painter, const QStyleOptionMenuItem& option, const 
   const qsizetype tab = option.text.indexOf(QLatin1Char('\t'));
   const int flags = Qt::AlignVCenter | Qt::TextSingleLine | Qt::TextShowMnemonic | Qt::TextDontClip;
   const auto write = [&](const QRect& place, const QString& words) {
-    style.drawItemText(&painter, mirrored(option, place), flags | QStyle::visualAlignment(option.direction, Qt::AlignLeft),
-                       palette, enabled, words, QPalette::Text);
+    const auto left = static_cast<int>(QStyle::visualAlignment(option.direction, Qt::AlignLeft));
+    style.drawItemText(&painter, mirrored(option, place), flags | left, palette, enabled, words, QPalette::Text);
   };
   write(text, tab < 0 ? option.text : option.text.left(tab));
   if (tab >= 0)
@@ -133,9 +133,9 @@ void paintDockTitle(QPainter& painter, const QStyleOptionDockWidget& option, con
   painter.setFont(bold(painter.font()));
   const QRect place = dockTitleRect(option, QStyle::SE_DockWidgetTitleBarText);
   const QString text = painter.fontMetrics().elidedText(option.title, Qt::ElideRight, place.width());
-  style.drawItemText(&painter, place,
-                     QStyle::visualAlignment(option.direction, Qt::AlignLeft) | Qt::AlignVCenter | Qt::TextShowMnemonic,
-                     option.palette, option.state & QStyle::State_Enabled, text, QPalette::WindowText);
+  const auto left = static_cast<int>(QStyle::visualAlignment(option.direction, Qt::AlignLeft));
+  style.drawItemText(&painter, place, left | Qt::AlignVCenter | Qt::TextShowMnemonic, option.palette,
+                     option.state & QStyle::State_Enabled, text, QPalette::WindowText);
   painter.restore();
 }
 
