@@ -146,9 +146,7 @@ QPointF UnitDiagram::inputPlace(std::size_t link) const {
 }
 
 bool UnitDiagram::hasCurve() const { return width() >= kCurveWidth; }
-
 double UnitDiagram::sumX() const { return hasCurve() ? std::max(width() * 0.48, kInputX + 70) : kInputX + 44; }
-
 QRectF UnitDiagram::sumRect() const { return QRectF(sumX() - 15, height() / 2.0 - 28, 30, 30); }
 
 QRectF UnitDiagram::curveRect() const {
