@@ -156,6 +156,16 @@ class TestMainWindow : public QObject {
     QVERIFY(!window.showPanel("no such panel"));
   }
 
+  /// Panels work for as long as they are visible, so one behind another tab must not be.
+  void aPanelBehindAnotherTabIsHidden() {
+    ui::MainWindow window(bundledData());
+    window.show();
+    const auto panel = [&](const char* id) { return window.findChild<QDockWidget*>(id)->widget(); };
+    QTRY_VERIFY(panel("metrics")->isVisible() && !panel("mistakes")->isVisible());
+    window.showPanel("mistakes");
+    QTRY_VERIFY(panel("mistakes")->isVisible() && !panel("metrics")->isVisible());
+  }
+
   void playgroundExamplesOpenNeuronByNeuron() {
     ui::MainWindow window(bundledData());
     window.show();
