@@ -81,7 +81,9 @@ class TestMicroscopeScene : public QObject {
     const auto microscope = microscopeOn(graphAround(layer, layer.cases.front()), settingsWith("sgd"),
                                          randomData(layer.cases.front().inputs.front().elementCount()));
     const NodeId node = GraphBuilder::idOf(microscope->record()->plan().graph, "layer");
-    for (const ui::MicroscopeTensor& tensor : ui::makeScene(*microscope, {.node = node, .sample = 0, .subject = {}})->tensors)
+    const auto scene = ui::makeScene(*microscope, {.node = node, .sample = 0, .subject = {}});
+    QVERIFY(!scene->tensors.empty());
+    for (const ui::MicroscopeTensor& tensor : scene->tensors)
       QVERIFY2(tensor.first.role != Role::Workspace, qPrintable(tensor.title));
   }
 
