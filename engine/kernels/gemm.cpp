@@ -33,9 +33,15 @@ struct Task {
   Store store;
   Finish finish;
 
+  /// A panel of B, packed.
+  struct Panel {
+    alignas(64) Scalar numbers[kBlockSteps * kPanelColumns];
+    Index column = -1;  ///< that it holds all k of, or -1
+    Index step = 0;
+  };
+
   /// Rows [rows.begin, rows.end) of C, `columns` columns from `column` on.
-  void run(Part rows, Index column, Index columns) const {
-    alignas(64) Scalar panel[kBlockSteps * kPanelColumns];
+  void run(Part rows, Index column, Index columns, Panel& panel) const {
     const Index blocks = std::max<Index>(1, divideUp(k, kBlockSteps)), rowCount = rows.end - rows.begin;
     for (Index block = 0; block < blocks; ++block) {
       const Part steps = partOf(k, blocks, block);
@@ -52,8 +58,10 @@ struct Task {
       product.b = part.data;
       product.bStep = part.rowStride;
       if (mustPack(part, columns) || (rowCount >= kPackFromRows && part.rowStride > kPanelColumns)) {
-        product.bStep = packPanel(product.length, columns, part, panel);
-        product.b = panel;
+        if (panel.column != column) panel.step = packPanel(product.length, columns, part, panel.numbers);
+        panel.column = blocks == 1 ? column : -1;
+        product.bStep = panel.step;
+        product.b = panel.numbers;
       }
       TileRunner(product).add(a.data + rows.begin * a.rowStride + steps.begin * a.columnStride, c + rows.begin * ldc + column,
                               rowCount);
@@ -65,13 +73,14 @@ struct Task {
     const Index width = wideColumns(m), stretches = n / width;
     parallelFor(divideUp(n, width), std::max<Index>(1, kStepsPerThread / (m * width * std::max<Index>(1, k))),
                 [&](Index begin, Index end) {
+                  Panel panel;
                   for (Index t = begin; t < end; ++t) {
                     if (t < stretches) {
                       multiplyWide(m, k, a, b, t * width, c, ldc, store, finish);
                       continue;
                     }
                     for (Index column = t * width; column < n; column += kPanelColumns)
-                      run({0, m}, column, std::min(kPanelColumns, n - column));
+                      run({0, m}, column, std::min(kPanelColumns, n - column), panel);
                   }
                 });
   }
@@ -91,13 +100,17 @@ void gemm(Index m, Index n, Index k, Factor a, Factor b, Scalar* c, Index ldc, S
   if (multiplySmall(m, n, k, a, b, c, ldc, store, finish)) return;
   const Task task{k, a, b, c, ldc, store, finish};
   if (m <= kFewRows && b.columnStride == 1 && n >= wideColumns(m)) return task.runFewRows(m, n);
-  if (m <= kRowBlock && n <= kPanelColumns) return task.run({0, m}, 0, n);
+  if (m <= kRowBlock && n <= kPanelColumns) {
+    Task::Panel panel;
+    return task.run({0, m}, 0, n, panel);
+  }
   const Index rowBlocks = divideUp(m, kRowBlock), panels = divideUp(n, kPanelColumns);
   const Index stepsPerTask = std::max<Index>(1, m / rowBlocks * std::min(n, kPanelColumns) * k);
   parallelFor(rowBlocks * panels, std::max<Index>(1, kStepsPerThread / stepsPerTask), [&](Index begin, Index end) {
+    Task::Panel panel;
     for (Index t = begin; t < end; ++t) {
       const Index column = t / rowBlocks * kPanelColumns;
-      task.run(partOf(m, rowBlocks, t % rowBlocks), column, std::min(kPanelColumns, n - column));
+      task.run(partOf(m, rowBlocks, t % rowBlocks), column, std::min(kPanelColumns, n - column), panel);
     }
   });
 }

@@ -1,3 +1,4 @@
+#include "engine/core/parallel.h"
 #include "engine/metrics/class_decision.h"
 #include "engine/metrics/mean_metric.h"
 
@@ -6,14 +7,20 @@ namespace {
 
 /// Part of the samples whose class is right; see predictedClass(). A prediction with a NaN counts as wrong.
 class Accuracy : public MeanMetric {
+  static constexpr Index kGrain = 4096;  // numbers under which a second thread costs more than it brings
+
  public:
   explicit Accuracy(const Options& options) : yesFrom_(options.get<double>("threshold")) {}
 
   void update(ConstTensorView prediction, ConstTensorView target) override {
-    Index right = 0;
-    for (Index n = 0; n < prediction.rowCount(); ++n)
-      right += predictedClass(rowOf(prediction, n), yesFrom_) == targetClass(rowOf(target, n), prediction.rowSize());
-    add(static_cast<double>(right), prediction.rowCount());
+    const Index rows = prediction.rowCount(), units = prediction.rowSize();
+    const double right = parallelSum(rows, 1 + kGrain / units, [&](Index begin, Index end) {
+      Index count = 0;
+      for (Index n = begin; n < end; ++n)
+        count += predictedClass(rowOf(prediction, n), yesFrom_) == targetClass(rowOf(target, n), units);
+      return static_cast<double>(count);
+    });
+    add(right, rows);
   }
 
  private:
