@@ -14,7 +14,7 @@ namespace {
 using Step = NetworkPlan::Step;
 
 constexpr Index kTile = 1 << 12;
-constexpr Index kBlockNumbers = 6144;         // of a block of rows: with the weights and two moments it fills 96 KiB
+constexpr Index kBlockNumbers = 12288;        // of a block of rows: with the weights and two moments it fills 192 KiB
 constexpr Index kBlockRows = 12;              // fewer waste registers of the product
 constexpr Index kSparseBlockNumbers = 40960;  // samples are gone through for every block; fills half an L2 cache of 1 MiB
 constexpr Index kSerialNumbers = 1 << 16;     // in blocks; fewer are not worth waking another thread for
