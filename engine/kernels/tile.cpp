@@ -98,7 +98,7 @@ void multiplyGroups(const PanelProduct& p, const Group* groups) {
 /// N rows, one after the other, V vectors of columns.
 template <int V, int N>
 void multiplyRun(const PanelProduct& p, const Scalar* a, Scalar* c) {
-  constexpr int R = static_cast<int>(TileRunner::kGroupRows), G = (N + R - 1) / R;
+  constexpr int R = static_cast<int>(V == 1 ? TileRunner::kNarrowGroupRows : TileRunner::kGroupRows), G = (N + R - 1) / R;
   Group groups[G];
   for (int g = 0; g < G; ++g) groups[g] = {a + g * R * p.aRow, c + g * R * p.cRow};
   multiply<G, R, N - (G - 1) * R, V>(p, groups);

@@ -38,8 +38,8 @@ struct PanelProduct {
 ///    row 11   │ sumB0 │ sumB1 │
 ///             └───────┴───────┘
 ///
-/// Where one vector of columns is all there is, a tile has twice the rows, so that it still has 24 sums: the number of B that a
-/// step reads, and what a tile costs besides its steps, are shared by more of them.
+/// Where one vector of columns is all there is, a tile has more rows, so that it has 28 sums, or 12 with half the registers: the
+/// number of B that a step reads, and what a tile costs besides its steps, are shared by more of them.
 ///
 /// Rows that lie one after the other are cut evenly (26 into 9 + 9 + 8); short runs, as a small image has them, share a tile.
 /// Every row is computed exactly as if it were alone: its bits do not depend on its neighbours.
@@ -56,7 +56,8 @@ class TileRunner {
   void flush();
 
   static constexpr Index kGroupRows = 3;  ///< rows that a tile reaches from one pointer
-  static constexpr Index kTileRows = kGroupRows * kTileGroups, kNarrowTileRows = 2 * kTileRows;
+  static constexpr Index kNarrowGroupRows = kTileGroups == 4 ? 5 : 3;  ///< the same where there is one vector
+  static constexpr Index kTileRows = kGroupRows * kTileGroups, kNarrowTileRows = kTileGroups == 4 ? 28 : 12;
 
   /// Rows from a and c on.
   struct Group {
