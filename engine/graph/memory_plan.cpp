@@ -36,7 +36,7 @@ MemoryPlan::MemoryPlan(const NetworkPlan& plan, const Schedule& schedule, bool l
     const Step& step = plan.steps[at(s)];
     // A gradient over the whole batch is the product of all rows that went in and of all gradients that came back.
     const bool keepsBatch = step.plan.wholeBatchGradient && schedule.roles[at(s)].learns;
-    if (s >= last.first && step.role == LayerRole::Hidden) {
+    if (s >= last.first && step.role == LayerRole::Hidden && !schedule.roles[at(s)].takesTurns) {
       localWorkspace[at(s)] = true;
       for (const Index t : step.outputTensors) {
         localValue[at(t)] = true;
@@ -49,15 +49,18 @@ MemoryPlan::MemoryPlan(const NetworkPlan& plan, const Schedule& schedule, bool l
   for (Index t = 0; t < static_cast<Index>(plan.tensors.size()); ++t)
     gradientInPlace[at(t)] =
         lean && schedule.needsGradient[at(t)] && localValue[at(t)] == localGradient[at(t)] && valueIsUsedUp(plan, schedule, t);
-  for (const Schedule::Segment& segment : schedule.segments)
+  for (const Schedule::Segment& segment : schedule.segments) {
+    Index bytes = 0;
     for (Index s = segment.first; !segment.whole && s < segment.last; ++s) {
       const Step& step = plan.steps[at(s)];
       if (step.role == LayerRole::Input) continue;  // the caller's, and gone through once
       for (const Index t : step.outputTensors)
-        sliceBytes += plan.tensors[at(t)].shape.elementCount() * Index{sizeof(Scalar)} *
-                      (schedule.needsGradient[at(t)] && !gradientInPlace[at(t)] ? 2 : 1);
-      for (const TensorSpec& spec : step.plan.workspace) sliceBytes += spec.shape.elementCount() * Index{sizeof(Scalar)};
+        bytes += plan.tensors[at(t)].shape.elementCount() * Index{sizeof(Scalar)} *
+                 (schedule.needsGradient[at(t)] && !gradientInPlace[at(t)] ? 2 : 1);
+      for (const TensorSpec& spec : step.plan.workspace) bytes += spec.shape.elementCount() * Index{sizeof(Scalar)};
     }
+    sliceBytes = std::max(sliceBytes, bytes);
+  }
 }
 
 }  // namespace nn

@@ -20,7 +20,7 @@ struct MemoryPlan {
   std::vector<bool> localValue, localGradient;  ///< one for every tensor: memory for one slice of each thread
   std::vector<bool> localWorkspace;             ///< one for every step
   std::vector<bool> gradientInPlace;            ///< one for every tensor: its gradient has the memory of its value
-  Index sliceBytes = 0;                         ///< that the layers in shards touch for a sample
+  Index sliceBytes = 0;                         ///< that the layers of a segment in shards touch for a sample, at most
 };
 
 }  // namespace nn

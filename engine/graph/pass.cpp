@@ -66,13 +66,12 @@ const LossSums& Pass::run(const Network& network, const TrainingBatch& batch, bo
   const FlushSubnormals flush;
   begin(network, batch, backward);
   if (backward_ && firstSample_ == 0) weightGradients_.clear();
-  const auto& segments = schedule_.segments;
-  for (std::size_t s = 0; s + 1 < segments.size(); ++s) runSegment(segments[s], Direction::Forward);
-  // The last segment goes back as soon as a shard has come forward, while its activations are in the cache.
-  runSegment(segments.back(), backward_ ? Direction::Both : Direction::Forward);
+  for (const Schedule::Segment& segment : schedule_.segments)
+    // The last segment goes back as soon as a shard has come forward, while its activations are in the cache.
+    forwardSegment(segment, backward_ && &segment == &schedule_.segments.back());
   sumLosses();
   if (!backward_) return losses_;
-  for (std::size_t s = segments.size() - 1; s-- > 0;) runSegment(segments[s], Direction::Backward);
+  backwardSegments();
   finishGradients(batch.sink);
   return losses_;
 }
@@ -158,29 +157,52 @@ void Pass::checkTargets(const TrainingBatch& request, bool backward) const {
   }
 }
 
-void Pass::runSegment(const Schedule::Segment& segment, Direction direction) {
-  if (segment.whole) {
-    runRows(segment, wholeBatch(), direction);
-    return;
+void Pass::forwardSegment(const Schedule::Segment& segment, bool andBack) {
+  const Range steps{segment.first, segment.last}, back{segment.first + (segment.beginsWithSums ? 1 : 0), segment.last};
+  if (segment.beginsWithSums) sumForward(segment.first);
+  if (segment.whole)
+    runRows(steps, andBack ? back : Range{}, wholeBatch());
+  else
+    runShards(steps, andBack ? back : Range{});
+}
+
+/// From where the last segment has gone back already.
+void Pass::backwardSegments() {
+  const auto& segments = schedule_.segments;
+  for (std::size_t s = segments.size() - 1; s-- > 0;) {
+    const Schedule::Segment &segment = segments[s], &next = segments[s + 1];
+    Range steps{segment.first + (segment.beginsWithSums ? 1 : 0), segment.last};
+    if (next.beginsWithSums) {
+      sumBackward(next.first);
+      if (segment.whole)
+        runShards({}, {next.first, next.first + 1});
+      else
+        ++steps.last;
+    }
+    if (segment.whole)
+      runRows({}, steps, wholeBatch());
+    else
+      runShards({}, steps);
   }
+}
+
+void Pass::runShards(Range forward, Range back) {
   parallelFor(cut_.shardCount, 1, [&](Index shard, Index) {
-    if (direction != Direction::Forward && cut_.shardCount > 1) clearShardGradients(segment, shard);
+    if (cut_.shardCount > 1) clearShardGradients(back, shard);
     const Index first = shard * cut_.shardRows;
     const Index end = std::min(batch_, first + cut_.shardRows);
     for (Index row = first; row < end; row += cut_.sliceRows)
-      runRows(segment, {row, std::min(cut_.sliceRows, end - row), shard, parallelWorker()}, direction);
+      runRows(forward, back, {row, std::min(cut_.sliceRows, end - row), shard, parallelWorker()});
   });
 }
 
-void Pass::runRows(const Schedule::Segment& segment, const Rows& rows, Direction direction) {
-  if (direction != Direction::Backward)
-    for (Index step = segment.first; step < segment.last; ++step) forwardStep(step, rows);
-  if (direction != Direction::Forward)
-    for (Index step = segment.last; step-- > segment.first;) backwardStep(step, rows);
+void Pass::runRows(Range forward, Range back, const Rows& rows) {
+  for (Index step = forward.first; step < forward.last; ++step) forwardStep(step, rows);
+  for (Index step = back.last; step-- > back.first;) backwardStep(step, rows);
 }
 
-void Pass::clearShardGradients(const Schedule::Segment& segment, Index shard) {
-  for (Index s = segment.first; s < segment.last; ++s) {
+void Pass::clearShardGradients(Range steps, Index shard) {
+  for (Index s = steps.first; s < steps.last; ++s) {
     if (!schedule_.roles[at(s)].clearsShardGradients) continue;
     const Step& step = plan_.steps[at(s)];
     for (std::size_t p = 0; p < step.plan.parameters.size(); ++p)
@@ -195,7 +217,8 @@ void Pass::forwardStep(Index s, const Rows& rows) {
     if (hasTargets_) evaluateLoss(s, rows);
     return;
   }
-  const ForwardPass& call = forwardCall(s, rows);
+  ForwardPass& call = forwardCall(s, rows);
+  if (schedule_.roles[at(s)].takesTurns) call.turn = Turn::Rows;
   {
     const StepTimer timer(timeOf(&StepProfile::forward, s, rows.shard));
     step.layer->forward(call);
@@ -203,14 +226,39 @@ void Pass::forwardStep(Index s, const Rows& rows) {
   if (hasActivityPenalty(step)) activityPenalties_[at(rows.shard)] += activityPenalty(step, call.outputs.front());
 }
 
-void Pass::backwardStep(Index s, const Rows& rows) {
+/// The sums of a step that takes turns, before the rest of it.
+void Pass::sumForward(Index s) {
+  ForwardPass& call = forwardCall(s, wholeBatch());
+  call.turn = Turn::Sums;
+  const StepTimer timer(timeOf(&StepProfile::forward, s, 0));
+  plan_.steps[at(s)].layer->forward(call);
+}
+
+void Pass::sumBackward(Index s) {
+  const Schedule::StepRole& role = schedule_.roles[at(s)];
+  prepareBackward(s, wholeBatch());
+  if (role.runsBackward) callBackward(s, wholeBatch(), false, parameterGradientsOf(s), role.gradientIsReady, Turn::Sums);
+}
+
+/// What happens to gradients right before a step's turn.
+void Pass::prepareBackward(Index s, const Rows& rows) {
   const Step& step = plan_.steps[at(s)];
   const Schedule::StepRole& role = schedule_.roles[at(s)];
   for (const Index tensor : role.zeroBefore) fillZero(gradientRows(tensor, rows).values());
   if (role.lossAddsGradient)
     kernels::add(memory_.lossGradient(outputNumber(s), rows).values(), gradientRows(step.inputTensors[0], rows).values());
+  if (role.runsBackward && hasActivityPenalty(step)) addActivityGradient(step, rows);
+}
+
+void Pass::backwardStep(Index s, const Rows& rows) {
+  const Step& step = plan_.steps[at(s)];
+  const Schedule::StepRole& role = schedule_.roles[at(s)];
+  if (role.takesTurns) {  // prepared when its sums were taken
+    if (role.runsBackward && role.passesGradientOn) callBackward(s, rows, true, ParameterGradients::None, true, Turn::Rows);
+    return;
+  }
+  prepareBackward(s, rows);
   if (!role.runsBackward) return;
-  if (hasActivityPenalty(step)) addActivityGradient(step, rows);
   // Gradients over the whole batch wait until every shard is done.
   const ParameterGradients parameters = step.plan.wholeBatchGradient ? ParameterGradients::None : parameterGradientsOf(s);
   const bool wantInputs = role.passesGradientOn;
@@ -218,10 +266,12 @@ void Pass::backwardStep(Index s, const Rows& rows) {
   callBackward(s, rows, wantInputs, parameters, role.gradientIsReady);
 }
 
-void Pass::callBackward(Index s, const Rows& rows, bool wantInputs, ParameterGradients parameters, bool gradientIsReady) {
+void Pass::callBackward(Index s, const Rows& rows, bool wantInputs, ParameterGradients parameters, bool gradientIsReady,
+                        Turn turn) {
   BackwardPass& call = backwardCall(s, rows, wantInputs, parameters);
   call.outputGradientIsReady = gradientIsReady;
-  const bool weightsOnly = !wantInputs && parameters == ParameterGradients::OfBatch;
+  call.turn = turn;
+  const bool weightsOnly = turn == Turn::Both && !wantInputs && parameters == ParameterGradients::OfBatch;
   const StepTimer timer(timeOf(weightsOnly ? &StepProfile::weights : &StepProfile::backward, s, rows.shard));
   plan_.steps[at(s)].layer->backward(call);
 }

@@ -74,7 +74,6 @@ class Pass {
       kind = which;
     }
   };
-  enum class Direction { Forward, Backward, Both };
   enum class ParameterGradients { None, OfShard, OfBatch };
 
   void reserveViews();
@@ -84,18 +83,29 @@ class Pass {
   void checkSparseInput(SparseRows input) const;
   void checkTargets(const TrainingBatch& request, bool backward) const;
 
-  void runSegment(const Schedule::Segment& segment, Direction direction);
-  void runRows(const Schedule::Segment& segment, const Rows& rows, Direction direction);
-  void clearShardGradients(const Schedule::Segment& segment, Index shard);
+  /// Steps [first, last) forward, and steps [back.first, back.last) backward.
+  struct Range {
+    Index first = 0, last = 0;
+  };
+  void forwardSegment(const Schedule::Segment& segment, bool andBack);
+  void backwardSegments();
+  void runShards(Range forward, Range back);
+  void runRows(Range forward, Range back, const Rows& rows);
+  void clearShardGradients(Range steps, Index shard);
   void forwardStep(Index step, const Rows& rows);
   void evaluateLoss(Index step, const Rows& rows);
   double* timeOf(double StepProfile::*part, Index step, Index shard);
   static double activityPenalty(const NetworkPlan::Step& step, ConstTensorView output);
   void addActivityGradient(const NetworkPlan::Step& step, const Rows& rows);
+  void sumForward(Index step);
+  void sumBackward(Index step);
+  void prepareBackward(Index step, const Rows& rows);
   void backwardStep(Index step, const Rows& rows);
-  void callBackward(Index step, const Rows& rows, bool wantInputs, ParameterGradients parameters, bool gradientIsReady);
+  void callBackward(Index step, const Rows& rows, bool wantInputs, ParameterGradients parameters, bool gradientIsReady,
+                    Turn turn = Turn::Both);
   bool isLikeLast(const Network& network, const TrainingBatch& batch);
-  const ForwardPass& forwardCall(Index step, const Rows& rows);
+  ForwardPass& forwardCall(Index step, const Rows& rows);
+  Rows workspaceRows(Index step, const Rows& rows) const;
   ForwardPass makeForwardCall(Index step, const Rows& rows, CallViews& views);
   BackwardPass& backwardCall(Index step, const Rows& rows, bool wantInputs, ParameterGradients parameters);
   BackwardPass makeBackwardCall(Index step, const Rows& rows, CallViews& views, bool wantInputs, ParameterGradients parameters);

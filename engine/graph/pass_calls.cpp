@@ -61,7 +61,7 @@ bool Pass::isLikeLast(const Network& network, const TrainingBatch& request) {
   return network_ != nullptr;
 }
 
-const ForwardPass& Pass::forwardCall(Index s, const Rows& rows) {
+ForwardPass& Pass::forwardCall(Index s, const Rows& rows) {
   if (!isFirstSlice(rows)) {
     ShardCalls& calls = shardCalls_[at(rows.shard)];
     return calls.forward = makeForwardCall(s, rows, calls.views);
@@ -86,6 +86,10 @@ BackwardPass& Pass::backwardCall(Index s, const Rows& rows, bool wantInputs, Par
   return kept.pass;
 }
 
+BatchRows Pass::workspaceRows(Index s, const Rows& rows) const {
+  return schedule_.roles[at(s)].takesTurns ? Rows{.first = 0, .count = 1, .shard = 0} : rows;
+}
+
 ForwardPass Pass::makeForwardCall(Index s, const Rows& rows, CallViews& views) {
   const Step& step = plan_.steps[at(s)];
   views.inputs.clear();
@@ -102,7 +106,7 @@ ForwardPass Pass::makeForwardCall(Index s, const Rows& rows, CallViews& views) {
     const ConstTensorView buffer = network_->buffer(step.firstBuffer + static_cast<Index>(b));
     views.buffers.push_back(TensorView(const_cast<Scalar*>(buffer.data()), buffer.shape()));
   }
-  for (std::size_t w = 0; w < step.plan.workspace.size(); ++w) views.workspace.push_back(memory_.workspace(s, w, rows));
+  for (std::size_t w = 0; w < step.plan.workspace.size(); ++w) views.workspace.push_back(memory_.workspace(s, w, workspaceRows(s, rows)));
   return {.inputs = views.inputs,
           .sparseInput = sparseRows(step, rows),
           .outputs = views.writableOutputs,
@@ -140,7 +144,7 @@ BackwardPass Pass::makeBackwardCall(Index s, const Rows& rows, CallViews& views,
                                        : parameters == ParameterGradients::OfShard ? memory_.shardGradient(rows.shard, p)
                                                                                    : memory_.parameterGradient(p));
   }
-  for (std::size_t w = 0; w < step.plan.workspace.size(); ++w) views.workspace.push_back(memory_.workspace(s, w, rows));
+  for (std::size_t w = 0; w < step.plan.workspace.size(); ++w) views.workspace.push_back(memory_.workspace(s, w, workspaceRows(s, rows)));
   return {.inputs = views.inputs,
           .sparseInput = sparseRows(step, rows),
           .outputs = views.outputs,

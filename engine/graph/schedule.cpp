@@ -116,17 +116,19 @@ void Schedule::planSegments(const NetworkPlan& plan) {
   sliceBytes = bytesPerSample;
   for (std::size_t s = 0; s < plan.steps.size(); ++s) {
     const Step& step = plan.steps[s];
-    const bool whole = step.plan.couplesBatch || isWide(step, bytesPerSample);
-    roles[s].gradientPerShard = roles[s].runsBackward && roles[s].learns && !whole && !step.plan.wholeBatchGradient;
+    const bool takesTurns = roles[s].takesTurns = step.plan.couplesBatch && step.plan.takesTurns;
+    const bool whole = !takesTurns && (step.plan.couplesBatch || isWide(step, bytesPerSample));
+    roles[s].gradientPerShard =
+        roles[s].runsBackward && roles[s].learns && !whole && !takesTurns && !step.plan.wholeBatchGradient;
     roles[s].clearsShardGradients =
         roles[s].gradientPerShard &&
         std::none_of(plan.steps.begin() + static_cast<std::ptrdiff_t>(s) + 1, plan.steps.end(), [&](const Step& later) {
           return later.weightsOf == step.weightsOf && roles[static_cast<std::size_t>(&later - plan.steps.data())].runsBackward;
         });
-    if (segments.empty() || whole || segments.back().whole)
-      segments.push_back({static_cast<Index>(s), static_cast<Index>(s), whole});
+    if (segments.empty() || whole || takesTurns || segments.back().whole)
+      segments.push_back({static_cast<Index>(s), static_cast<Index>(s), whole, takesTurns});
     segments.back().last = static_cast<Index>(s) + 1;
-    if (whole) continue;
+    if (whole || takesTurns) continue;
     const double work = 3.0 * static_cast<double>(step.plan.multiplyAdds);  // forward, and two products backward
     workPerSample += work + kElementWork * static_cast<double>(bytes[s] / Index{sizeof(Scalar)});
     if (step.plan.wholeBatchGradient) denseWorkPerSample += work;

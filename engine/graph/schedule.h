@@ -21,10 +21,13 @@ struct Schedule {
 
   /// Consecutive steps [first, last). A whole one gets the batch in one piece: layers that couple the batch, and dense layers
   /// with so many weights that reading them again for every shard would cost more than keeping the batch's activations.
-  /// Others get it shard by shard.
+  /// Others get it shard by shard. Where the first step takes turns, its sums over the whole batch come before the shards: in
+  /// forward before those of its own segment, in backward before those of the segment in front of it, which then go through
+  /// the rest of the step as well.
   struct Segment {
     Index first, last;
     bool whole;
+    bool beginsWithSums = false;
   };
   /// What backward does at a step.
   struct StepRole {
@@ -40,6 +43,7 @@ struct Schedule {
     bool gradientIsReady = false;     ///< the loss or the next step takes its activation's derivative
     bool lossWritesGradient = false;  ///< of an output: nobody else reads its input, so the loss writes ∂L/∂input in place
     bool lossAddsGradient = false;    ///< of an output: others read its input too
+    bool takesTurns = false;          ///< see LayerPlan; it is the first step of its segment
     std::vector<Index> zeroBefore = {};  ///< tensors whose gradients become zero right before this step's turn
   };
 

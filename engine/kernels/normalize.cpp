@@ -150,23 +150,14 @@ void sumSlopes(const ColumnRound& round, const Scalar* x, const Scalar* mask, Sc
       });
 }
 
-/// factor·dy − a − b·(x − mean) with factor = γ·inverse, a = factor·Σdy / rows and b = factor·inverse·Σ(dy·x̂) / rows; a and b
-/// are 0 where mean and inverse are constants.
 template <bool kAssign>
-void inputGradientOfRound(const ColumnRound& round, const ColumnNormBackward& backward, const ColumnSlopes& slopes,
-                          const Scalar* x, const Scalar* dy, Scalar* dx) {
+void inputGradientOfRound(const ColumnRound& round, const ColumnNormBackward& backward, const Scalar* columnA,
+                          const Scalar* columnB, const Scalar* x, const Scalar* dy, Scalar* dx) {
   Scalar mean[kRoundColumns], factor[kRoundColumns], a[kRoundColumns], b[kRoundColumns];
-  const auto scale = [&](Index column) {
-    if (!backward.momentsAreOfInput) return 0.0;
-    return static_cast<double>(round.factor(column, backward.gamma)) / static_cast<double>(round.norm.rows);
-  };
   round.spread(mean, [&](Index column) { return round.norm.mean[column]; });
   round.spread(factor, [&](Index column) { return round.factor(column, backward.gamma); });
-  round.spread(a, [&](Index column) { return static_cast<Scalar>(scale(column) * slopes.dy[at(column - round.first)]); });
-  round.spread(b, [&](Index column) {
-    const auto inverse = static_cast<double>(round.norm.inverse[column]);
-    return static_cast<Scalar>(scale(column) * slopes.dyx[at(column - round.first)] * inverse);
-  });
+  round.spread(a, [&](Index column) { return columnA[column]; });
+  round.spread(b, [&](Index column) { return columnB[column]; });
   const bool masks = backward.inputIsRectified;
   round.forEach([&](Index e, Index c, auto lanes) {
     const Vector value = load(x + e, lanes), centred = value - load(mean + c, lanes);
@@ -178,8 +169,8 @@ void inputGradientOfRound(const ColumnRound& round, const ColumnNormBackward& ba
 
 }  // namespace
 
-void columnNormBackward(const ColumnNorm& norm, const ColumnNormBackward& backward, const Scalar* x, Scalar* dy,
-                        const ColumnNormGradients& gradients) {
+void columnNormSums(const ColumnNorm& norm, const ColumnNormBackward& backward, const Scalar* x, Scalar* dy,
+                    const ColumnNormSums& sums) {
   for (Index first = 0; first < norm.columns; first += kRoundColumns) {
     const ColumnRound round(norm, first);
     ColumnSlopes slopes;
@@ -188,14 +179,23 @@ void columnNormBackward(const ColumnNorm& norm, const ColumnNormBackward& backwa
     else
       sumSlopes<false>(round, x + first, nullptr, dy + first, slopes);
     for (Index c = 0; c < round.matrix.columns; ++c) {
-      if (gradients.beta) gradients.beta[first + c] += static_cast<Scalar>(slopes.dy[at(c)]);
-      if (gradients.gamma) gradients.gamma[first + c] += static_cast<Scalar>(slopes.dyx[at(c)]);
+      const Index column = first + c;
+      if (sums.beta) sums.beta[column] += static_cast<Scalar>(slopes.dy[at(c)]);
+      if (sums.gamma) sums.gamma[column] += static_cast<Scalar>(slopes.dyx[at(c)]);
+      // a = factor·Σdy / rows and b = factor·inverse·Σ(dy·x̂) / rows with factor = γ·inverse
+      const double scale =
+          backward.momentsAreOfInput ? static_cast<double>(round.factor(column, backward.gamma)) / static_cast<double>(norm.rows) : 0;
+      sums.a[column] = static_cast<Scalar>(scale * slopes.dy[at(c)]);
+      sums.b[column] = static_cast<Scalar>(scale * slopes.dyx[at(c)] * static_cast<double>(norm.inverse[column]));
     }
-    if (gradients.x)
-      (backward.store == Store::Assign ? inputGradientOfRound<true> : inputGradientOfRound<false>)(round, backward, slopes,
-                                                                                                   x + first, dy + first,
-                                                                                                   gradients.x + first);
   }
+}
+
+void columnNormInputGradient(const ColumnNorm& norm, const ColumnNormBackward& backward, const Scalar* a, const Scalar* b,
+                             const Scalar* x, const Scalar* dy, Scalar* dx) {
+  for (Index first = 0; first < norm.columns; first += kRoundColumns)
+    (backward.store == Store::Assign ? inputGradientOfRound<true> : inputGradientOfRound<false>)({norm, first}, backward, a, b,
+                                                                                                 x + first, dy + first, dx + first);
 }
 
 namespace {

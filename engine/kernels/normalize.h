@@ -35,16 +35,20 @@ struct ColumnNormBackward {
   Store store = Store::Add;       ///< of dx
 };
 
-/// What columnNormBackward() adds to; with ∂L/∂y = dy it is dγ = Σ dy·x̂, dβ = Σ dy, and for x
-///   dx = γ·inverse · (dy − (Σ dy + x̂·Σ dy·x̂) / rows)  when mean and inverse are those of the same x,
-///   dx = γ·inverse · dy                                when they are constants.
-struct ColumnNormGradients {
-  Scalar* x;
-  Scalar* gamma;
-  Scalar* beta;
+/// What the columns' sums are needed for: with ∂L/∂y = dy, dγ += Σ dy·x̂ and dβ += Σ dy; and what all numbers of a column have in
+/// common in
+///   dx = γ·inverse · (dy − (Σ dy + x̂·Σ dy·x̂) / rows) = γ·inverse · dy − a − b·(x − mean).
+/// Where mean and inverse are constants instead of those of the same x, a and b are 0. Shapes (columns).
+struct ColumnNormSums {
+  Scalar *gamma, *beta;
+  Scalar *a, *b;
 };
-void columnNormBackward(const ColumnNorm& norm, const ColumnNormBackward& backward, const Scalar* x, Scalar* dy,
-                        const ColumnNormGradients& gradients);
+void columnNormSums(const ColumnNorm& norm, const ColumnNormBackward& backward, const Scalar* x, Scalar* dy,
+                    const ColumnNormSums& sums);
+
+/// dx of all rows or of some, given a and b of all.
+void columnNormInputGradient(const ColumnNorm& norm, const ColumnNormBackward& backward, const Scalar* a, const Scalar* b,
+                             const Scalar* x, const Scalar* dy, Scalar* dx);
 
 /// Numbers normalised within each sample: x is (samples, positions, channels), the channels fall into `groups` equal parts, and
 /// all numbers of a part, at all positions, share a mean and an inverse.

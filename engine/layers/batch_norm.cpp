@@ -11,8 +11,8 @@ namespace nn {
 namespace {
 
 /// Normalises each channel, y = γ·(x − μ) / √(σ² + ε) + β, and keeps running statistics for predictions.
-/// Shapes    input and output (N, ..., C); γ, β and both running statistics (C); workspace (2, C) a sample, of which the first
-///           holds μ and 1 / √(σ² + ε) for backward.
+/// Shapes    input and output (N, ..., C); γ, β and both running statistics (C); workspaces (2, C) a sample, of which the
+///           first sample's hold μ and 1 / √(σ² + ε), and what backward sums, see columnNormSums().
 /// Training  Mode::Train: μ and σ² are mean and variance of all numbers of the channel in the batch, and
 ///             running ← momentum · running + (1 − momentum) · batch,
 ///           for the variance with Σ(x − μ)² / (m − 1) of the batch's m numbers a channel, the estimate without bias that
@@ -29,7 +29,7 @@ class BatchNorm : public Layer {
     const Index channels = input[input.rank() - 1];
     LayerPlan plan = {.outputs = {input},
                       .buffers = {{"running_mean", {channels}, 0}, {"running_variance", {channels}, 1}},
-                      .workspace = {{"statistics", {2, channels}}},
+                      .workspace = {{"statistics", {2, channels}}, {"sums", {2, channels}}},
                       .couplesBatch = true,
                       .assignsInputGradients = true,
                       .masksInputGradient = true,
@@ -37,10 +37,57 @@ class BatchNorm : public Layer {
                       .multiplyAdds = input.elementCount()};
     affine_.plan(plan, {channels});
     activation_.plan(plan);
+    // Lists are short: their rows would cost more calls than they save readings.
+    plan.takesTurns = input.rank() > 1 && plan.workspace.size() == 2;  // the activation keeps nothing
     return plan;
   }
 
   void forward(const ForwardPass& pass) const override {
+    if (pass.turn != Turn::Rows) takeMoments(pass);
+    if (pass.turn == Turn::Sums) return;
+    const ConstTensorView x = pass.inputs[0];
+    const bool rectify = activation_.rectifies(pass);
+    kernels::columnNormForward(normOf(x, pass.workspace[0]), x.data(), affine_.gamma(pass.parameters),
+                               affine_.beta(pass.parameters), pass.outputs[0].data(), rectify);
+    if (!rectify) activation_.forward(pass);
+  }
+
+  void backward(const BackwardPass& pass) const override {
+    const ConstTensorView x = pass.inputs[0];
+    const kernels::ColumnNorm norm = normOf(x, pass.workspace[0]);
+    Scalar *const a = pass.workspace[1].data(), *const b = a + norm.columns;
+    kernels::ColumnNormBackward how = {.momentsAreOfInput = pass.mode == Mode::Train,
+                                       .gamma = affine_.gamma(pass.parameters),
+                                       .inputIsRectified = pass.inputIsRectified,
+                                       .store = inputGradientStore(pass)};
+    if (pass.turn != Turn::Rows) {
+      if (activation_.rectifies(pass))
+        how.output = pass.outputs[0].data();
+      else
+        activation_.backward(pass);
+      kernels::columnNormSums(norm, how, x.data(), pass.outputGradients[0].data(),
+                              {.gamma = affine_.gamma(pass.parameterGradients),
+                               .beta = affine_.beta(pass.parameterGradients),
+                               .a = a,
+                               .b = b});
+    }
+    if (pass.turn != Turn::Sums && !pass.inputGradients[0].isEmpty())
+      kernels::columnNormInputGradient(norm, how, a, b, x.data(), pass.outputGradients[0].data(),
+                                       pass.inputGradients[0].data());
+  }
+
+ private:
+  static std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+
+  /// All positions of all samples are rows; mean and inverse are where forward puts them.
+  static kernels::ColumnNorm normOf(ConstTensorView x, ConstTensorView statistics) {
+    const Index channels = x.shape()[x.shape().rank() - 1];
+    return {
+        .rows = x.size() / channels, .columns = channels, .mean = statistics.data(), .inverse = statistics.data() + channels};
+  }
+
+  /// μ and 1 / √(σ² + ε) of the batch or of all before, to where forward and backward find them.
+  void takeMoments(const ForwardPass& pass) const {
     const ConstTensorView x = pass.inputs[0];
     const kernels::ColumnNorm norm = normOf(x, pass.workspace[0]);
     const std::span<Scalar> mean = pass.workspace[0].values().first(at(norm.columns));
@@ -53,36 +100,6 @@ class BatchNorm : public Layer {
       std::ranges::copy(pass.buffers[1].values(), variance.begin());
     }
     for (Scalar& value : variance) value = static_cast<Scalar>(1 / std::sqrt(static_cast<double>(value) + affine_.epsilon()));
-    const bool rectify = activation_.rectifies(pass);
-    kernels::columnNormForward(norm, x.data(), affine_.gamma(pass.parameters), affine_.beta(pass.parameters),
-                               pass.outputs[0].data(), rectify);
-    if (!rectify) activation_.forward(pass);
-  }
-
-  void backward(const BackwardPass& pass) const override {
-    const bool takesRectifierAlong = activation_.rectifies(pass);
-    if (!takesRectifierAlong) activation_.backward(pass);
-    const ConstTensorView x = pass.inputs[0];
-    kernels::columnNormBackward(normOf(x, pass.workspace[0]),
-                                {.momentsAreOfInput = pass.mode == Mode::Train,
-                                 .gamma = affine_.gamma(pass.parameters),
-                                 .output = takesRectifierAlong ? pass.outputs[0].data() : nullptr,
-                                 .inputIsRectified = pass.inputIsRectified,
-                                 .store = inputGradientStore(pass)},
-                                x.data(), pass.outputGradients[0].data(),
-                                {.x = pass.inputGradients[0].data(),
-                                 .gamma = affine_.gamma(pass.parameterGradients),
-                                 .beta = affine_.beta(pass.parameterGradients)});
-  }
-
- private:
-  static std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
-  /// All positions of all samples are rows; mean and inverse are where forward puts them.
-  static kernels::ColumnNorm normOf(ConstTensorView x, ConstTensorView statistics) {
-    const Index channels = x.shape()[x.shape().rank() - 1];
-    return {
-        .rows = x.size() / channels, .columns = channels, .mean = statistics.data(), .inverse = statistics.data() + channels};
   }
 
   void updateRunningStatistics(Index rows, std::span<const Scalar> mean, std::span<const Scalar> variance,

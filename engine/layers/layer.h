@@ -30,6 +30,8 @@ struct LayerPlan {
   std::vector<TensorSpec> workspace = {};  ///< per sample; written by forward, read by backward
   /// Samples influence each other (batch statistics): forward and backward get the whole batch at once.
   bool couplesBatch = false;
+  /// Such a layer can do it in two turns, see Turn. Its workspace then is that of the batch's first sample in every call.
+  bool takesTurns = false;
   /// Parameter gradients are best taken over the whole batch in one product (dense weights); otherwise they are
   /// summed shard by shard. See Execution.
   bool wholeBatchGradient = false;
@@ -48,6 +50,11 @@ struct LayerPlan {
   double activityL1 = 0, activityL2 = 0;
 };
 
+/// What a call to a layer with LayerPlan::takesTurns is about: all of it, on the whole batch; or first the sums over the whole
+/// batch, which go to the workspace and the parameters' gradients, and then the rest for some rows at a time, between the layers
+/// before and after it and while their numbers are in the cache.
+enum class Turn { Both, Sums, Rows };
+
 /// One forward call on rows of a batch. Views have the batch axis in front; all have the same number of rows.
 struct ForwardPass {
   std::span<const ConstTensorView> inputs;
@@ -65,6 +72,7 @@ struct ForwardPass {
   /// The output is wanted before the layer's own activation, because the loss applies it (softmax with
   /// cross-entropy, sigmoid with binary cross-entropy).
   bool skipActivation = false;
+  Turn turn = Turn::Both;
 };
 
 /// One backward call on the same rows. Gradients are added to, never overwritten unless told so; an empty view means "not
@@ -90,6 +98,7 @@ struct BackwardPass {
   std::uint64_t assignedInputs = 0;
   /// The input came out of a ReLU, whose derivative is to be taken too: the gradient is 0 where the input is not positive.
   bool inputIsRectified = false;
+  Turn turn = Turn::Both;  ///< with Rows the output gradients are ready, with Sums those of the inputs are not wanted
 
   bool assigns(std::size_t input = 0) const { return input < 64 && (assignedInputs >> input & 1) != 0; }
 };

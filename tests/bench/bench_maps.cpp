@@ -171,8 +171,12 @@ void BenchMaps::norms() {
   const kernels::ColumnNorm norm = {kRows, kColumns, mean.data(), variance.data()};
   row("batch norm", kCount, 2, [&] { kernels::columnNormForward(norm, x.data(), gamma.data(), beta.data(), y.data()); });
   const kernels::ColumnNormBackward backward = {.gamma = gamma.data(), .store = kernels::Store::Assign};
-  row("batch norm gradient", kCount, 5, [&] {  // x and dy are read for the sums and again for dx
-    kernels::columnNormBackward(norm, backward, x.data(), dy.data(), {dx.data(), dGamma.data(), dBeta.data()});
+  Numbers a(kColumns), b(kColumns);
+  row("batch norm sums", kCount, 2, [&] {
+    kernels::columnNormSums(norm, backward, x.data(), dy.data(), {dGamma.data(), dBeta.data(), a.data(), b.data()});
+  });
+  row("batch norm gradient", kCount, 3, [&] {
+    kernels::columnNormInputGradient(norm, backward, a.data(), b.data(), x.data(), dy.data(), dx.data());
   });
   const kernels::GroupNormShape groups{64, 28 * 28, kColumns, 4};
   Numbers statistics(64 * 4 * 2);

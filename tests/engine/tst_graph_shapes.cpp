@@ -120,9 +120,10 @@ Graph doubled() {
 }
 
 /// Batch normalisation with layers that are cut into shards before and behind it, on one branch of a sum and behind it.
-Graph normalized(const char* type) {
+Graph normalized(const char* type, const char* activation = "linear") {
   const bool isGroups = std::string(type) == "group_norm";
-  const Options options = isGroups ? Options{{"groups", size(3)}} : Options{};
+  Options options = isGroups ? Options{{"groups", size(3)}} : Options{};
+  options.set("activation", std::string(activation));
   GraphBuilder builder = image(2);
   builder.then("conv2d", "stem", convolution(6, 3))
       .then("conv2d", "branch", convolution(6, 3))
@@ -224,6 +225,7 @@ class TestGraphShapes : public QObject {
     QTest::newRow("gated") << gated();
     QTest::newRow("twice the same input") << doubled();
     for (const char* norm : {"batch_norm", "layer_norm", "group_norm"}) QTest::newRow(norm) << normalized(norm);
+    QTest::newRow("batch_norm, rectified") << normalized("batch_norm", "relu");
   }
 };
 

@@ -21,6 +21,7 @@ class ScheduleTest : public QObject {
   void setsGradientsToZeroAtTheirLastReader();
   void ignoresWhatReachesNoOutput();
   void givesCoupledLayersASegmentOfTheirOwn();
+  void letsCoupledLayersTakeTurns();
   void writesGradientsThatNobodyElseContributesTo();
   void takesTheReluBeforeALayerAlong();
 };
@@ -119,6 +120,28 @@ void ScheduleTest::givesCoupledLayersASegmentOfTheirOwn() {
   QCOMPARE(schedule.segments[1].first, Index{2});
   QCOMPARE(schedule.segments[2].last, Index{5});
   QCOMPARE(Schedule(Network::compile(networks::mlp(6, 4, 3)).plan()).segments.size(), std::size_t{1});
+}
+
+/// A step that takes turns begins a segment in shards: its sums come before them, and backward they come before the shards of
+/// the segment in front.
+void ScheduleTest::letsCoupledLayersTakeTurns() {
+  const Network network =
+      Network::compile(chain({{"input", {{"shape", sizes({6, 5, 2})}}},
+                              {"conv2d", {{"filters", size(4)}}},
+                              {"batch_norm", {{"activation", text("relu")}}},
+                              {"conv2d", {{"filters", size(3)}}},
+                              {"batch_norm", {{"activation", text("gelu")}}},  // keeps what goes in, so it gets all at once
+                              {"flatten", {}},
+                              {"dense", {{"units", size(3)}, {"activation", text("softmax")}}},
+                              {"output", {}}}));
+  const Schedule schedule(network.plan());
+  QCOMPARE(schedule.segments.size(), std::size_t{4});
+  QVERIFY(schedule.segments[1].beginsWithSums && !schedule.segments[1].whole);
+  QCOMPARE(schedule.segments[1].first, Index{2});
+  QCOMPARE(schedule.segments[1].last, Index{4});
+  QVERIFY(schedule.segments[2].whole && !schedule.segments[2].beginsWithSums);
+  QVERIFY(schedule.roles[2].takesTurns && !schedule.roles[4].takesTurns);
+  QVERIFY(schedule.roles[2].learns && !schedule.roles[2].gradientPerShard);
 }
 
 void ScheduleTest::writesGradientsThatNobodyElseContributesTo() {
