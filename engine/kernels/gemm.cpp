@@ -11,7 +11,6 @@ namespace nn::kernels {
 namespace {
 
 constexpr Index kRowBlock = 192;            // rows of A that share a packed panel of B
-constexpr Index kPackFromRows = 48;         // fewer rows do not pay for packing a panel that could be read in place
 constexpr Index kStepsPerThread = 1 << 18;  // multiply-adds under which a second thread costs more than it brings
 
 /// [begin, end) of part `part` when `count` items are split into `parts` parts as evenly as possible.
@@ -24,6 +23,14 @@ Part partOf(Index count, Index parts, Index part) {
 }
 
 Index divideUp(Index a, Index b) { return (a + b - 1) / b; }
+
+/// Whether many rows of A are worth a copy of a panel of B that could be read where it is. However far its rows are apart they
+/// come from the second cache level in time, and a copy would be read twice. Not so where all of them share one set of the first
+/// level, as rows a multiple of a page apart do, and a tile is through with them soon.
+bool isWorthPacking(const Factor& b, Index rows) {
+  constexpr Index kPackFromRows = 48, kPage = 4096 / static_cast<Index>(sizeof(Scalar));
+  return kTileGroups < 4 && rows >= kPackFromRows && b.rowStride % kPage == 0;
+}
 
 struct Task {
   Index k;
@@ -57,7 +64,7 @@ struct Task {
       product.c = c;
       product.b = part.data;
       product.bStep = part.rowStride;
-      if (mustPack(part, columns) || (rowCount >= kPackFromRows && part.rowStride > kPanelColumns)) {
+      if (mustPack(part, columns) || isWorthPacking(part, rowCount)) {
         if (panel.column != column) panel.step = packPanel(product.length, columns, part, panel.numbers);
         panel.column = blocks == 1 ? column : -1;
         product.bStep = panel.step;
