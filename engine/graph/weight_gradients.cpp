@@ -18,6 +18,7 @@ constexpr Index kBlockNumbers = 12288;        // of a block of rows: with the we
 constexpr Index kBlockRows = 12;              // fewer waste registers of the product
 constexpr Index kSparseBlockNumbers = 40960;  // samples are gone through for every block; fills half an L2 cache of 1 MiB
 constexpr Index kSerialNumbers = 1 << 16;     // in blocks; fewer are not worth waking another thread for
+constexpr Index kSerialTiles = 16;            // the same of what is in memory
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
@@ -126,8 +127,8 @@ bool WeightGradients::finish(const Finished& pass) {
   const std::vector<Tile>& blocks = pass.sparse ? sparseBlocks_ : blocks_;
   const Index stored = handsOver ? static_cast<Index>(stored_.size()) : 0;
   const Index count = stored + static_cast<Index>(blocks.size());
-  // A network so small that it is one shard is not worth waking another thread for. The blocks of a sparse input are larger.
-  const bool isSmall = pass.shardCount == 1 && count <= 16 && (!pass.sparse || blockNumbers_ <= kSerialNumbers);
+  // A network so small that it is one shard may not be worth waking another thread for.
+  const bool isSmall = pass.shardCount == 1 && stored <= kSerialTiles && blockNumbers_ <= kSerialNumbers;
   parallelFor(count, isSmall ? count : 1, [&](Index begin, Index end) {
     Index i = begin;
     for (; i < std::min(end, stored); ++i) hand(stored_[at(i)], pass);
