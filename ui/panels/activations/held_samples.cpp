@@ -1,5 +1,6 @@
 #include "ui/panels/activations/held_samples.h"
 
+#include "ui/common/row_keys.h"
 #include "ui/common/sample_image.h"
 #include "ui/common/theme.h"
 #include "ui/panels/sample_verdict.h"
@@ -144,12 +145,9 @@ void HeldSampleRow::paintEvent(QPaintEvent*) {
 
 void HeldSampleRow::keyPressEvent(QKeyEvent* event) {
   const int last = static_cast<int>(owner_.rows().size()) - 1;
+  if (const std::optional<int> place = placeByKey(event->key(), place_, last, Qt::Vertical))
+    return owner_.row(static_cast<std::size_t>(*place)).setFocus(Qt::TabFocusReason);
   switch (event->key()) {
-    case Qt::Key_Up:
-    case Qt::Key_Down: {
-      const int to = std::clamp(place_ + (event->key() == Qt::Key_Up ? -1 : 1), 0, last);
-      return owner_.row(static_cast<std::size_t>(to)).setFocus(Qt::TabFocusReason);
-    }
     case Qt::Key_Return:
     case Qt::Key_Enter:
     case Qt::Key_Space:
