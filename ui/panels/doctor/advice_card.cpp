@@ -6,6 +6,7 @@
 #include "ui/training/training_doctor.h"
 #include "ui/widgets/elided_button.h"
 #include "ui/widgets/flow_layout.h"
+#include "ui/widgets/link_label.h"
 
 #include <QGridLayout>
 #include <QLabel>
@@ -58,17 +59,15 @@ QLayout* AdviceCard::makeHead() {
   column->addWidget(makeLabel(text(advice_.title), this, "heading"));
   const bool hasNode = advice_.node && lab_.document.graph().contains(*advice_.node);
   const QString when = tr("seen at step %1").arg(wholeNumber(advice_.step));
-  auto* where = new QLabel(this);
-  where->setProperty("muted", true);
+  QLabel* where = nullptr;
   if (hasNode) {
-    const QString name = text(lab_.document.graph().node(*advice_.node).name).toHtmlEscaped();
-    where->setText(QStringLiteral("<a href=\"node\">%1</a> · %2").arg(name, when));
-    where->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+    where = new LinkLabel(text(lab_.document.graph().node(*advice_.node).name), QStringLiteral(" · ") + when, this);
     where->setToolTip(tr("Select this layer"));
     connect(where, &QLabel::linkActivated, this, [this] { lab_.selection.set({*advice_.node}); });
   } else {
-    where->setText(when);
+    where = new QLabel(when, this);
   }
+  where->setProperty("muted", true);
   column->addWidget(where);
   row->addLayout(column, 1);
   auto* dismiss = new QToolButton(this);
