@@ -4,9 +4,9 @@
 #include "ui/common/theme.h"
 #include "ui/plots/evidence_plot.h"
 #include "ui/training/training_doctor.h"
-#include "ui/widgets/elided_button.h"
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/link_label.h"
+#include "ui/widgets/wrapped_button.h"
 
 #include <QGridLayout>
 #include <QLabel>
@@ -90,7 +90,7 @@ QWidget* AdviceCard::makeButtons() {
   auto* flow = new FlowLayout(buttons, 4);
   for (std::size_t i = 0; i < advice_.fixes.size(); ++i) {
     const QString title = text(advice_.fixes[i].title);
-    auto* button = new ElidedButton(title, buttons);
+    auto* button = new WrappedButton(title, buttons);
     button->setObjectName(QStringLiteral("fix%1").arg(i));
     QString tip = tr("%1. One step that Undo takes back.").arg(title);
     if (advice_.needsReset) tip += QLatin1Char(' ') + tr("It shows after the weights were reset.");
@@ -100,7 +100,7 @@ QWidget* AdviceCard::makeButtons() {
     flow->addWidget(button);
   }
   if (!advice_.samples.empty()) {
-    auto* look = new ElidedButton(
+    auto* look = new WrappedButton(
         tr("Look at %1 of these samples").arg(wholeNumber(static_cast<nn::Index>(advice_.samples.size()))), buttons);
     look->setObjectName(QStringLiteral("samples"));
     look->setToolTip(tr("Shows them in the Data panel. Nothing is changed."));
