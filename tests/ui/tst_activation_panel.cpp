@@ -81,7 +81,26 @@ class TestActivationPanel : public QObject {
     QVERIFY(shown.hasRows(3));
     shown.press("holdNone");
     QTRY_VERIFY(!shown.panel.held().isVisible());
-    QCOMPARE(shown.panel.strips().front()->rowCount(), std::size_t{1});
+    for (const LayerStrip* strip : shown.panel.strips()) QCOMPARE(strip->rowCount(), std::size_t{1});
+  }
+
+  /// Layers that were out of view come into it when the rows of others go.
+  void whatComesIntoViewIsDrawn() {
+    Shown shown("mnist-convnet", {320, 760});
+    QVERIFY(shown.ready());
+    const auto isDrawn = [&](const char* layer) {  // in the scale of the sample that is chosen now
+      const auto values = shown.lab.probe.result()->activation({shown.lab.node(layer), 0})->values();
+      return shown.strip(layer).picture(0).range().high == static_cast<double>(std::ranges::max(values));
+    };
+    QTRY_VERIFY(isDrawn("conv1") && isDrawn("pool1"));
+    const int height = shown.strip("conv1").picture(0).height();
+    shown.press("holdSample");
+    shown.press("nextSample");
+    QVERIFY(shown.hasRows(2));
+    shown.press("holdNone");
+    QTRY_COMPARE(shown.strip("conv1").rowCount(), std::size_t{1});
+    QTRY_VERIFY(isDrawn("conv1") && isDrawn("pool1"));
+    QCOMPARE(shown.strip("conv1").picture(0).height(), height);
   }
 
   /// What stands in a row is what the probe has for the sample alone.

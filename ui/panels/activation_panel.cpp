@@ -12,13 +12,14 @@
 #include <QWheelEvent>
 
 #include <algorithm>
+#include <utility>
 
 namespace ui {
 
 namespace {
 
-constexpr int kLeastRow = 46;
-constexpr int kHeldWidth = 132, kNarrowHeldWidth = 100, kNarrow = 420;
+constexpr int kLeastRow = 46, kMostRow = 150;
+constexpr int kHeldWidth = 140, kNarrowHeldWidth = 116, kNarrow = 420;
 
 }  // namespace
 
@@ -52,6 +53,7 @@ ActivationPanel::ActivationPanel(Lab& lab, QWidget* parent)
   scroll_->setWidgetResizable(true);
   scroll_->setFrameShape(QFrame::NoFrame);
   scroll_->setWidget(content_);
+  content_->installEventFilter(this);
   auto* body = new QHBoxLayout(body_);
   body->setContentsMargins(0, 0, 0, 0);
   body->setSpacing(6);
@@ -160,7 +162,11 @@ void ActivationPanel::refresh() {
     plan_ = (*known)->network->sharedPlan();
     rebuild(*plan_);
   }
-  arrange();
+  const std::size_t rows = isComparing() ? results_.size() : 0;
+  if (std::exchange(arrangedRows_, rows) != rows || isOther) {
+    body_->layout()->activate();  // the room beside the samples
+    arrange();
+  }
   waiting_ = {strips_.begin(), strips_.end()};
   refreshStrips();
 }
@@ -239,10 +245,9 @@ void ActivationPanel::arrange() {
 void ActivationPanel::arrangeRows(int room) {
   const int count = static_cast<int>(results_.size());
   const int top = strips_.front()->rowTop();
-  const int height = std::max(kLeastRow, (room - top - 6 - (count - 1) * LayerStrip::kRowGap) / count);
+  const int height = std::clamp((room - top - 6 - (count - 1) * LayerStrip::kRowGap) / count, kLeastRow, kMostRow);
   held_->setFixedWidth(width() < kNarrow ? kNarrowHeldWidth : kHeldWidth);
-  if (height != rowHeight_)
-    for (LayerStrip* strip : strips_) strip->setRows(height);
+  for (LayerStrip* strip : strips_) strip->setRows(results_.size(), height);
   rowHeight_ = height;
   followScrolling();
 }
@@ -267,6 +272,14 @@ void ActivationPanel::showRow(int row) {
 void ActivationPanel::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   arrange();
+  refreshStrips();
+}
+
+/// Layers that come into view because others have become smaller.
+bool ActivationPanel::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == content_ && (event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest))
+    QMetaObject::invokeMethod(this, &ActivationPanel::refreshStrips, Qt::QueuedConnection);
+  return QWidget::eventFilter(watched, event);
 }
 
 void ActivationPanel::showEvent(QShowEvent* event) {

@@ -36,6 +36,7 @@ class ActivationPanel : public QWidget {
   const SampleComparison& comparison() const { return comparison_; }
 
  protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void showEvent(QShowEvent* event) override;
   void hideEvent(QHideEvent* event) override;
@@ -74,6 +75,7 @@ class ActivationPanel : public QWidget {
   std::unordered_set<LayerStrip*> waiting_;  ///< for being in view
   std::vector<std::shared_ptr<const ProbeResult>> results_;  ///< of the rows
   std::shared_ptr<const nn::NetworkPlan> plan_;
+  std::size_t arrangedRows_ = 0;  ///< of several samples
   int rowHeight_ = 0;
   QTimer soon_;
 };

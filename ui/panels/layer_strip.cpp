@@ -19,16 +19,7 @@ namespace {
 
 constexpr int kMargin = 4, kMaxTiles = 64, kMaxTilesOfRows = 32;
 constexpr int kLowRow = 90, kLeastTile = 22;  // in rows lower than that, tiles are at least so high
-constexpr int kOutputWidth = 170, kLeastWidth = 84;
-
-/// Covers what is scrolled below it.
-class Head : public QWidget {
- public:
-  using QWidget::QWidget;
-
- protected:
-  void paintEvent(QPaintEvent*) override { QPainter(this).fillRect(rect(), Theme::instance().colors().surface); }
-};
+constexpr int kOutputWidth = 170, kLeastWidth = 84, kLeastWidthOfRows = 100;
 
 bool isMaps(const nn::Shape& shape) { return shape.rank() == 3 && shape.elementCount() > 0; }
 
@@ -48,22 +39,41 @@ double aspectOf(const nn::Shape& shape) {
 
 }  // namespace
 
+/// Name and scale, which cover what is scrolled below them.
+class StripHead : public QWidget {
+ public:
+  using QWidget::QWidget;
+
+  void setCovering(bool on) {
+    isCovering_ = on;
+    update();
+  }
+
+ protected:
+  void paintEvent(QPaintEvent*) override {
+    if (isCovering_) QPainter(this).fillRect(rect(), Theme::instance().colors().surface);
+  }
+
+ private:
+  bool isCovering_ = false;
+};
+
 LayerStrip::LayerStrip(const nn::NetworkPlan::Step& step, QWidget* parent)
     : QFrame(parent),
       node_(step.id),
       role_(step.role),
       shape_(step.plan.outputs.empty() ? nn::Shape() : step.plan.outputs.front()),
       layout_(new QVBoxLayout(this)),
-      head_(new Head(this)),
+      head_(new StripHead(this)),
       title_(new QLabel(text(step.name), head_)),
       cells_(new QVBoxLayout),
       caption_(new StillLabel(0.85, this)) {
   setFocusPolicy(Qt::TabFocus);
   setAccessibleName(text(step.name));
-  layout_->setContentsMargins(Theme::kGrid, 1, Theme::kGrid, kMargin);
+  layout_->setContentsMargins(Theme::kGrid, 0, Theme::kGrid, kMargin);
   layout_->setSpacing(2);
   auto* head = new QVBoxLayout(head_);
-  head->setContentsMargins(0, kMargin - 1, 0, 0);
+  head->setContentsMargins(0, kMargin, 0, 0);
   head->setSpacing(2);
   head->addWidget(title_);
   title_->setProperty("heading", true);
@@ -95,14 +105,12 @@ void LayerStrip::setRowCount(std::size_t count) {
     connect(row.picture, &TensorPicture::clicked, this, [this] { emit clicked(node_); });
     connect(row.picture, &TensorPicture::hovered, row.picture, &QWidget::setToolTip);
     rows_.push_back(row);
-    if (isComparing_) setRows(rowHeight_);
   }
 }
 
 void LayerStrip::setResults(Results results, const nn::PreparedData* prepared, Rows drawn) {
-  setRowCount(std::max<std::size_t>(1, results.size()));
   std::vector<const nn::Tensor*> values(rows_.size());
-  for (std::size_t i = 0; i < results.size(); ++i) {
+  for (std::size_t i = 0; i < std::min(results.size(), values.size()); ++i) {
     const nn::Tensor* found = results[i] ? results[i]->activation({node_, 0}) : nullptr;
     values[i] = found && found->size() > 0 ? found : nullptr;
   }
@@ -187,6 +195,7 @@ void LayerStrip::setComparing(bool comparing) {
 }
 
 void LayerStrip::setRoom(Qt::Orientation orientation, int extent) {
+  setRowCount(1);
   setComparing(false);
   const QFontMetrics metrics(title_->font());
   const int text = metrics.height() + caption_->sizeHint().height() + 16;
@@ -207,7 +216,8 @@ void LayerStrip::setRoom(Qt::Orientation orientation, int extent) {
   }
 }
 
-void LayerStrip::setRows(int height) {
+void LayerStrip::setRows(std::size_t count, int height) {
+  setRowCount(count);
   setComparing(true);
   rowHeight_ = height;
   const QFontMetrics metrics(title_->font());
@@ -230,11 +240,11 @@ int LayerStrip::columnsForRows(int height) const {
 
 int LayerStrip::widthForRows(int height) const {
   if (role_ == nn::LayerRole::Output) return kOutputWidth;
-  if (!isMaps(shape_)) return std::clamp(3 * static_cast<int>(shape_.elementCount()), kLeastWidth, 220);
+  if (!isMaps(shape_)) return std::clamp(3 * static_cast<int>(std::min<nn::Index>(shape_.elementCount(), 100)), kLeastWidthOfRows, 220);
   const int columns = columnsForRows(height);
-  if (columns == 0) return std::max(kLeastWidth, static_cast<int>(height * std::min(aspectOf(shape_), 2.5)));
+  if (columns == 0) return std::max(kLeastWidthOfRows, static_cast<int>(height * std::min(aspectOf(shape_), 2.5)));
   const int lines = (tilesOf(shape_, kMaxTilesOfRows) + columns - 1) / columns;
-  return std::max(kLeastWidth, static_cast<int>(columns * tileAspect(shape_) * height / lines));
+  return std::max(kLeastWidthOfRows, static_cast<int>(columns * tileAspect(shape_) * height / lines));
 }
 
 int LayerStrip::rowTop() const {
@@ -247,7 +257,8 @@ void LayerStrip::setScrolledOut(int pixels) {
 }
 
 void LayerStrip::placeHead() {
-  head_->move(head_->x(), layout_->contentsMargins().top() + scrolledOut_);
+  head_->move(head_->x(), scrolledOut_);
+  head_->setCovering(scrolledOut_ > 0);
   head_->raise();
 }
 

@@ -13,6 +13,7 @@
 namespace ui {
 
 class ClassBars;
+class StripHead;
 class StillLabel;
 class TensorPicture;
 
@@ -31,13 +32,13 @@ class LayerStrip : public QFrame {
     std::size_t first = 0, last = SIZE_MAX;
     bool contains(std::size_t row) const { return row >= first && row < last; }
   };
-  /// One for each row, from above; of a null one nothing is known. Only those of `drawn` get new pictures.
+  /// One for each row, from above, as many as there are; of a null one nothing is known. Only those of `drawn` get new pictures.
   void setResults(Results results, const nn::PreparedData* prepared, Rows drawn);
   void setSelected(bool selected);
   /// Of one sample: height for pictures when lying across, width when standing.
   void setRoom(Qt::Orientation orientation, int extent);
-  /// Of several samples: the height of each row. Name and scale stand above them.
-  void setRows(int height);
+  /// Of several samples: how many rows, and the height of each. Name and scale stand above them.
+  void setRows(std::size_t count, int height);
   /// Where the first of several rows begins.
   int rowTop() const;
   /// Keeps name and scale in view when so much of the strip is scrolled out of view at the top.
@@ -76,7 +77,7 @@ class LayerStrip : public QFrame {
   bool isComparing_ = false;
   int rowHeight_ = 0, scrolledOut_ = 0;
   QVBoxLayout* layout_;
-  QWidget* head_;
+  StripHead* head_;
   QLabel* title_;
   QVBoxLayout* cells_;
   std::vector<Row> rows_;

@@ -96,7 +96,7 @@ void SampleChooser::refreshVerdict() {
   const QString sure = verdict.share >= 0 ? tr("%1 (%2 %)").arg(answer).arg(100 * verdict.share, 0, 'f', 0) : answer;
   const QString what = result->label ? tr("label %1").arg(label) : label;
   showLongestThatFits({tr("%1 → predicted %2").arg(what, sure), tr("%1 → %2").arg(what, sure), tr("%1 → %2").arg(label, sure),
-                       tr("%1 → %2").arg(label, answer)});
+                       tr("%1 → %2").arg(label, answer), tr("→ %1").arg(answer)});
 }
 
 void SampleChooser::showLongestThatFits(const QStringList& wordings) {

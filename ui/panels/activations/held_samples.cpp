@@ -74,6 +74,7 @@ class HeldSampleRow : public QWidget {
   }
 
   void describe(const nn::PreparedData* prepared);
+  void paintWords(QPainter& painter, int left, int room) const;
 
   HeldSamples& owner_;
   int place_;
@@ -81,6 +82,7 @@ class HeldSampleRow : public QWidget {
   HeldSamples::Row row_;
   bool shown_ = false, isWrong_ = false;
   QImage image_;
+  QString label_, answer_;
   QStringList titles_, details_;  ///< wordings, the longest first
 };
 
@@ -89,6 +91,8 @@ void HeldSampleRow::describe(const nn::PreparedData* prepared) {
   const QString place = row_.sample ? QStringLiteral("#%1").arg(row_.sample->index) : HeldSamples::tr("drawn");
   const QString share = verdict.share >= 0 ? HeldSamples::tr("%1 %").arg(100 * verdict.share, 0, 'f', 0) : QString();
   isWrong_ = verdict.isWrong;
+  label_ = verdict.label;
+  answer_ = verdict.answer;
   titles_.clear();
   for (const QString& arrow : {QStringLiteral(" → "), QStringLiteral("→")})
     titles_ << (verdict.answer.isEmpty() ? verdict.label : verdict.label + arrow + verdict.answer).trimmed();
@@ -108,8 +112,7 @@ void HeldSampleRow::describe(const nn::PreparedData* prepared) {
 }
 
 void HeldSampleRow::paintEvent(QPaintEvent*) {
-  const Theme& theme = Theme::instance();
-  const Theme::Colors& colors = theme.colors();
+  const Theme::Colors& colors = Theme::instance().colors();
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(QPen(hasFocus() ? colors.selection : row_.isCurrent ? colors.accent : colors.border, row_.isCurrent ? 2 : 1,
@@ -124,23 +127,50 @@ void HeldSampleRow::paintEvent(QPaintEvent*) {
     painter.drawImage(QRectF(QPointF(6 + (side - size.width()) / 2, (height() - size.height()) / 2), size), image_);
     left = side + 10;
   }
-  const QFont font = theme.font(1.0, true), small = theme.font(0.85);
-  const int first = QFontMetrics(font).height(), second = QFontMetrics(small).height();
-  const bool hasBoth = !details_.isEmpty() && first + second <= height();
-  const int room = width() - left - kButton - 2;
-  int y = (height() - first - (hasBoth ? second : 0)) / 2;
-  const auto line = [&](const QFont& used, const QColor& color, const QStringList& wordings, int lineHeight) {
-    painter.setFont(used);
-    painter.setPen(color);
-    const QFontMetrics metrics = painter.fontMetrics();
-    const auto fits = [&](const QString& words) { return metrics.horizontalAdvance(words) <= room; };
-    const auto longest = std::ranges::find_if(wordings, fits);
-    painter.drawText(QRect(left, y, room, lineHeight), Qt::AlignLeft | Qt::AlignVCenter,
-                     longest != wordings.end() ? *longest : metrics.elidedText(wordings.last(), Qt::ElideRight, room));
-    y += lineHeight;
+  paintWords(painter, left, width() - left - kButton - 2);
+}
+
+/// Label and answer on one line where they fit, else below each other; place and share below them where there is room.
+void HeldSampleRow::paintWords(QPainter& painter, int left, int room) const {
+  const Theme::Colors& colors = Theme::instance().colors();
+  const QFont font = Theme::instance().font(1.0, true), small = Theme::instance().font(0.85);
+  struct Line {
+    QString words;
+    QFont font;
+    QColor color;
   };
-  line(font, isWrong_ ? colors.warning : colors.text, titles_, first);
-  if (hasBoth) line(small, colors.textMuted, details_, second);
+  const auto fitting = [room](const QStringList& wordings, const QFont& used) {
+    const QFontMetrics metrics(used);
+    const auto found =
+        std::ranges::find_if(wordings, [&](const QString& words) { return metrics.horizontalAdvance(words) <= room; });
+    return found != wordings.end() ? *found : QString();
+  };
+  const QColor color = isWrong_ ? colors.warning : colors.text;
+  std::vector<Line> lines;
+  if (const QString both = fitting(titles_, font); !both.isEmpty() || answer_.isEmpty())
+    lines.push_back({both.isEmpty() ? titles_.last() : both, font, color});
+  else
+    lines = {{label_.isEmpty() ? answer_ : label_, font, color}, {QStringLiteral("→ ") + answer_, small, color}};
+  if (!details_.isEmpty()) {
+    const QString fits = fitting(details_, small);
+    lines.push_back({fits.isEmpty() ? details_.last() : fits, small, colors.textMuted});
+  }
+  int high = 0;
+  std::size_t count = 0;
+  for (; count < lines.size(); ++count) {
+    const int more = QFontMetrics(lines[count].font).height();
+    if (count > 0 && high + more > height()) break;
+    high += more;
+  }
+  int y = (height() - high) / 2;
+  for (std::size_t i = 0; i < count; ++i) {
+    const QFontMetrics metrics(lines[i].font);
+    painter.setFont(lines[i].font);
+    painter.setPen(lines[i].color);
+    painter.drawText(QRect(left, y, room, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter,
+                     metrics.elidedText(lines[i].words, Qt::ElideRight, room));
+    y += metrics.height();
+  }
 }
 
 void HeldSampleRow::keyPressEvent(QKeyEvent* event) {
