@@ -50,7 +50,8 @@ class TestFrameClock : public QObject {
     QObject other;
     FrameClock::instance().request(this, [this] {
       calls_ << "first";
-      QMetaObject::invokeMethod(this, [this] { calls_ << "loop"; }, Qt::QueuedConnection);
+      QMetaObject::invokeMethod(
+          this, [this] { calls_ << "loop"; }, Qt::QueuedConnection);
     });
     ask(&other, "second");
     QTRY_COMPARE(calls_, QStringList({"first", "second", "loop"}));
@@ -61,7 +62,8 @@ class TestFrameClock : public QObject {
     QObject view;
     FrameClock::instance().request(this, [&] {
       calls_ << "numbers";
-      QMetaObject::invokeMethod(this, [this] { calls_ << "loop"; }, Qt::QueuedConnection);
+      QMetaObject::invokeMethod(
+          this, [this] { calls_ << "loop"; }, Qt::QueuedConnection);
       ask(&view, "view");
     });
     QTRY_COMPARE(calls_, QStringList({"numbers", "view", "loop"}));

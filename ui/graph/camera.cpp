@@ -43,9 +43,7 @@ QPointF Camera::center() const {
   return view_.viewportTransform().inverted().map(area.center());
 }
 
-QSizeF Camera::room() const {
-  return roomIn(view_.viewport()->rect()).size().expandedTo({kLeastRoom, kLeastRoom});
-}
+QSizeF Camera::room() const { return roomIn(view_.viewport()->rect()).size().expandedTo({kLeastRoom, kLeastRoom}); }
 
 void Camera::look(double zoom, QPointF center) {
   zoom = std::clamp(zoom, kMinimum, kMaximum);

@@ -199,10 +199,10 @@ void ActivationPanel::refreshButtons() {
   const bool isFull = comparison_.samples().size() >= comparison_.most();
   const bool isHeld = current && std::ranges::find(comparison_.samples(), *current) != comparison_.samples().end();
   hold_->setEnabled(current && !isFull && !isHeld);
-  hold_->setToolTip(!current   ? tr("Hold this sample: only samples of the data can be held")
-                    : isHeld   ? tr("This sample has its row: choose another one to hold it too")
-                    : isFull   ? tr("No more than %1 samples can be held").arg(comparison_.most())
-                               : tr("Hold this sample in a row of its own, to compare it with those that are chosen next"));
+  hold_->setToolTip(!current ? tr("Hold this sample: only samples of the data can be held")
+                    : isHeld ? tr("This sample has its row: choose another one to hold it too")
+                    : isFull ? tr("No more than %1 samples can be held").arg(comparison_.most())
+                             : tr("Hold this sample in a row of its own, to compare it with those that are chosen next"));
   const bool hasClasses = !prepared || prepared->info.classCount() > 0;
   classes_->setToolTip(hasClasses ? tr("Compare one sample of each class, in a row each")
                                   : tr("Compare some samples of the data, in a row each"));

@@ -72,7 +72,7 @@ class ActivationPanel : public QWidget {
   QWidget* content_;
   QBoxLayout* row_;
   std::vector<LayerStrip*> strips_;
-  std::unordered_set<LayerStrip*> waiting_;  ///< for being in view
+  std::unordered_set<LayerStrip*> waiting_;                  ///< for being in view
   std::vector<std::shared_ptr<const ProbeResult>> results_;  ///< of the rows
   std::shared_ptr<const nn::NetworkPlan> plan_;
   std::size_t arrangedRows_ = 0;  ///< of several samples

@@ -95,8 +95,10 @@ InspectorPanel::InspectorPanel(Lab& lab, QWidget* parent)
   history_ = new HistoryPage(lab_);
   add(makeOptionsPage(), "optionsTab", "settings", tr("Options"), tr("What the layer is, its settings and its problems"));
   add(filters_, "filtersTab", "conv2d", tr("Filters"), tr("What it has learned: kernels, weights, biases"));
-  add(maps_, "activationsTab", "eye", tr("Activations"), tr("What it makes of the chosen sample, and where each number comes from"));
-  add(gradients_, "gradientsTab", "gradient-good", tr("Gradients"), tr("How the loss of the chosen sample changes with its numbers"));
+  add(maps_, "activationsTab", "eye", tr("Activations"),
+      tr("What it makes of the chosen sample, and where each number comes from"));
+  add(gradients_, "gradientsTab", "gradient-good", tr("Gradients"),
+      tr("How the loss of the chosen sample changes with its numbers"));
   add(history_, "historyTab", "chart", tr("History"), tr("Statistics, and histograms over the training"));
   tabs_->setAccessibleName(tr("Views of the layer"));
   layout->addWidget(tabs_, 1);

@@ -152,7 +152,8 @@ void LayerStrip::showPictures(const std::vector<const nn::Tensor*>& values, Resu
   ColorMap map = colorMapFor(all);
   if (role_ == nn::LayerRole::Input && map == ColorMap::Viridis) map = ColorMap::Grey;
   const ValueRange range = rangeOf(all, map);
-  TensorPicture::Style style{.map = map, .maxTiles = isComparing_ ? kMaxTilesOfRows : kMaxTiles, .range = range, .maxPixel = 12};
+  TensorPicture::Style style{
+      .map = map, .maxTiles = isComparing_ ? kMaxTilesOfRows : kMaxTiles, .range = range, .maxPixel = 12};
   if (isComparing_) style.columns = columnsForRows(rowHeight_);
   const TensorPicture* filled = nullptr;
   for (std::size_t i = 0; i < rows_.size(); ++i) {
@@ -221,7 +222,8 @@ void LayerStrip::setRows(std::size_t count, int height) {
   setComparing(true);
   rowHeight_ = height;
   const QFontMetrics metrics(title_->font());
-  setFixedWidth(std::max(widthForRows(height) + 2 * Theme::kGrid, metrics.horizontalAdvance(title_->text()) + 3 * Theme::kGrid));
+  setFixedWidth(
+      std::max(widthForRows(height) + 2 * Theme::kGrid, metrics.horizontalAdvance(title_->text()) + 3 * Theme::kGrid));
   const int lines = std::max(1, height / QFontMetrics(Theme::instance().font(0.85)).height());
   for (const Row& row : rows_) {
     row.picture->setFixedHeight(height);
@@ -240,7 +242,8 @@ int LayerStrip::columnsForRows(int height) const {
 
 int LayerStrip::widthForRows(int height) const {
   if (role_ == nn::LayerRole::Output) return kOutputWidth;
-  if (!isMaps(shape_)) return std::clamp(3 * static_cast<int>(std::min<nn::Index>(shape_.elementCount(), 100)), kLeastWidthOfRows, 220);
+  if (!isMaps(shape_))
+    return std::clamp(3 * static_cast<int>(std::min<nn::Index>(shape_.elementCount(), 100)), kLeastWidthOfRows, 220);
   const int columns = columnsForRows(height);
   if (columns == 0) return std::max(kLeastWidthOfRows, static_cast<int>(height * std::min(aspectOf(shape_), 2.5)));
   const int lines = (tilesOf(shape_, kMaxTilesOfRows) + columns - 1) / columns;

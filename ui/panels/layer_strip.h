@@ -32,7 +32,8 @@ class LayerStrip : public QFrame {
     std::size_t first = 0, last = SIZE_MAX;
     bool contains(std::size_t row) const { return row >= first && row < last; }
   };
-  /// One for each row, from above, as many as there are; of a null one nothing is known. Only those of `drawn` get new pictures.
+  /// One for each row, from above, as many as there are; of a null one nothing is known. Only those of `drawn` get new
+  /// pictures.
   void setResults(Results results, const nn::PreparedData* prepared, Rows drawn);
   void setSelected(bool selected);
   /// Of one sample: height for pictures when lying across, width when standing.
@@ -63,8 +64,7 @@ class LayerStrip : public QFrame {
   };
   void setRowCount(std::size_t count);
   void setComparing(bool comparing);
-  void showOutputs(const std::vector<const nn::Tensor*>& values, Results results, const nn::PreparedData* prepared,
-                   Rows drawn);
+  void showOutputs(const std::vector<const nn::Tensor*>& values, Results results, const nn::PreparedData* prepared, Rows drawn);
   void showPictures(const std::vector<const nn::Tensor*>& values, Results results, Rows drawn);
   int widthForRows(int height) const;
   int columnsForRows(int height) const;

@@ -9,8 +9,8 @@ namespace ui {
 
 /// What a sample is and what the network takes it for, in words.
 struct SampleVerdict {
-  QString label;     ///< "7", "Sandal"; empty when it has no class that is known
-  QString answer;    ///< the class with the largest number, or the number itself; empty when there is no prediction
+  QString label;      ///< "7", "Sandal"; empty when it has no class that is known
+  QString answer;     ///< the class with the largest number, or the number itself; empty when there is no prediction
   double share = -1;  ///< of the answer, in [0, 1]; negative when the network gives no probabilities
   bool isWrong = false;
 };

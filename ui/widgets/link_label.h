@@ -4,8 +4,8 @@
 
 namespace ui {
 
-/// A name that leads somewhere, by click or by Tab and Enter, and maybe some plain words behind it: linkActivated() tells of it.
-/// Follows the theme, which a QLabel's link does not: it takes its colour when the text is set.
+/// A name that leads somewhere, by click or by Tab and Enter, and maybe some plain words behind it: linkActivated() tells of
+/// it. Follows the theme, which a QLabel's link does not: it takes its colour when the text is set.
 class LinkLabel : public QLabel {
   Q_OBJECT
  public:

@@ -115,8 +115,10 @@ void HeldSampleRow::paintEvent(QPaintEvent*) {
   const Theme::Colors& colors = Theme::instance().colors();
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(QPen(hasFocus() ? colors.selection : row_.isCurrent ? colors.accent : colors.border, row_.isCurrent ? 2 : 1,
-                      row_.isHeld ? Qt::SolidLine : Qt::DashLine));
+  painter.setPen(QPen(hasFocus()       ? colors.selection
+                      : row_.isCurrent ? colors.accent
+                                       : colors.border,
+                      row_.isCurrent ? 2 : 1, row_.isHeld ? Qt::SolidLine : Qt::DashLine));
   painter.setBrush(colors.surface);
   painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), Theme::kRadius / 2.0, Theme::kRadius / 2.0);
   painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
@@ -203,8 +205,7 @@ QWidget& HeldSamples::row(std::size_t place) const { return *widgets_[place]; }
 
 void HeldSamples::setRows(std::vector<Row> rows, const nn::PreparedData* prepared) {
   rows_ = std::move(rows);
-  while (widgets_.size() < rows_.size())
-    widgets_.push_back(new HeldSampleRow(*this, static_cast<int>(widgets_.size()), view_));
+  while (widgets_.size() < rows_.size()) widgets_.push_back(new HeldSampleRow(*this, static_cast<int>(widgets_.size()), view_));
   for (std::size_t i = 0; i < widgets_.size(); ++i) {
     const bool isUsed = i < rows_.size();
     if (isUsed)

@@ -13,7 +13,8 @@ namespace ui {
 class HeldSampleRow;
 
 /// The samples that the activation panel compares, one below the other beside their activations: what each is and what the
-/// network takes it for. A click or Enter shows one everywhere, Delete takes it away, Insert keeps the one that is only passing.
+/// network takes it for. A click or Enter shows one everywhere, Delete takes it away, Insert keeps the one that is only
+/// passing.
 class HeldSamples : public QWidget {
   Q_OBJECT
  public:

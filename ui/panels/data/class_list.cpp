@@ -106,7 +106,8 @@ void ClassList::setFacts(const nn::PreparedData* prepared, const DataFacts* fact
     addRow(tr("All classes"), all, all, {}, -1);
     for (std::size_t label = 0; label < counts.size(); ++label)
       addRow(text(prepared->info.classNames[label]), counts[label], most,
-             facts && label < facts->means.size() ? sampleImage(facts->means[label].view(), kPixels) : QImage(), static_cast<int>(label));
+             facts && label < facts->means.size() ? sampleImage(facts->means[label].view(), kPixels) : QImage(),
+             static_cast<int>(label));
   }
   isFilling_ = false;
   choose(chosen);

@@ -217,8 +217,8 @@ void LayerStatePage::showMemory(const std::shared_ptr<const nn::TrainingPoint>& 
     if (parameter >= trainer.memory.size()) break;
     for (std::size_t m = 0; m < trainer.memory[parameter].size(); ++m)
       showTensor(tr("%1: “%2” of the optimizer %3, after step %4")
-                     .arg(text(plan.parameters[parameter].name), text(trainer.memoryNames[m]),
-                          text(trainer.optimizer), wholeNumber(trainer.step)),
+                     .arg(text(plan.parameters[parameter].name), text(trainer.memoryNames[m]), text(trainer.optimizer),
+                          wholeNumber(trainer.step)),
                  point, trainer.memory[parameter][m].view());
   }
   updateEmpty();

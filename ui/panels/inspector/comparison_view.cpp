@@ -101,7 +101,8 @@ void ComparisonView::refresh() {
   }
   const auto network = lab_.training.network();
   const nn::NetworkPlan::Step* step = network ? network->plan().stepOf(*result->node) : nullptr;
-  const bool isOutput = step && step->role == nn::LayerRole::Output && !rows.empty() && names.size() == rows.front().values.size();
+  const bool isOutput =
+      step && step->role == nn::LayerRole::Output && !rows.empty() && names.size() == rows.front().values.size();
   matrix_->setRows(result, std::move(rows), isOutput ? names : QStringList());
   legend_->setScale(matrix_->map(), matrix_->range());
 }
