@@ -11,6 +11,7 @@
 #include <QTemporaryDir>
 #include <QTimer>
 #include <algorithm>
+#include <cstdlib>
 
 #include "app/command.h"
 #include "app/commands/screenshot_microscope.h"
@@ -155,18 +156,33 @@ QPixmap pictureOf(ui::MainWindow& window) {
   return picture;
 }
 
-/// In its most frequent colours, so that the file is small.
+/// The most frequent colours that are no shades of one another: of the others one of these is near.
+QList<QRgb> fewColorsOf(const QImage& picture) {
+  constexpr qsizetype kMost = 160;
+  constexpr int kShade = 12;  // sum of the differences of red, green and blue
+  QHash<QRgb, int> counts;
+  for (int y = 0; y < picture.height(); ++y)
+    for (int x = 0; x < picture.width(); ++x) ++counts[picture.pixel(x, y)];
+  QList<QRgb> all = counts.keys();
+  std::sort(all.begin(), all.end(), [&](QRgb a, QRgb b) { return counts[a] != counts[b] ? counts[a] > counts[b] : a > b; });
+  const auto distance = [](QRgb a, QRgb b) {
+    return std::abs(qRed(a) - qRed(b)) + std::abs(qGreen(a) - qGreen(b)) + std::abs(qBlue(a) - qBlue(b));
+  };
+  QList<QRgb> few;
+  for (const QRgb color : all) {
+    const auto isShade = [&](QRgb one) { return distance(one, color) <= kShade; };
+    if (few.size() < kMost && std::none_of(few.begin(), few.end(), isShade)) few << color;
+  }
+  return few;
+}
+
+/// In few colours, so that the file is small.
 QImage pictureOfPanel(ui::MainWindow& window, const QString& name) {
   const auto* dock = window.findChild<QDockWidget*>(name);
   if (!dock || !dock->widget()->isVisible())
     throw UsageError("--only: there is no panel '" + name.toStdString() + "' to be seen");
   const QImage picture = dock->widget()->grab().toImage().convertToFormat(QImage::Format_RGB32);
-  QHash<QRgb, int> counts;
-  for (int y = 0; y < picture.height(); ++y)
-    for (int x = 0; x < picture.width(); ++x) ++counts[picture.pixel(x, y)];
-  QList<QRgb> colors = counts.keys();
-  std::sort(colors.begin(), colors.end(), [&](QRgb a, QRgb b) { return counts[a] > counts[b]; });
-  return picture.convertToFormat(QImage::Format_Indexed8, colors.mid(0, 96), Qt::ThresholdDither);
+  return picture.convertToFormat(QImage::Format_Indexed8, fewColorsOf(picture), Qt::ThresholdDither);
 }
 
 int run(const QCommandLineParser& arguments, const Environment& environment) {

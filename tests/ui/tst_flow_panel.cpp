@@ -74,8 +74,16 @@ class TestFlowPanel : public QObject {
       return count;
     };
     QTRY_COMPARE(pictures(), 4);  // two moments of kernel and bias
+    // The whole state, with all that was reported, is nothing that it shows; of a layer without weights it needs nothing.
+    QSignalSpy states(&shown.lab.training, &ui::TrainingController::stateCopied);
+    QSignalSpy points(&shown.lab.training, &ui::TrainingController::pointCopied);
+    shown.lab.selection.set({shown.lab.node("out")});
+    QTRY_COMPARE(points.count(), 1);
+    QCOMPARE(states.count(), 0);
     shown.lab.selection.set({shown.lab.node("input")});
     QTRY_COMPARE(pictures(), 0);
+    QCoreApplication::processEvents();
+    QCOMPARE(points.count(), 1);
   }
 
   void dropoutShowsTheMaskOfTheNextStep() {

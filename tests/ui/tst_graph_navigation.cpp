@@ -9,6 +9,7 @@
 #include "ui/graph/graph_scene.h"
 #include "ui/graph/minimap.h"
 #include "ui/graph/node_item.h"
+#include "ui/graph/zoom_bar.h"
 
 namespace {
 
@@ -63,6 +64,32 @@ class TestGraphNavigation : public QObject {
     canvas.view.resize(canvas.view.width() / 2, canvas.view.height() / 2);
     QTest::qWait(50);
     QCOMPARE(canvas.view.zoom(), chosen);
+  }
+
+  /// In a low or narrow canvas, too, the bar in the corner lies beside the cards.
+  void whatShowsAllLeavesTheZoomBarFree_data() {
+    QTest::addColumn<int>("layers");
+    QTest::addColumn<QSize>("size");
+    for (const int layers : {2, 4, 12})
+      for (const QSize size : {QSize(740, 150), QSize(740, 200), QSize(400, 170), QSize(300, 500), QSize(1200, 240)})
+        QTest::addRow("%d layers, %dx%d", layers, size.width(), size.height()) << layers << size;
+  }
+  void whatShowsAllLeavesTheZoomBarFree() {
+    QFETCH(int, layers);
+    QFETCH(QSize, size);
+    CanvasFixture canvas(longProject(layers));
+    canvas.view.resize(size);
+    canvas.view.fitAll();
+    const auto* bar = canvas.view.findChild<ui::ZoomBar*>();
+    const QRect free = canvas.view.viewport()->rect();
+    const auto isFree = [&] {
+      return std::ranges::all_of(canvas.view.graphScene().nodes(), [&](const auto& one) {
+        const QRectF place = ui::NodeItem::cardRect().translated(one.second->pos());
+        const QRect card = canvas.view.mapFromScene(place).boundingRect();
+        return !bar->geometry().intersects(card) && free.contains(card);
+      });
+    };
+    QTRY_VERIFY(isFree());
   }
 
   void draggingTheOverviewPans() {

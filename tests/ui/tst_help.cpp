@@ -3,8 +3,10 @@
 #include <QDockWidget>
 #include <QLineEdit>
 #include <QRegularExpression>
+#include <QScrollBar>
 #include <QSettings>
 #include <QStandardPaths>
+#include <QTextBlock>
 #include <QTextBrowser>
 #include <QTreeWidget>
 #include <QtTest>
@@ -13,6 +15,7 @@
 #include "engine/layers/layer_registry.h"
 #include "engine/losses/loss.h"
 #include "engine/optimizers/optimizer.h"
+#include "ui/common/theme.h"
 #include "ui/document/resources.h"
 #include "ui/graph/graph_view.h"
 #include "ui/help/help_pages.h"
@@ -139,6 +142,28 @@ class TestHelp : public QObject {
     QTRY_COMPARE(help.pageId(), QString("activation/relu"));
     QTest::keyClick(&help, Qt::Key_Escape);
     QVERIFY(!help.isVisible());
+  }
+
+  void aChangeOfThemeKeepsThePlaceAndColoursTheLinks() {
+    ui::Theme::instance().setMode(ui::Theme::Mode::Light);
+    ui::HelpWindow help;
+    help.showPage("guide/6_one_weight");
+    auto* page = help.findChild<QTextBrowser*>();
+    QScrollBar* bar = page->verticalScrollBar();
+    QTRY_VERIFY(bar->maximum() > 200);
+    bar->setValue(150);
+    const auto linkColors = [page] {
+      QSet<QRgb> colors;
+      for (QTextBlock block = page->document()->begin(); block.isValid(); block = block.next())
+        for (auto part = block.begin(); !part.atEnd(); ++part)
+          if (part.fragment().charFormat().isAnchor()) colors << part.fragment().charFormat().foreground().color().rgb();
+      return colors;
+    };
+    for (const auto mode : {ui::Theme::Mode::Dark, ui::Theme::Mode::Light}) {
+      ui::Theme::instance().setMode(mode);
+      QCOMPARE(linkColors(), QSet<QRgb>{ui::Theme::instance().colors().accent.rgb()});
+      QCOMPARE(bar->value(), 150);
+    }
   }
 };
 

@@ -66,36 +66,10 @@ QPushButton* buttonWith(const QWidget& parent, const QString& text) {
 
 }  // namespace
 
-/// As high as wide: it fits without a scroll bar, and with one beside it is lower, so that it would not need it.
-class Square : public QWidget {
- public:
-  Square() {
-    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
-    policy.setHeightForWidth(true);
-    setSizePolicy(policy);
-  }
-  int heightForWidth(int width) const override { return width; }
-  QSize minimumSizeHint() const override { return {20, width()}; }
-
- protected:
-  void resizeEvent(QResizeEvent*) override { updateGeometry(); }
-};
-
 class TestPanels : public QObject {
   Q_OBJECT
 
  private slots:
-  void contentThatFitsOnlyWithoutItsBarComesToRest() {
-    ui::PanelScrollArea area;
-    area.setWidget(new Square);
-    area.show();
-    for (int height = 190; height <= 210; ++height) {
-      area.resize(200, height);
-      QCoreApplication::processEvents();
-    }
-    QVERIFY(area.widget()->width() >= 200 - area.verticalScrollBar()->sizeHint().width() - 2);
-  }
-
   void initTestCase() {
     QStandardPaths::setTestModeEnabled(true);
     QCoreApplication::setOrganizationName(QStringLiteral("LayerLabTest"));

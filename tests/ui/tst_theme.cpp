@@ -16,6 +16,9 @@
 
 #include "engine/layers/layer_registry.h"
 #include "ui/common/theme.h"
+#include "ui/panels/metric_chart.h"
+#include "ui/widgets/figure_label.h"
+#include "ui/widgets/link_label.h"
 
 using ui::Theme;
 
@@ -137,6 +140,35 @@ class TestTheme : public QObject {
     }
     field.setProperty("invalid", true);
     QCOMPARE(field.grab().toImage().pixelColor(50, 0), theme.colors().error);
+  }
+
+  /// Coloured words in a text have their colour from when the text was set.
+  void colouredWordsFollowTheTheme() {
+    Theme& theme = Theme::instance();
+    theme.setMode(Theme::Mode::Light);
+    theme.apply();
+    ui::LinkLabel link(QStringLiteral("hidden"), QStringLiteral(" · seen at step 7"));
+    QFont large = theme.font(3, true);
+    link.setFont(large);
+    link.resize(600, 60);
+    ui::MetricChart chart(0);
+    chart.setTitles(QStringLiteral("Loss"), {}, QStringLiteral("step"));
+    const auto* readout = chart.findChild<ui::FigureLabel*>();
+    const auto has = [&](const QColor& color) {
+      const QImage image = link.grab().toImage();
+      for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x)
+          if (image.pixelColor(x, y) == color) return true;
+      return false;
+    };
+    const QColor light = theme.colors().accent, lightMuted = theme.colors().textMuted, lightHue = theme.classColor(0);
+    QVERIFY(has(light));
+    QVERIFY(readout->text().contains(lightMuted.name()) && readout->text().contains(lightHue.name()));
+    theme.setMode(Theme::Mode::Dark);
+    QCoreApplication::processEvents();  // palettes are handed on by the event loop
+    QVERIFY(has(theme.colors().accent) && !has(light));
+    QVERIFY(readout->text().contains(theme.colors().textMuted.name()) && !readout->text().contains(lightMuted.name()));
+    QVERIFY(readout->text().contains(theme.classColor(0).name()) && !readout->text().contains(lightHue.name()));
   }
 
   void accentButtonHasAccentColor() {

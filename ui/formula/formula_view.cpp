@@ -1,5 +1,6 @@
 #include "ui/formula/formula_view.h"
 
+#include "ui/common/row_keys.h"
 #include "ui/common/theme.h"
 
 #include <QApplication>
@@ -215,21 +216,9 @@ void FormulaView::keyPressEvent(QKeyEvent* event) {
   const int last = static_cast<int>(block_.terms.size()) - 1;
   if (event->matches(QKeySequence::Copy)) return copyText();
   if (isForLatex(*event)) return copyLatex();
-  switch (event->key()) {
-    case Qt::Key_Right:
-      return setCurrent(std::min(last, current_ + 1));
-    case Qt::Key_Left:
-      return setCurrent(std::max(0, std::min(last, current_ - 1)));
-    case Qt::Key_Home:
-      return setCurrent(std::min(last, 0));
-    case Qt::Key_End:
-      return setCurrent(last);
-    case Qt::Key_Return:
-    case Qt::Key_Enter:
-      return follow(current_);
-    default:
-      QWidget::keyPressEvent(event);
-  }
+  if (const std::optional<int> term = placeByKey(event->key(), current_, last)) return setCurrent(*term);
+  if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) return follow(current_);
+  QWidget::keyPressEvent(event);
 }
 
 void FormulaView::focusInEvent(QFocusEvent* event) {

@@ -13,7 +13,14 @@ namespace ui {
 namespace {
 
 constexpr int kGlideMs = 180;
-constexpr double kFitMargin = 36;  // viewport pixels around what is shown
+constexpr double kFitMargin = 36;  // viewport pixels around what is shown; fewer in a small viewport
+constexpr double kCoveredGap = 8;  // and to what lies over the view
+constexpr double kLeastRoom = 40;
+
+QRectF roomIn(const QRectF& viewport) {
+  const double across = std::min(kFitMargin, viewport.width() / 8), down = std::min(kFitMargin, viewport.height() / 8);
+  return viewport.adjusted(across, down, -across, -down);
+}
 
 }  // namespace
 
@@ -36,9 +43,7 @@ QPointF Camera::center() const {
   return view_.viewportTransform().inverted().map(area.center());
 }
 
-QSizeF Camera::room() const {
-  return QSizeF(view_.viewport()->size()).expandedTo({200, 200}) - QSizeF(2 * kFitMargin, 2 * kFitMargin);
-}
+QSizeF Camera::room() const { return roomIn(view_.viewport()->rect()).size().expandedTo({kLeastRoom, kLeastRoom}); }
 
 void Camera::look(double zoom, QPointF center) {
   zoom = std::clamp(zoom, kMinimum, kMaximum);
@@ -88,13 +93,35 @@ void Camera::fit(const QRectF& scene, bool glide) {
     look(1, QPointF());
     return;
   }
-  const double zoom = std::min({room().width() / scene.width(), room().height() / scene.height(), 1.0});
+  const Sight sight = bestSightOf(scene);
   if (glide) {
-    glideTo(zoom, scene.center());
+    glideTo(sight.zoom, sight.center);
   } else {
     glide_.stop();
-    look(zoom, scene.center());
+    look(sight.zoom, sight.center);
   }
+}
+
+Camera::Sight Camera::sightOf(const QRectF& scene, const QRectF& part) const {
+  const QSizeF space = part.size().expandedTo({kLeastRoom, kLeastRoom});
+  const double zoom = std::max(std::min({space.width() / scene.width(), space.height() / scene.height(), 1.0}), kMinimum);
+  const QPointF middle = QRectF(view_.viewport()->rect()).center();
+  return {zoom, scene.center() + (middle - part.center()) / zoom};
+}
+
+Camera::Sight Camera::bestSightOf(const QRectF& scene) const {
+  const QRectF whole = roomIn(view_.viewport()->rect());
+  const Sight free = sightOf(scene, whole);
+  const QSizeF size = scene.size() * free.zoom;
+  const QRectF shown(whole.center() - QPointF(size.width(), size.height()) / 2, size);
+  const QRectF covered = covered_.adjusted(-kCoveredGap, -kCoveredGap, kCoveredGap, kCoveredGap);
+  if (covered_.isEmpty() || !shown.intersects(covered)) return free;
+  // Beside it or above it, as it is in the right lower corner.
+  QRectF above = whole, beside = whole;
+  above.setBottom(std::min(whole.bottom(), covered.top()));
+  beside.setRight(std::min(whole.right(), covered.left()));
+  const Sight fromAbove = sightOf(scene, above), fromBeside = sightOf(scene, beside);
+  return fromBeside.zoom > fromAbove.zoom ? fromBeside : fromAbove;
 }
 
 void Camera::lookAt(QPointF scene, bool glide) {

@@ -27,6 +27,8 @@ class Camera : public QObject {
   /// Zooms about the middle, gliding.
   void zoomBy(double factor);
   void pan(QPointF viewportPixels);
+  /// A corner of the viewport that something lies over: fit() leaves it free.
+  void setCovered(const QRectF& viewportRect) { covered_ = viewportRect; }
   /// Shows all of a scene rectangle, at most at zoom 1; gliding unless the motion is unwelcome.
   void fit(const QRectF& scene, bool glide);
   /// Nothing has moved since fit().
@@ -42,11 +44,20 @@ class Camera : public QObject {
   void changed();
 
  private:
+  struct Sight {
+    double zoom;
+    QPointF center;
+  };
+  /// Shows all of a scene rectangle in a part of the viewport.
+  Sight sightOf(const QRectF& scene, const QRectF& part) const;
+  /// The same in the largest part that nothing lies over.
+  Sight bestSightOf(const QRectF& scene) const;
   void look(double zoom, QPointF center);
   void glideTo(double zoom, QPointF center);
 
   QGraphicsView& view_;
   QVariantAnimation glide_;
+  QRectF covered_;
   bool isFitted_ = false;
   double fromZoom_ = 1, toZoom_ = 1;
   QPointF fromCenter_, toCenter_;

@@ -314,6 +314,7 @@ void GraphView::updateVisibleRect() {
 void GraphView::placeOverlays() {
   zoomBar_->adjustSize();
   zoomBar_->move(width() - zoomBar_->width() - kMargin, height() - zoomBar_->height() - kMargin);
+  camera_->setCovered(zoomBar_->geometry());
   minimap_->move(width() - minimap_->width() - kMargin, zoomBar_->y() - minimap_->height() - Theme::kGrid);
   templates_->adjustSize();
   templates_->move((width() - templates_->width()) / 2, height() - templates_->height() - 3 * Theme::kGrid);
@@ -338,8 +339,8 @@ void GraphView::describeForScreenReaders() {
 
 void GraphView::resizeEvent(QResizeEvent* event) {
   QGraphicsView::resizeEvent(event);
-  if (isVisible() && camera_->isFitted()) camera_->fit(scene_->contentRect(), false);  // who saw all goes on to see all
   placeOverlays();
+  if (isVisible() && camera_->isFitted()) camera_->fit(scene_->contentRect(), false);  // who saw all goes on to see all
   updateVisibleRect();
 }
 

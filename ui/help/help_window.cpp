@@ -7,6 +7,7 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <QScrollBar>
 #include <QSplitter>
 #include <QTextBrowser>
 #include <QToolButton>
@@ -95,7 +96,11 @@ HelpWindow::HelpWindow(QWidget* parent)
   };
   connect(back, &QToolButton::clicked, this, [this, step] { step(before_, after_); });
   connect(forward, &QToolButton::clicked, this, [this, step] { step(after_, before_); });
-  connect(&Theme::instance(), &Theme::changed, this, &HelpWindow::applyTheme);
+  connect(&Theme::instance(), &Theme::changed, this, [this] {
+    const int place = page_->verticalScrollBar()->value();
+    applyTheme();
+    page_->verticalScrollBar()->setValue(place);
+  });
 }
 
 void HelpWindow::showPage(const QString& id) {

@@ -86,18 +86,20 @@ InspectorPanel::InspectorPanel(Lab& lab, QWidget* parent)
   layout->setSpacing(0);
   layout->addWidget(makeHeader());
   tabs_ = new TabPages(page);
-  const auto add = [this](QWidget* view, const char* id, const QString& title, const QString& tip) {
-    tabs_->addPage(scrolled(view), QString::fromLatin1(id), title, tip);
+  const auto add = [this](QWidget* view, const char* id, const char* icon, const QString& title, const QString& tip) {
+    tabs_->addPage(scrolled(view), QString::fromLatin1(id), title, tip, QString::fromLatin1(icon));
   };
   filters_ = new FiltersPage(lab_);
   maps_ = new FeatureMapsPage(lab_);
   gradients_ = new GradientsPage(lab_);
   history_ = new HistoryPage(lab_);
-  add(makeOptionsPage(), "optionsTab", tr("Options"), tr("What the layer is, its settings and its problems"));
-  add(filters_, "filtersTab", tr("Filters"), tr("What it has learned: kernels, weights, biases"));
-  add(maps_, "activationsTab", tr("Activations"), tr("What it makes of the chosen sample, and where each number comes from"));
-  add(gradients_, "gradientsTab", tr("Gradients"), tr("How the loss of the chosen sample changes with its numbers"));
-  add(history_, "historyTab", tr("History"), tr("Statistics, and histograms over the training"));
+  add(makeOptionsPage(), "optionsTab", "settings", tr("Options"), tr("What the layer is, its settings and its problems"));
+  add(filters_, "filtersTab", "conv2d", tr("Filters"), tr("What it has learned: kernels, weights, biases"));
+  add(maps_, "activationsTab", "eye", tr("Activations"),
+      tr("What it makes of the chosen sample, and where each number comes from"));
+  add(gradients_, "gradientsTab", "gradient-good", tr("Gradients"),
+      tr("How the loss of the chosen sample changes with its numbers"));
+  add(history_, "historyTab", "chart", tr("History"), tr("Statistics, and histograms over the training"));
   tabs_->setAccessibleName(tr("Views of the layer"));
   layout->addWidget(tabs_, 1);
   stack_->addWidget(page);
@@ -225,7 +227,7 @@ void InspectorPanel::refreshShapes() {
   const auto found = analysis.nodes.find(*node);
   if (found == analysis.nodes.end()) {
     shapes_->setText(tr("Shape not known yet"));
-    parameters_->clear();
+    parameters_->hide();
     penalties_->hide();
     return;
   }
@@ -239,6 +241,7 @@ void InspectorPanel::refreshShapes() {
   const nn::Graph& graph = lab_.document.graph();
   const nn::Node& owner = nn::weightsOwner(graph, graph.node(*node));
   parameters_->setText(owner.id == *node ? countText(found->second) : tr("uses the weights of %1").arg(text(owner.name)));
+  parameters_->show();
   penalties_->setText(penaltiesText(found->second.plan));
   penalties_->setVisible(!penalties_->text().isEmpty());
 }

@@ -1,8 +1,7 @@
 #include "ui/panels/sample_chooser.h"
 
-#include "ui/common/engine_text.h"
 #include "ui/common/theme.h"
-#include "ui/panels/class_prediction.h"
+#include "ui/panels/sample_verdict.h"
 #include "ui/widgets/figure_label.h"
 #include "ui/widgets/size_spin_box.h"
 
@@ -13,15 +12,6 @@
 #include <algorithm>
 
 namespace ui {
-
-namespace {
-
-/// "7", or "Sandal", or the number when there are no names.
-QString nameOf(const QStringList& names, nn::Index index) {
-  return index < names.size() ? names[index] : QString::number(index);
-}
-
-}  // namespace
 
 SampleChooser::SampleChooser(Lab& lab, QWidget* parent)
     : QWidget(parent),
@@ -99,18 +89,14 @@ void SampleChooser::refreshVerdict() {
     verdict_->setText(lab_.probe.description().toHtmlEscaped());
     return;
   }
-  const QStringList names = classNames(prepared.get());
-  const ClassPrediction prediction = classPrediction(result->predictions.front(), prepared.get());
-  const int top = prediction.top();
-  QString label = result->label ? nameOf(names, *result->label) : lab_.probe.description();
-  QString answer = top < 0 ? number(prediction.values.front(), 3) : nameOf(names, top);
-  label = QStringLiteral("<b>%1</b>").arg(label.toHtmlEscaped());
-  answer = QStringLiteral("<b>%1</b>").arg(answer.toHtmlEscaped());
-  const double share = top < 0 ? -1 : prediction.values[static_cast<std::size_t>(top)];
-  const QString sure = share >= 0 && share <= 1 ? tr("%1 (%2 %)").arg(answer).arg(100 * share, 0, 'f', 0) : answer;
+  const SampleVerdict verdict = sampleVerdict(*result, prepared.get());
+  const QString name = result->label ? verdict.label : lab_.probe.description();
+  const QString label = QStringLiteral("<b>%1</b>").arg(name.toHtmlEscaped());
+  const QString answer = QStringLiteral("<b>%1</b>").arg(verdict.answer.toHtmlEscaped());
+  const QString sure = verdict.share >= 0 ? tr("%1 (%2 %)").arg(answer).arg(100 * verdict.share, 0, 'f', 0) : answer;
   const QString what = result->label ? tr("label %1").arg(label) : label;
   showLongestThatFits({tr("%1 → predicted %2").arg(what, sure), tr("%1 → %2").arg(what, sure), tr("%1 → %2").arg(label, sure),
-                       tr("%1 → %2").arg(label, answer)});
+                       tr("%1 → %2").arg(label, answer), tr("→ %1").arg(answer)});
 }
 
 void SampleChooser::showLongestThatFits(const QStringList& wordings) {

@@ -2,60 +2,14 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
-#include "engine/data/network_inputs.h"
-#include "engine/graph/execution.h"
 #include "ui/common/engine_text.h"
 #include "ui/common/frame_clock.h"
 #include "ui/training/background_worker.h"
+#include "ui/training/sample_runner.h"
 #include "ui/training/training_controller.h"
 
 namespace ui {
-
-namespace {
-
-nn::Tensor withoutBatch(nn::ConstTensorView values) { return nn::Tensor(values.reshaped(values.shape().withoutBatch())); }
-
-/// Runs single inputs; keeps its scratch memory as long as the structure of the network stays the same. Worker thread only.
-class SampleRunner {
- public:
-  /// Null when the input does not fit the network.
-  std::shared_ptr<const ProbeResult> run(std::shared_ptr<const nn::Network> network,
-                                         const std::shared_ptr<const nn::PreparedData>& data, const nn::Tensor& input,
-                                         std::optional<nn::Index> label) {
-    const nn::NetworkPlan& plan = network->plan();
-    try {
-      if (!execution_ || plan_ != network->sharedPlan() || data_ != data) {
-        inputs_.emplace(plan, data->info, 1);
-        execution_.emplace(network->sharedPlan(), 1, nn::Execution::Purpose::Predict);
-        plan_ = network->sharedPlan();
-        data_ = data;
-      }
-      execution_->evaluate(*network, inputs_->of({input.data(), input.shape().withBatch(1)}));
-    } catch (const std::exception&) {  // out of memory included
-      execution_.reset();
-      return nullptr;
-    }
-    auto result = std::make_shared<ProbeResult>();
-    for (const nn::NetworkPlan::TensorInfo& tensor : plan.tensors)
-      result->activations.push_back(withoutBatch(execution_->activation(tensor.port)));
-    for (std::size_t i = 0; i < plan.outputSteps.size(); ++i)
-      result->predictions.push_back(withoutBatch(execution_->prediction(static_cast<nn::Index>(i))));
-    result->network = std::move(network);
-    result->input = input;
-    result->label = label;
-    return result;
-  }
-
- private:
-  std::shared_ptr<const nn::NetworkPlan> plan_;
-  std::shared_ptr<const nn::PreparedData> data_;
-  std::optional<nn::NetworkInputs> inputs_;
-  std::optional<nn::Execution> execution_;
-};
-
-}  // namespace
 
 const nn::Tensor* ProbeResult::activation(nn::PortRef port) const {
   const std::optional<nn::Index> i = network->plan().tensorOf(port);

@@ -5,7 +5,8 @@
 #include <utility>
 
 #include "engine/analysis/nearest_samples.h"
-#include "engine/analysis/sample_values.h"
+#include "ui/common/frame_clock.h"
+#include "ui/training/sample_runner.h"
 #include "ui/training/training_controller.h"
 
 namespace ui {
@@ -15,7 +16,8 @@ namespace {
 constexpr nn::Index kSearched = 2000, kWithoutClasses = 8;
 
 /// The first sample of every class in the order of the classes.
-std::vector<ComparedSample> oneOfEachClass(const nn::Dataset& data, DataPart part, const std::atomic<bool>& stop) {
+std::vector<ComparedSample> oneOfEachClass(const nn::Dataset& data, DataPart part, std::size_t most,
+                                           const std::atomic<bool>& stop) {
   const nn::DatasetInfo& info = data.info();
   const auto classes = static_cast<std::size_t>(info.classCount());
   std::vector<ComparedSample> found;
@@ -35,7 +37,7 @@ std::vector<ComparedSample> oneOfEachClass(const nn::Dataset& data, DataPart par
     --missing;
   }
   for (const std::optional<nn::Index>& first : firsts)
-    if (first && found.size() < SampleComparison::kMost) found.push_back({part, *first});
+    if (first && found.size() < most) found.push_back({part, *first});
   return found;
 }
 
@@ -44,15 +46,23 @@ std::vector<ComparedSample> oneOfEachClass(const nn::Dataset& data, DataPart par
 struct SampleComparison::Job {
   std::shared_ptr<const nn::Network> network;
   std::shared_ptr<const nn::PreparedData> data;
-  nn::NodeId node;
+  std::optional<nn::NodeId> node;
   std::vector<ComparedSample> samples;
+  std::size_t most;
   std::optional<DataPart> wantsClassesOf;
   std::shared_ptr<std::atomic<bool>> stop;
+  std::shared_ptr<SampleRunner> runner;
 };
 
-SampleComparison::SampleComparison(TrainingController& training, QObject* parent)
-    : QObject(parent), training_(training), stop_(std::make_shared<std::atomic<bool>>(false)) {
-  connect(&training_, &TrainingController::networkChanged, this, &SampleComparison::run);
+SampleComparison::SampleComparison(TrainingController& training, Scope scope, QObject* parent)
+    : QObject(parent),
+      training_(training),
+      scope_(scope),
+      stop_(std::make_shared<std::atomic<bool>>(false)),
+      runner_(std::make_shared<SampleRunner>()) {
+  connect(&training_, &TrainingController::networkChanged, this, [this] {
+    if (!samples_.empty() || wantsClassesOf_) run();
+  });
   connect(&training_, &TrainingController::dataChanged, this, [this] {
     forgetMissing();
     restart();
@@ -69,24 +79,28 @@ void SampleComparison::setActive(bool active) {
   if (std::exchange(isActive_, active) == active) return;
   if (active) return restart();
   *stop_ = true;
+  ++request_;
   worker_.cancelWaiting();
 }
 
 void SampleComparison::add(const ComparedSample& sample) {
-  if (samples_.size() >= kMost || std::ranges::find(samples_, sample) != samples_.end()) return;
+  if (samples_.size() >= most() || std::ranges::find(samples_, sample) != samples_.end()) return;
   samples_.push_back(sample);
+  emit changed();
   restart();
 }
 
 void SampleComparison::remove(std::size_t place) {
   if (place >= samples_.size()) return;
   samples_.erase(samples_.begin() + static_cast<std::ptrdiff_t>(place));
+  emit changed();
   restart();
 }
 
 void SampleComparison::clear() {
   samples_.clear();
   wantsClassesOf_.reset();
+  emit changed();
   restart();
 }
 
@@ -117,14 +131,14 @@ void SampleComparison::run() {
   const auto network = training_.network();
   const auto data = training_.data();
   const bool hasSamples = !samples_.empty() || wantsClassesOf_;
-  if (!network || !data || !node_ || !hasSamples || !network->plan().tensorOf({*node_, 0})) {
+  const bool hasLayer = scope_ == Scope::Network || (node_ && network && network->plan().tensorOf({*node_, 0}));
+  if (!network || !data || !hasLayer || !hasSamples) {
     ++request_;
     worker_.cancelWaiting();
-    result_.reset();
-    emit changed();
-    return;
+    return setResult(nullptr);
   }
-  worker_.run([this, request = request_, job = Job{network, data, *node_, samples_, wantsClassesOf_, stop_}] {
+  const std::optional<nn::NodeId> node = scope_ == Scope::Layer ? node_ : std::nullopt;
+  worker_.run([this, request = request_, job = Job{network, data, node, samples_, most(), wantsClassesOf_, stop_, runner_}] {
     std::shared_ptr<const ComparisonResult> result;
     try {
       result = compared(job);
@@ -139,28 +153,34 @@ std::shared_ptr<const ComparisonResult> SampleComparison::compared(const Job& jo
   std::vector<ComparedSample> samples = job.samples;
   if (job.wantsClassesOf)
     if (const auto from = samplesOf(*job.data, *job.wantsClassesOf))
-      samples = oneOfEachClass(*from, *job.wantsClassesOf, *job.stop);
-  const nn::Index tensor = *job.network->plan().tensorOf({job.node, 0});
+      samples = oneOfEachClass(*from, *job.wantsClassesOf, job.most, *job.stop);
   auto result = std::make_shared<ComparisonResult>();
   result->node = job.node;
   for (const ComparedSample& sample : samples) {
     const auto from = samplesOf(*job.data, sample.part);
     if (!from || sample.index >= from->size()) continue;
-    ComparisonResult::Row row{sample, -1, nn::Tensor(from->info().inputShape), {}};
-    nn::Tensor target(from->info().targetShape);
-    from->read(sample.index, row.picture.values(), target.values());
-    if (from->info().classCount() > 0) row.label = static_cast<nn::Index>(target.values().front());
-    const auto keep = [&row](nn::Index, nn::ConstTensorView values) {
-      row.values = nn::Tensor(values.reshaped(values.shape().withoutBatch()));
-    };
-    if (!nn::forEachSampleValues(*job.network, tensor, *from, std::span(&sample.index, 1), *job.stop, keep)) return nullptr;
-    result->rows.push_back(std::move(row));
+    if (*job.stop) return nullptr;
+    const nn::DatasetInfo& info = from->info();
+    nn::Tensor input(info.inputShape), target(info.targetShape);
+    from->read(sample.index, input.values(), target.values());
+    std::optional<nn::Index> label;
+    if (info.classCount() > 0) label = static_cast<nn::Index>(target.values().front());
+    auto values = job.runner->run(job.network, job.data, input, label, job.node);
+    if (!values) return nullptr;
+    result->rows.push_back({sample, std::move(values)});
   }
   return result;
 }
 
 void SampleComparison::receive(quint64 request, std::shared_ptr<const ComparisonResult> result) {
   if (request != request_) return;
+  if (std::exchange(answered_, request) != request) return setResult(std::move(result));
+  FrameClock::instance().request(this, [this, request, result = std::move(result)] {
+    if (request == request_ && isActive_) setResult(result);
+  });
+}
+
+void SampleComparison::setResult(std::shared_ptr<const ComparisonResult> result) {
   if (result && std::exchange(wantsClassesOf_, std::nullopt)) {
     samples_.clear();
     for (const ComparisonResult::Row& row : result->rows) samples_.push_back(row.sample);

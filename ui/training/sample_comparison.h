@@ -10,9 +10,11 @@
 #include "engine/graph/network.h"
 #include "ui/training/background_worker.h"
 #include "ui/training/data_part.h"
+#include "ui/training/probe.h"
 
 namespace ui {
 
+class SampleRunner;
 class TrainingController;
 
 /// A sample of one of the parts of the data.
@@ -22,34 +24,35 @@ struct ComparedSample {
   friend bool operator==(const ComparedSample&, const ComparedSample&) = default;
 };
 
-/// What one layer makes of several samples. Immutable.
+/// What one layer, or every layer, makes of several samples. Immutable.
 struct ComparisonResult {
   struct Row {
     ComparedSample sample;
-    nn::Index label = -1;  ///< number of the class; -1 when there are no classes
-    nn::Tensor picture;    ///< scaled, of the data's input shape
-    nn::Tensor values;     ///< of the layer, without batch axis
+    std::shared_ptr<const ProbeResult> values;  ///< of the asked layer, or of all; never null
   };
-  nn::NodeId node{};
+  std::optional<nn::NodeId> node;  ///< none: of all layers
   std::vector<Row> rows;
 };
 
 /// Runs several chosen samples through the newest weights, again whenever they change, on a background thread, and keeps what
-/// one layer makes of them.
+/// one layer, or every layer, makes of them.
 ///
 /// Threads  GUI thread.
 class SampleComparison : public QObject {
   Q_OBJECT
  public:
-  static constexpr std::size_t kMost = 24;  ///< samples
+  enum class Scope { Layer, Network };
 
   /// Inactive until setActive(true).
-  explicit SampleComparison(TrainingController& training, QObject* parent = nullptr);
+  explicit SampleComparison(TrainingController& training, Scope scope = Scope::Layer, QObject* parent = nullptr);
   ~SampleComparison() override;
+  /// The layer to look at, for Scope::Layer.
   void setNode(std::optional<nn::NodeId> node);
   void setActive(bool active);
 
-  /// At most kMost; one that is there already is not added again.
+  /// As many samples as may be held; numbers of all layers take more room than those of one.
+  std::size_t most() const { return scope_ == Scope::Layer ? 24 : 10; }
+  /// At most most(); one that is there already is not added again.
   void add(const ComparedSample& sample);
   void remove(std::size_t place);
   void clear();
@@ -60,6 +63,7 @@ class SampleComparison : public QObject {
   std::shared_ptr<const ComparisonResult> result() const { return result_; }
 
  signals:
+  /// Other samples, or other numbers of them.
   void changed();
 
  private:
@@ -70,16 +74,21 @@ class SampleComparison : public QObject {
   void restart();
   /// With the newest weights; what is under way is still wanted.
   void run();
+  /// New weights for known samples come on the common beat, the answer to anything else at once.
   void receive(quint64 request, std::shared_ptr<const ComparisonResult> result);
+  void setResult(std::shared_ptr<const ComparisonResult> result);
 
   TrainingController& training_;
+  const Scope scope_;
   std::optional<nn::NodeId> node_;
   std::vector<ComparedSample> samples_;
   std::optional<DataPart> wantsClassesOf_;  ///< samples_ are to be found in this part
   bool isActive_ = false;
   std::shared_ptr<const ComparisonResult> result_;
-  quint64 request_ = 0;  ///< counts up; results of older requests are ignored
+  quint64 request_ = 0;   ///< counts up; results of older requests are ignored
+  quint64 answered_ = 0;  ///< the request of the newest result
   std::shared_ptr<std::atomic<bool>> stop_;
+  std::shared_ptr<SampleRunner> runner_;
   BackgroundWorker worker_;  // last: joined before the rest is destroyed
 };
 

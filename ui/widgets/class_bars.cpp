@@ -50,15 +50,24 @@ void ClassBars::chooseShown() {
   shown_.resize(values_.size());
   std::iota(shown_.begin(), shown_.end(), 0);
   setToolTip({});
-  if (values_.size() <= kMostRows) return;
+  const std::size_t most = most_ > 0 ? static_cast<std::size_t>(most_) : values_.size() > kMostRows ? kLargest : kMostRows;
+  if (values_.size() <= most) return;
   const auto larger = [this](int a, int b) {
     const double x = values_[static_cast<std::size_t>(a)], y = values_[static_cast<std::size_t>(b)];
     if (std::isnan(x) != std::isnan(y)) return std::isnan(y);
     return x > y || (!(y > x) && a < b);
   };
-  std::partial_sort(shown_.begin(), shown_.begin() + kLargest, shown_.end(), larger);
-  shown_.resize(kLargest);
-  setToolTip(tr("The %1 largest of %2").arg(kLargest).arg(values_.size()));
+  std::partial_sort(shown_.begin(), shown_.begin() + static_cast<std::ptrdiff_t>(most), shown_.end(), larger);
+  shown_.resize(most);
+  setToolTip(tr("The %1 largest of %2").arg(most).arg(values_.size()));
+}
+
+void ClassBars::setMost(int count) {
+  if (count == most_) return;
+  most_ = count;
+  chooseShown();
+  updateGeometry();
+  update();
 }
 
 void ClassBars::setUnknown(const QStringList& names) {

@@ -18,6 +18,8 @@ class ClassBars : public QWidget {
   void setValues(std::vector<double> values, const QStringList& names);
   /// Nothing known: empty bars with names.
   void setUnknown(const QStringList& names);
+  /// Shows only so many, the largest in order; 0 for the usual.
+  void setMost(int count);
   /// The true class, marked; negative for none.
   void setLabel(int label);
   /// Number of the largest value; -1 when there is none.
@@ -47,6 +49,7 @@ class ClassBars : public QWidget {
   QStringList names_;
   int top_ = -1;
   int label_ = -1;
+  int most_ = 0;
   bool probabilities_ = false;
 };
 

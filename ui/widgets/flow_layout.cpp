@@ -56,8 +56,8 @@ int FlowLayout::arrange(const QRect& area, bool place) const {
   };
   for (const auto& item : items_) {
     if (item->isEmpty()) continue;
-    const QSize size(std::min(item->sizeHint().width(), std::max(room.width(), item->minimumSize().width())),
-                     item->sizeHint().height());
+    const int width = std::min(item->sizeHint().width(), std::max(room.width(), item->minimumSize().width()));
+    const QSize size(width, item->hasHeightForWidth() ? item->heightForWidth(width) : item->sizeHint().height());
     if (x > room.x() && x + size.width() > room.x() + room.width()) {
       finishLine();
       x = room.x();

@@ -4,7 +4,8 @@
 #include "ui/common/theme.h"
 #include "ui/document/graph_edits.h"
 #include "ui/document/project_document.h"
-#include "ui/widgets/elided_button.h"
+#include "ui/widgets/link_label.h"
+#include "ui/widgets/wrapped_button.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
@@ -135,7 +136,7 @@ QWidget* IssueList::makeRow(const std::shared_ptr<IssueRow>& shown) {
   column->addWidget(new MessageText(shown->message, row));
   for (std::size_t i = 0; i < shown->fixes.size(); ++i) {
     const QString title = text(shown->fixes[i].title);
-    auto* button = new ElidedButton(title, row);
+    auto* button = new WrappedButton(title, row);
     button->setToolTip(tr("%1. One step that Undo takes back").arg(title));
     button->setAutoDefault(false);
     connect(button, &QPushButton::clicked, this, [this, shown, i] {
@@ -148,16 +149,9 @@ QWidget* IssueList::makeRow(const std::shared_ptr<IssueRow>& shown) {
 }
 
 QWidget* IssueList::makeName(nn::NodeId node, QWidget* row) {
-  auto* name =
-      new QLabel(QStringLiteral("<a href=\"node\">%1</a>").arg(text(document_.graph().node(node).name).toHtmlEscaped()), row);
-  name->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+  auto* name = new LinkLabel(text(document_.graph().node(node).name), {}, row);
   name->setToolTip(tr("Select this layer"));
   connect(name, &QLabel::linkActivated, this, [this, node] { emit nodeActivated(node); });
-  connect(&Theme::instance(), &Theme::changed, name, [name] {  // a link takes its colour when it is set
-    const QString words = name->text();
-    name->clear();
-    name->setText(words);
-  });
   return name;
 }
 

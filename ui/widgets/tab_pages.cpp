@@ -1,24 +1,62 @@
 #include "ui/widgets/tab_pages.h"
 
+#include "ui/common/theme.h"
 #include "ui/widgets/flow_layout.h"
 
 #include <QFrame>
 #include <QKeyEvent>
+#include <QStyleOptionToolButton>
 #include <QVBoxLayout>
 
 namespace ui {
 
 namespace {
 
-/// As wide as its text and little more: a row of them has to fit into narrow panels.
-class Tab : public QToolButton {
- public:
-  using QToolButton::QToolButton;
-  QSize sizeHint() const override { return {fontMetrics().horizontalAdvance(text()) + 10, QToolButton::sizeHint().height()}; }
-  QSize minimumSizeHint() const override { return sizeHint(); }
-};
+constexpr int kIcon = 16, kRowMargin = 4;
 
 }  // namespace
+
+/// As wide as its words, or its icon, and little more: a row of them has to fit into narrow panels.
+class TabPages::Tab : public QToolButton {
+ public:
+  Tab(const QString& title, const QString& tip, const QString& icon, QWidget* parent)
+      : QToolButton(parent), tip_(tip), icon_(icon) {
+    setText(title);
+    setToolTip(tip);
+    setAccessibleName(title);
+    setAccessibleDescription(tip);
+    setIconSize({kIcon, kIcon});
+    const auto paint = [this] { setIcon(Theme::instance().icon(icon_, Theme::instance().colors().textMuted)); };
+    if (!icon.isEmpty()) connect(&Theme::instance(), &Theme::changed, this, paint);
+    if (!icon.isEmpty()) paint();
+    setToolButtonStyle(Qt::ToolButtonTextOnly);
+  }
+
+  bool hasIcon() const { return !icon_.isEmpty(); }
+  int widthOfWords() const { return fontMetrics().horizontalAdvance(text()) + 10; }
+  int widthOfIcon() const { return kIcon + 12; }
+  bool isWords() const { return toolButtonStyle() == Qt::ToolButtonTextOnly; }
+
+  void setWords(bool on) {
+    if (on == isWords()) return;
+    setToolButtonStyle(on ? Qt::ToolButtonTextOnly : Qt::ToolButtonIconOnly);
+    setToolTip(on ? tip_ : TabPages::tr("%1: %2").arg(text(), tip_));
+    updateGeometry();
+  }
+
+  QSize sizeHint() const override {
+    QStyleOptionToolButton option;
+    initStyleOption(&option);
+    option.toolButtonStyle = Qt::ToolButtonTextOnly;  // as high with an icon
+    const QSize words = fontMetrics().size(Qt::TextShowMnemonic, text());
+    const int height = style()->sizeFromContents(QStyle::CT_ToolButton, &option, words, this).height();
+    return {isWords() ? widthOfWords() : widthOfIcon(), height};
+  }
+  QSize minimumSizeHint() const override { return sizeHint(); }
+
+ private:
+  QString tip_, icon_;
+};
 
 TabPages::TabPages(QWidget* parent)
     : QWidget(parent), row_(new QWidget(this)), pages_(new QStackedWidget(this)), group_(new QButtonGroup(this)) {
@@ -26,7 +64,7 @@ TabPages::TabPages(QWidget* parent)
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
   auto* flow = new FlowLayout(row_);
-  flow->setContentsMargins(4, 0, 0, 0);
+  flow->setContentsMargins(kRowMargin, 0, 0, 0);
   QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Fixed);
   policy.setHeightForWidth(true);
   row_->setSizePolicy(policy);
@@ -41,13 +79,9 @@ TabPages::TabPages(QWidget* parent)
   });
 }
 
-void TabPages::addPage(QWidget* page, const QString& id, const QString& title, const QString& tip) {
-  auto* tab = new Tab(row_);
+void TabPages::addPage(QWidget* page, const QString& id, const QString& title, const QString& tip, const QString& icon) {
+  auto* tab = new Tab(title, tip, icon, row_);
   tab->setObjectName(id);
-  tab->setText(title);
-  tab->setToolTip(tip);
-  tab->setAccessibleName(title);
-  tab->setAccessibleDescription(tip);
   tab->setCheckable(true);
   tab->setProperty("tab", true);
   tab->setFocusPolicy(Qt::TabFocus);
@@ -57,6 +91,26 @@ void TabPages::addPage(QWidget* page, const QString& id, const QString& title, c
   tabs_.push_back(tab);
   pages_->addWidget(page);
   if (count() == 1) tab->setChecked(true);
+  chooseWords();
+}
+
+QToolButton& TabPages::tab(int index) { return *tabs_[static_cast<std::size_t>(index)]; }
+
+/// As many words as fit on one line, from the left; the chosen tab always has its own.
+void TabPages::chooseWords() {
+  int width = kRowMargin;
+  for (const Tab* tab : tabs_) width += tab->widthOfWords();
+  for (std::size_t i = tabs_.size(); i-- > 0;) {
+    Tab& tab = *tabs_[i];
+    const bool hasWords = width <= this->width() || !tab.hasIcon() || tab.isChecked();
+    if (!hasWords) width += tab.widthOfIcon() - tab.widthOfWords();
+    tab.setWords(hasWords);
+  }
+}
+
+void TabPages::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  chooseWords();
 }
 
 /// The arrow keys go from tab to tab in their order, also where they stand on two lines.
@@ -81,6 +135,7 @@ void TabPages::setCurrentIndex(int index) {
   const bool isOther = index != pages_->currentIndex();
   pages_->setCurrentIndex(index);
   tabs_[static_cast<std::size_t>(index)]->setChecked(true);
+  chooseWords();
   if (isOther) emit currentChanged(index);
 }
 

@@ -68,7 +68,7 @@ void TensorPicture::rebuild() {
 }
 
 int TensorPicture::columnsFor(int width) const {
-  const int usual = std::min(tiles_, mosaicColumns(tiles_));
+  const int usual = std::min(tiles_, style_.columns > 0 ? style_.columns : mosaicColumns(tiles_));
   const double tileWidth = style_.minPixel * static_cast<double>(values_.shape()[1] + 1);
   return tileWidth > 0 ? std::clamp(static_cast<int>(width / tileWidth), 1, usual) : usual;
 }

@@ -29,6 +29,7 @@ class TensorPicture : public QWidget {
     int maxTiles = 256;
     nn::Index inputChannel = 0;               ///< of kernels
     std::optional<ValueRange> range = {};     ///< fixed scale; else that of the numbers
+    int columns = 0;                          ///< tiles beside each other; 0: nearest to a square that is wider than high
     double minPixel = 0;                      ///< least width of one number: fewer tiles beside each other rather than less
     double maxPixel = 24;                     ///< widest that one number is drawn, so that small maps do not become giant
     std::vector<nn::Index> tileNumbers = {};  ///< what the tiles are called; empty: by their place

@@ -6,7 +6,7 @@
 #include <QStyledItemDelegate>
 
 #include "ui/common/engine_text.h"
-#include "ui/common/tensor_image.h"
+#include "ui/common/sample_image.h"
 #include "ui/common/theme.h"
 
 namespace ui {
@@ -14,6 +14,7 @@ namespace ui {
 namespace {
 
 constexpr int kRowHeight = 30, kImage = 26, kMargin = 6, kCountWidth = 52, kBarHeight = 4;
+constexpr ValueRange kPixels{0, 255};
 
 class ClassDelegate : public QStyledItemDelegate {
  public:
@@ -57,11 +58,6 @@ class ClassDelegate : public QStyledItemDelegate {
     painter.drawRoundedRect(QRectF(track.topLeft(), QSizeF(share * track.width(), kBarHeight)), 2, 2);
   }
 };
-
-QImage imageOf(const nn::Tensor& mean) {
-  const ValueRange range{0, 255};
-  return mean.shape()[2] == 3 ? colorImage(mean.view(), range) : channelImage(mean.view(), 0, ColorMap::Grey, range);
-}
 
 }  // namespace
 
@@ -110,7 +106,8 @@ void ClassList::setFacts(const nn::PreparedData* prepared, const DataFacts* fact
     addRow(tr("All classes"), all, all, {}, -1);
     for (std::size_t label = 0; label < counts.size(); ++label)
       addRow(text(prepared->info.classNames[label]), counts[label], most,
-             facts && label < facts->means.size() ? imageOf(facts->means[label]) : QImage(), static_cast<int>(label));
+             facts && label < facts->means.size() ? sampleImage(facts->means[label].view(), kPixels) : QImage(),
+             static_cast<int>(label));
   }
   isFilling_ = false;
   choose(chosen);

@@ -13,7 +13,7 @@
 #include <QWheelEvent>
 
 #include "ui/common/engine_text.h"
-#include "ui/common/tensor_image.h"
+#include "ui/common/sample_image.h"
 #include "ui/common/theme.h"
 
 namespace ui {
@@ -22,15 +22,11 @@ namespace {
 
 constexpr int kGap = 4, kCaption = 16, kMargin = Theme::kGrid;
 constexpr int kLeastSide = 24, kMostSide = 256, kUsualSide = 56;
+constexpr ValueRange kPixels{0, 255};
 constexpr int kCacheBytes = 96 << 20;
 constexpr qint64 kReadMs = 6;  // of a frame; large images that are not read by then come with the next one
 
 quint64 keyOf(const SampleRef& sample) { return static_cast<quint64>(sample.part) << 56 | static_cast<quint64>(sample.index); }
-
-QImage imageOf(const nn::Tensor& values) {
-  const ValueRange range{0, 255};
-  return values.shape()[2] == 3 ? colorImage(values.view(), range) : channelImage(values.view(), 0, ColorMap::Grey, range);
-}
 
 }  // namespace
 
@@ -112,7 +108,7 @@ SampleGrid::Thumbnail* SampleGrid::thumbnail(const SampleRef& sample) {
   nn::Tensor values(info.inputShape), target(info.targetShape);
   rawSamplesOf(*data_, sample.part)->read(sample.index, values.values(), target.values());
   const int label = info.classCount() > 0 ? static_cast<int>(target.values().front()) : -1;
-  auto* made = new Thumbnail{drawn(imageOf(values), labelOf(label)), label};
+  auto* made = new Thumbnail{drawn(sampleImage(values.view(), kPixels), labelOf(label)), label};
   thumbnails_.insert(key, made, 4 * made->picture.width() * made->picture.height());
   return made;
 }

@@ -4,8 +4,9 @@
 #include "ui/common/theme.h"
 #include "ui/plots/evidence_plot.h"
 #include "ui/training/training_doctor.h"
-#include "ui/widgets/elided_button.h"
 #include "ui/widgets/flow_layout.h"
+#include "ui/widgets/link_label.h"
+#include "ui/widgets/wrapped_button.h"
 
 #include <QGridLayout>
 #include <QLabel>
@@ -58,17 +59,15 @@ QLayout* AdviceCard::makeHead() {
   column->addWidget(makeLabel(text(advice_.title), this, "heading"));
   const bool hasNode = advice_.node && lab_.document.graph().contains(*advice_.node);
   const QString when = tr("seen at step %1").arg(wholeNumber(advice_.step));
-  auto* where = new QLabel(this);
-  where->setProperty("muted", true);
+  QLabel* where = nullptr;
   if (hasNode) {
-    const QString name = text(lab_.document.graph().node(*advice_.node).name).toHtmlEscaped();
-    where->setText(QStringLiteral("<a href=\"node\">%1</a> · %2").arg(name, when));
-    where->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+    where = new LinkLabel(text(lab_.document.graph().node(*advice_.node).name), QStringLiteral(" · ") + when, this);
     where->setToolTip(tr("Select this layer"));
     connect(where, &QLabel::linkActivated, this, [this] { lab_.selection.set({*advice_.node}); });
   } else {
-    where->setText(when);
+    where = new QLabel(when, this);
   }
+  where->setProperty("muted", true);
   column->addWidget(where);
   row->addLayout(column, 1);
   auto* dismiss = new QToolButton(this);
@@ -91,7 +90,7 @@ QWidget* AdviceCard::makeButtons() {
   auto* flow = new FlowLayout(buttons, 4);
   for (std::size_t i = 0; i < advice_.fixes.size(); ++i) {
     const QString title = text(advice_.fixes[i].title);
-    auto* button = new ElidedButton(title, buttons);
+    auto* button = new WrappedButton(title, buttons);
     button->setObjectName(QStringLiteral("fix%1").arg(i));
     QString tip = tr("%1. One step that Undo takes back.").arg(title);
     if (advice_.needsReset) tip += QLatin1Char(' ') + tr("It shows after the weights were reset.");
@@ -101,7 +100,7 @@ QWidget* AdviceCard::makeButtons() {
     flow->addWidget(button);
   }
   if (!advice_.samples.empty()) {
-    auto* look = new ElidedButton(
+    auto* look = new WrappedButton(
         tr("Look at %1 of these samples").arg(wholeNumber(static_cast<nn::Index>(advice_.samples.size()))), buttons);
     look->setObjectName(QStringLiteral("samples"));
     look->setToolTip(tr("Shows them in the Data panel. Nothing is changed."));

@@ -1,7 +1,7 @@
 #include "ui/panels/draw/neighbours_page.h"
 
 #include "ui/common/engine_text.h"
-#include "ui/common/tensor_image.h"
+#include "ui/common/sample_image.h"
 #include "ui/common/theme.h"
 #include "ui/panels/class_prediction.h"
 #include "ui/widgets/elided_label.h"
@@ -17,9 +17,9 @@ namespace {
 constexpr nn::Index kSearched = 2000, kShown = 12;
 
 QImage pictureOf(const nn::Tensor& sample) {
-  const ValueRange range = rangeOf(sample.values(), ColorMap::Grey);
-  return sample.shape().rank() == 3 && sample.shape()[2] == 3 ? colorImage(sample.view(), range)
-                                                              : channelImage(sample.view(), 0, ColorMap::Grey, range);
+  const bool isImage = sample.shape().rank() == 3;
+  return isImage ? sampleImage(sample.view())
+                 : channelImage(sample.view(), 0, ColorMap::Grey, rangeOf(sample.values(), ColorMap::Grey));
 }
 
 }  // namespace

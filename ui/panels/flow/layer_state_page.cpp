@@ -79,11 +79,11 @@ LayerStatePage::LayerStatePage(Lab& lab, QWidget* parent)
     if (isVisible() && !again_.isActive()) again_.start();
   });
   connect(&lab_.training, &TrainingController::historyReset, this, [this] {
-    state_.reset();
+    point_.reset();
     refresh();
   });
-  connect(&lab_.training, &TrainingController::stateCopied, this,
-          [this](const std::shared_ptr<const nn::TrainingState>& state) { showMemory(state); });
+  connect(&lab_.training, &TrainingController::pointCopied, this,
+          [this](const std::shared_ptr<const nn::TrainingPoint>& point) { showMemory(point); });
   refresh();
 }
 
@@ -141,9 +141,17 @@ void LayerStatePage::refresh() {
   showMask();
   maskPictures_ = shownPictures_;
   askStatistics();
-  if (state_) showMemory(state_);
+  if (point_) showMemory(point_);
   updateEmpty();
-  if (lab_.training.hasTrainedState() && lab_.selection.current()) lab_.training.copyState();
+  if (lab_.training.hasTrainedState() && hasParameters()) lab_.training.copyPoint();
+}
+
+/// Only of parameters an optimizer remembers something.
+bool LayerStatePage::hasParameters() const {
+  const auto node = lab_.selection.current();
+  const auto network = lab_.training.network();
+  const nn::NetworkPlan::Step* step = node && network ? network->plan().stepOf(*node) : nullptr;
+  return step && !step->plan.parameters.empty();
 }
 
 void LayerStatePage::showMask() {
@@ -196,21 +204,22 @@ void LayerStatePage::showStatistics(const nn::NormStatistics& statistics) {
   updateEmpty();
 }
 
-void LayerStatePage::showMemory(const std::shared_ptr<const nn::TrainingState>& state) {
-  state_ = state;
+void LayerStatePage::showMemory(const std::shared_ptr<const nn::TrainingPoint>& point) {
   const auto node = lab_.selection.current();
-  if (!isVisible() || !state || !node) return;
+  if (!isVisible() || !point || !node) return;  // somebody else's copy, perhaps, and large
+  point_ = point;
   shownPictures_ = maskPictures_;
-  const nn::NetworkPlan& plan = state->trainer.network->plan();
+  const nn::TrainerState& trainer = point->trainer;
+  const nn::NetworkPlan& plan = trainer.network->plan();
   const nn::NetworkPlan::Step* step = plan.stepOf(*node);
   for (std::size_t i = 0; step && i < step->plan.parameters.size(); ++i) {
     const auto parameter = static_cast<std::size_t>(step->firstParameter) + i;
-    if (parameter >= state->trainer.memory.size()) break;
-    for (std::size_t m = 0; m < state->trainer.memory[parameter].size(); ++m)
+    if (parameter >= trainer.memory.size()) break;
+    for (std::size_t m = 0; m < trainer.memory[parameter].size(); ++m)
       showTensor(tr("%1: “%2” of the optimizer %3, after step %4")
-                     .arg(text(plan.parameters[parameter].name), text(state->trainer.memoryNames[m]),
-                          text(state->trainer.optimizer), wholeNumber(state->trainer.step)),
-                 state, state->trainer.memory[parameter][m].view());
+                     .arg(text(plan.parameters[parameter].name), text(trainer.memoryNames[m]), text(trainer.optimizer),
+                          wholeNumber(trainer.step)),
+                 point, trainer.memory[parameter][m].view());
   }
   updateEmpty();
 }
@@ -223,7 +232,7 @@ void LayerStatePage::showEvent(QShowEvent* event) {
 void LayerStatePage::hideEvent(QHideEvent* event) {
   QWidget::hideEvent(event);
   again_.stop();
-  state_.reset();
+  point_.reset();
   for (const Picture& picture : pictures_) picture.picture->clear();
 }
 

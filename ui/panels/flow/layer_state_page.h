@@ -39,7 +39,8 @@ class LayerStatePage : public QWidget {
     ScaleLegend* legend;
   };
   void refresh();
-  void showMemory(const std::shared_ptr<const nn::TrainingState>& state);
+  void showMemory(const std::shared_ptr<const nn::TrainingPoint>& point);
+  bool hasParameters() const;
   void showMask();
   void askStatistics();
   void showStatistics(const nn::NormStatistics& statistics);
@@ -58,7 +59,7 @@ class LayerStatePage : public QWidget {
   XyPlot* deviations_;
   QTimer again_;
   quint64 request_ = 0;
-  std::shared_ptr<const nn::TrainingState> state_;
+  std::shared_ptr<const nn::TrainingPoint> point_;
   BackgroundWorker worker_;  // last: joined before the rest is destroyed
 };
 

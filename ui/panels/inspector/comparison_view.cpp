@@ -1,7 +1,7 @@
 #include "ui/panels/inspector/comparison_view.h"
 
 #include "ui/common/engine_text.h"
-#include "ui/common/tensor_image.h"
+#include "ui/common/sample_image.h"
 #include "ui/common/theme.h"
 #include "ui/panels/class_prediction.h"
 #include "ui/widgets/elided_label.h"
@@ -12,16 +12,6 @@
 #include <QPushButton>
 
 namespace ui {
-
-namespace {
-
-QImage pictureOf(const nn::Tensor& sample) {
-  if (sample.shape().rank() != 3) return {};
-  const ValueRange range = rangeOf(sample.values(), ColorMap::Grey);
-  return sample.shape()[2] == 3 ? colorImage(sample.view(), range) : channelImage(sample.view(), 0, ColorMap::Grey, range);
-}
-
-}  // namespace
 
 ComparisonView::ComparisonView(Lab& lab)
     : FoldSection(tr("Compare samples"), QStringLiteral("inspector/comparison"), false),
@@ -81,7 +71,7 @@ void ComparisonView::refreshButtons() {
   const auto prepared = lab_.training.data();
   classes_->setText(prepared && prepared->info.classCount() == 0 ? tr("Some samples") : tr("One of each class"));
   classes_->setEnabled(prepared != nullptr);
-  add_->setEnabled(lab_.probe.sample().has_value() && comparison_.samples().size() < SampleComparison::kMost);
+  add_->setEnabled(lab_.probe.sample().has_value() && comparison_.samples().size() < comparison_.most());
   clear_->setEnabled(!comparison_.samples().empty());
 }
 
@@ -101,14 +91,18 @@ void ComparisonView::refresh() {
   const QStringList names = classNames(prepared.get());
   std::vector<SampleMatrix::Row> rows;
   for (const ComparisonResult::Row& row : result->rows) {
+    const nn::Tensor* values = result->node ? row.values->activation({*result->node, 0}) : nullptr;
+    if (!values) continue;
     const QString place = QStringLiteral("#%1").arg(row.sample.index);
-    const QString name = row.label >= 0 && row.label < names.size() ? names[static_cast<int>(row.label)] : QString();
-    rows.push_back(
-        {pictureOf(row.picture), name.isEmpty() ? place : QStringLiteral("%1 · %2").arg(name, place), row.values.view()});
+    const nn::Index label = row.values->label.value_or(-1);
+    const QString name = label >= 0 && label < names.size() ? names[static_cast<int>(label)] : QString();
+    rows.push_back({sampleImage(row.values->input.view()), name.isEmpty() ? place : QStringLiteral("%1 · %2").arg(name, place),
+                    values->view()});
   }
   const auto network = lab_.training.network();
-  const nn::NetworkPlan::Step* step = network ? network->plan().stepOf(result->node) : nullptr;
-  const bool isOutput = step && step->role == nn::LayerRole::Output && names.size() == rows.front().values.size();
+  const nn::NetworkPlan::Step* step = network ? network->plan().stepOf(*result->node) : nullptr;
+  const bool isOutput =
+      step && step->role == nn::LayerRole::Output && !rows.empty() && names.size() == rows.front().values.size();
   matrix_->setRows(result, std::move(rows), isOutput ? names : QStringList());
   legend_->setScale(matrix_->map(), matrix_->range());
 }

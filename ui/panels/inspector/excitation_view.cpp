@@ -1,7 +1,7 @@
 #include "ui/panels/inspector/excitation_view.h"
 
 #include "ui/common/engine_text.h"
-#include "ui/common/tensor_image.h"
+#include "ui/common/sample_image.h"
 #include "ui/common/theme.h"
 #include "ui/panels/class_prediction.h"
 #include "ui/widgets/elided_label.h"
@@ -20,8 +20,7 @@ constexpr nn::Index kSearched = 1000, kShown = 11;
 QImage pictureOf(const nn::Tensor& sample) {
   if (sample.shape().rank() != 3)
     return channelImage(sample.view(), 0, ColorMap::Signed, rangeOf(sample.values(), ColorMap::Signed));
-  const ValueRange range = rangeOf(sample.values(), ColorMap::Grey);
-  return sample.shape()[2] == 3 ? colorImage(sample.view(), range) : channelImage(sample.view(), 0, ColorMap::Grey, range);
+  return sampleImage(sample.view());
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "engine/explain/expression_text.h"
 #include "engine/explain/node_options.h"
 #include "ui/common/engine_text.h"
+#include "ui/common/row_keys.h"
 #include "ui/common/tensor_image.h"
 #include "ui/common/theme.h"
 
@@ -365,24 +366,10 @@ void UnitDiagram::leaveEvent(QEvent* event) {
 void UnitDiagram::keyPressEvent(QKeyEvent* event) {
   const std::vector<Spot> all = spots();
   const int last = static_cast<int>(all.size()) - 1;
-  switch (event->key()) {
-    case Qt::Key_Right:
-    case Qt::Key_Down:
-      return setCurrent(std::min(last, current_ + 1));
-    case Qt::Key_Left:
-    case Qt::Key_Up:
-      return setCurrent(std::max(0, std::min(last, current_ - 1)));
-    case Qt::Key_Home:
-      return setCurrent(std::min(last, 0));
-    case Qt::Key_End:
-      return setCurrent(last);
-    case Qt::Key_Return:
-    case Qt::Key_Enter:
-      if (current_ >= 0) emit followed(nn::TensorElement(all[static_cast<std::size_t>(current_)].element));
-      return;
-    default:
-      QWidget::keyPressEvent(event);
-  }
+  if (const std::optional<int> spot = placeByKey(event->key(), current_, last, Qt::Horizontal | Qt::Vertical))
+    return setCurrent(*spot);
+  if (event->key() != Qt::Key_Return && event->key() != Qt::Key_Enter) return QWidget::keyPressEvent(event);
+  if (current_ >= 0) emit followed(nn::TensorElement(all[static_cast<std::size_t>(current_)].element));
 }
 
 void UnitDiagram::focusInEvent(QFocusEvent* event) {

@@ -2,7 +2,7 @@
 
 #include "engine/metrics/class_decision.h"
 #include "ui/common/engine_text.h"
-#include "ui/common/tensor_image.h"
+#include "ui/common/sample_image.h"
 
 #include <algorithm>
 #include <utility>
@@ -129,8 +129,7 @@ QImage SampleListModel::pictureOf(nn::Index sample) const {
   const nn::Shape& shape = samples_->info().inputShape;
   std::vector<nn::Scalar> input = read(sample);
   const nn::ConstTensorView values(input.data(), shape);
-  const ValueRange range = rangeOf(input, ColorMap::Grey);
-  QImage picture = shape[2] == 3 ? colorImage(values, range) : channelImage(values, 0, ColorMap::Grey, range);
+  QImage picture = sampleImage(values);
   pictures_.insert(sample, new QImage(picture));
   return picture;
 }
