@@ -19,8 +19,9 @@ struct GradientHealth {
 };
 
 /// Of every layer with weights, by these rules: exploding are numbers that are not finite, more than kLargestUpdate changed in
-/// a step, or a gradient kLargestGradient times as long as the weights. Vanishing is a gradient of zero, or one whose root mean
-/// square is less than kSmallestShare of the largest one of all layers: layers before it then hardly learn while others do.
+/// a step, or, where no step is known yet, a gradient kLargestGradient times as long as the weights. Vanishing is a gradient of
+/// zero, or one whose root mean square is less than kSmallestShare of the largest one of all layers: layers before it then
+/// hardly learn while others do.
 std::map<NodeId, GradientHealth> gradientHealth(const TrainingMoment& moment);
 
 inline constexpr double kLargestUpdate = 0.1, kLargestGradient = 100, kSmallestShare = 1e-3;
