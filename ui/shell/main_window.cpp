@@ -32,6 +32,7 @@
 #include "ui/shell/command_palette.h"
 #include "ui/shell/data_actions.h"
 #include "ui/shell/desktop_notes.h"
+#include "ui/shell/drop_hint.h"
 #include "ui/shell/file_actions.h"
 #include "ui/shell/help_context.h"
 #include "ui/shell/menus.h"
@@ -229,7 +230,8 @@ void MainWindow::updateStatus() {
   QStringList parts{tr("%1 training").arg(wholeNumber(prepared->train->size()))};
   if (prepared->validation) parts << tr("%1 validation").arg(wholeNumber(prepared->validation->size()));
   if (prepared->test) parts << tr("%1 test").arg(wholeNumber(prepared->test->size()));
-  dataText_->setText(tr("%1 samples").arg(parts.join(QStringLiteral(" · "))));
+  const bool isOne = parts.size() == 1 && prepared->train->size() == 1;
+  dataText_->setText((isOne ? tr("%1 sample") : tr("%1 samples")).arg(parts.join(QStringLiteral(" · "))));
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
@@ -246,10 +248,20 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
   const QList<QUrl> urls = event->mimeData()->urls();
-  if (urls.size() == 1 && urls.first().isLocalFile()) event->acceptProposedAction();
+  if (urls.size() != 1 || !urls.first().isLocalFile()) return;
+  event->acceptProposedAction();
+  const QString path = urls.first().toLocalFile();
+  if (!dropHint_) dropHint_ = new DropHint(this);
+  dropHint_->show(
+      (DataActions::isData(path) ? tr("Drop to look at %1") : tr("Drop to open %1")).arg(QFileInfo(path).fileName()));
+}
+
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*) {
+  if (dropHint_) dropHint_->hide();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
+  if (dropHint_) dropHint_->hide();
   const QString path = event->mimeData()->urls().first().toLocalFile();
   event->acceptProposedAction();
   if (DataActions::isData(path))

@@ -20,6 +20,7 @@ class Autosave;
 class CentralViews;
 class CommandPalette;
 class DataActions;
+class DropHint;
 class FileActions;
 class GraphView;
 class HelpWindow;
@@ -54,6 +55,7 @@ class MainWindow : public QMainWindow {
  protected:
   void closeEvent(QCloseEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
+  void dragLeaveEvent(QDragLeaveEvent* event) override;
   void dropEvent(QDropEvent* event) override;
 
  private:
@@ -88,6 +90,7 @@ class MainWindow : public QMainWindow {
   CommandPalette* palette_ = nullptr;
   HelpWindow* help_ = nullptr;
   Shortcuts* shortcuts_ = nullptr;
+  DropHint* dropHint_ = nullptr;
   std::unique_ptr<Autosave> autosave_;
   QMap<QString, QDockWidget*> docks_;
   QAction* alone_ = nullptr;     ///< hides the panels
