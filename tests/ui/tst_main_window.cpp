@@ -65,6 +65,30 @@ class TestMainWindow : public QObject {
     QCOMPARE(window.lab().document.graph().nodes().size(), std::size_t{10});
   }
 
+  void panelsGrowWithTheWindowUntilSomebodyArrangesThem() {
+    ui::MainWindow window(bundledData());
+    window.resize(1280, 800);
+    window.resetLayout();
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    auto* library = window.findChild<QDockWidget*>("library");
+    auto* digit = window.findChild<QDockWidget*>("digit");
+    QTRY_VERIFY(library->width() < 260);
+    const int narrow = digit->width();
+    window.resize(1920, 1080);
+    QTRY_VERIFY(library->width() >= 270);
+    QTRY_VERIFY(digit->width() >= narrow + 60);
+    window.resize(1280, 800);
+    QTRY_COMPARE(digit->width(), narrow);
+    // Between two panels the mouse moves their border.
+    const QPoint border(library->geometry().right() + 2, library->geometry().center().y());
+    QTest::mousePress(&window, Qt::LeftButton, {}, border);
+    QTest::mouseRelease(&window, Qt::LeftButton, {}, border);
+    window.resize(1920, 1080);
+    QTest::qWait(0);
+    QCOMPARE(digit->width(), narrow);
+  }
+
   void showsChangesInTheTitle() {
     ui::MainWindow window(bundledData());
     QVERIFY(window.open("xor"));

@@ -53,6 +53,8 @@ class MainWindow : public QMainWindow {
   void resetLayout();
 
  protected:
+  bool event(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
   void closeEvent(QCloseEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dragLeaveEvent(QDragLeaveEvent* event) override;
@@ -60,6 +62,7 @@ class MainWindow : public QMainWindow {
 
  private:
   void createPanels();
+  void givePanelsTheirSizes();
   void hidePanels(bool hidden);
   void updateDockTitles();
   void createTransport();
@@ -95,6 +98,8 @@ class MainWindow : public QMainWindow {
   QMap<QString, QDockWidget*> docks_;
   QAction* alone_ = nullptr;     ///< hides the panels
   QByteArray layoutWithPanels_;  ///< while they are hidden
+  bool isOwnLayout_ = false;     ///< the user moved or resized panels
+  bool isWideLayout_ = false;    ///< the panels have the sizes of a wide window
   QLabel* statusText_ = nullptr;
   QLabel* dataText_ = nullptr;
 };
