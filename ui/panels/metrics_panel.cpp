@@ -158,6 +158,10 @@ QLayout* MetricsPanel::makeControls() {
   row->addWidget(lossButton_);
   row->addWidget(metricButton_);
   row->addWidget(verdictLabel_, 1);
+  smoothingName_ = new QLabel(tr("Smoothing"), this);
+  smoothingName_->setProperty("muted", true);
+  smoothingName_->setBuddy(smoothing_);
+  row->addWidget(smoothingName_);
   row->addWidget(smoothing_);
   row->addWidget(axes_);
   row->addWidget(menu_);
@@ -217,6 +221,7 @@ void MetricsPanel::arrange() {
   metricButton_->setVisible(single);
   loss_->setVisible(!single || lossButton_->isChecked());
   metric_->setVisible(hasMetric && (!single || metricButton_->isChecked()));
+  smoothingName_->setVisible(sideBySide);
 }
 
 double MetricsPanel::xOf(std::int64_t step) const { return xOf(lab_.training.history(), step); }
