@@ -105,6 +105,7 @@ void Camera::lookAt(QPointF scene, bool glide) {
 }
 
 void Camera::reveal(const QRectF& scene) {
+  if (isFitted_ && glide_.state() == QAbstractAnimation::Running) return;  // all of it is about to be seen
   const QRectF shown = view_.viewportTransform().inverted().mapRect(QRectF(view_.viewport()->rect()));
   const double margin = kFitMargin / zoom();
   const QRectF wanted = scene.adjusted(-margin, -margin, margin, margin);

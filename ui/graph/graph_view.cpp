@@ -106,6 +106,7 @@ void GraphView::connectParts() {
   connect(figures_, &LiveFigures::masksChanged, pictures_, &LivePictures::refresh);
   templates_->setFocusPolicy(Qt::NoFocus);  // the File menu has it too
   connect(templates_, &QPushButton::clicked, this, &GraphView::templatesRequested);
+  connect(&lab_.document, &ProjectDocument::graphChanged, this, &GraphView::keepAllInView);
   connect(&lab_.document, &ProjectDocument::graphChanged, this, &GraphView::offerTemplates);
   connect(&lab_.document, &ProjectDocument::projectReplaced, this, &GraphView::offerTemplates);
   offerTemplates();
@@ -309,6 +310,13 @@ void GraphView::updateVisibleRect() {
   pictures_->setVisibleRect(visible, zoom() >= NodeItem::kCloseUpZoom ? PictureSize::CloseUp : PictureSize::Card);
   figures_->setVisibleRect(visible, zoom() >= NodeItem::kTraceZoom);
   minimap_->setVisibleRect(visible);
+}
+
+void GraphView::keepAllInView() {
+  const bool hasMore = scene_->nodes().size() > std::exchange(cards_, scene_->nodes().size());
+  if (!hasMore || !isVisible() || !camera_->isFitted()) return;
+  const QRectF visible = viewportTransform().inverted().mapRect(QRectF(viewport()->rect()));
+  if (!visible.contains(scene_->contentRect())) fitAll();
 }
 
 void GraphView::placeOverlays() {
