@@ -360,7 +360,10 @@ void MetricsPanel::updateTitles() {
   metric_->setTitles(title.isEmpty() ? tr("Metric") : title, percent ? QStringLiteral("%") : QString(), x);
   loss_->plot().setLimits(0.0, std::nullopt);
   metric_->plot().setLimits(0.0, percent ? std::optional(100.0) : std::nullopt);
-  metricButton_->setText(metric_->title());
+  constexpr int kButtonText = 88;
+  metricButton_->setText(metricButton_->fontMetrics().elidedText(metric_->title(), Qt::ElideRight, kButtonText));
+  metricButton_->setToolTip(tr("Show the %1").arg(metric_->title()));
+  metricButton_->setAccessibleName(metric_->title());
   updateBaselines();
   arrange();
 }
