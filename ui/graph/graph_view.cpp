@@ -35,6 +35,11 @@ constexpr double kDotSpacing = 3 * Theme::kGrid;
 constexpr double kHandReach = 12;  // screen pixels around a port that still mean it
 constexpr int kMargin = 12;
 
+bool takesInput(const std::string& type) {
+  const nn::LayerType* layer = nn::LayerRegistry::instance().find(type);
+  return layer && nn::inputPortCount(*layer, {}) > 0;
+}
+
 }  // namespace
 
 GraphView::GraphView(Lab& lab, QWidget* parent)
@@ -187,7 +192,9 @@ void GraphView::openAddMenu() {
     camera_->reveal(item->sceneBoundingRect());
     place = mapFromScene(item->sceneBoundingRect().topRight());
   }
-  chooseLayerAt(place, layerPresets(), heading, [this](const LayerPreset& layer) { addLayer(layer); });
+  std::vector<LayerPreset> layers = layerPresets();
+  if (item) std::erase_if(layers, [](const LayerPreset& layer) { return !takesInput(layer.type); });
+  chooseLayerAt(place, std::move(layers), heading, [this](const LayerPreset& layer) { addLayer(layer); });
 }
 
 void GraphView::openAddMenuAt(QPoint viewport) {
