@@ -2,6 +2,7 @@
 #include <QDir>
 #include <QProcess>
 #include <QTemporaryDir>
+#include <optional>
 
 #include "app/command.h"
 #include "app/commands/screenshot_scene.h"
@@ -13,6 +14,8 @@
 
 namespace app {
 namespace {
+
+constexpr int kSettleMs = 500;
 
 void declareOptions(QCommandLineParser& parser) {
   parser.addOptions({
@@ -88,16 +91,20 @@ void drawState(const ScreenshotState& state, const QStringList& sizes, const QSt
   QString line = state.arguments;
   arguments.parse(QStringList{QString()} +
                   QProcess::splitCommand(line.replace(QStringLiteral("%resources"), ui::resources::folder())));
+  std::optional<Scene> scene;  // menus stay where the window was, so that they are opened anew for each size
   for (const QString& size : sizes) {
-    useTheme(themes.front());
-    Scene scene(arguments.positionalArguments().front(), sizeOption(size), arguments, environment);
+    if (!scene || QApplication::activePopupWidget()) {
+      useTheme(themes.front());
+      scene.emplace(arguments.positionalArguments().front(), sizeOption(size), arguments, environment);
+    }
+    scene->window().resize(sizeOption(size));
     for (const QString& theme : themes) {
       useTheme(theme);
-      letSettle(400);
-      const double scale = scene.window().devicePixelRatioF();
+      letSettle(kSettleMs);
+      const double scale = scene->window().devicePixelRatioF();
       const QString group = size + QLatin1Char('-') + theme + (scale == 1 ? QString() : QStringLiteral("@%1x").arg(scale));
       folder.mkpath(group);
-      save(pictureOf(scene.window()), folder.filePath(group + QLatin1Char('/') + state.name + QStringLiteral(".png")), -1,
+      save(pictureOf(scene->window()), folder.filePath(group + QLatin1Char('/') + state.name + QStringLiteral(".png")), -1,
            report);
     }
   }
