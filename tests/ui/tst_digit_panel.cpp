@@ -225,6 +225,23 @@ class TestDigitPanel : public QObject {
     QVERIFY(pad.lab.document.project().data.ownSamples.empty());
   }
 
+  void whatTheNetworkSeesTakesTheRoomBesideThePad() {
+    Pad pad;
+    QVERIFY(pad.isReady());
+    TensorPicture* seen = nullptr;
+    for (TensorPicture* picture : pad.panel.findChildren<TensorPicture*>())
+      if (picture->accessibleName() == QStringLiteral("What the network sees")) seen = picture;
+    QVERIFY(seen);
+    for (const QSize size : {QSize(280, 320), QSize(364, 520), QSize(700, 260)}) {
+      pad.panel.resize(size);
+      QTRY_COMPARE(seen->width() % 28, 0);  // whole pixels
+      QVERIFY(seen->width() >= 84);
+      const int left = pad.panel.canvas().x() + std::min(pad.panel.canvas().width(), pad.panel.canvas().height());
+      QTRY_VERIFY(seen->width() == 6 * 28 || seen->height() + 28 > pad.panel.canvas().height() - seen->y() ||
+                  seen->x() - left < 28 + 8 + 1);
+    }
+  }
+
   void theNextDrawingIsNotTakenForTheLastOne() {
     Pad pad;
     QVERIFY(pad.isReady());
