@@ -92,6 +92,13 @@ class TestGraphMouse : public QObject {
     QTRY_VERIFY(seesAll());
     for (int i = 0; i < 6; ++i) QVERIFY(gui::dropLayer(canvas.view, gui::layerData("dropout"), canvas.card("flat")));
     QTRY_VERIFY(seesAll());
+    for (const char* type : {"dense", "dropout", "dropout"}) {  // by keyboard, too
+      canvas.selection.set({canvas.id("in")});
+      QTest::keyClick(&canvas.view, Qt::Key_Tab);
+      QTest::keyClicks(&canvas.view.addMenu().searchField(), QString::fromLatin1(type));
+      QTest::keyClick(&canvas.view.addMenu().searchField(), Qt::Key_Return);
+    }
+    QTRY_VERIFY(seesAll());
     canvas.view.zoomIn();  // who looks closer is left there
     canvas.view.zoomIn();
     QTRY_VERIFY(!seesAll());
