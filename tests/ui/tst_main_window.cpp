@@ -14,11 +14,13 @@
 #include "ui/document/recent_files.h"
 #include "ui/document/resources.h"
 #include "ui/graph/graph_view.h"
+#include "ui/panels/inspector_panel.h"
 #include "ui/shell/central_views.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/message_bar.h"
 #include "ui/shell/panel_list.h"
 #include "ui/training/open_and_save.h"
+#include "ui/widgets/tab_pages.h"
 
 namespace {
 
@@ -87,6 +89,18 @@ class TestMainWindow : public QObject {
     window.resize(1920, 1080);
     QTest::qWait(0);
     QCOMPARE(digit->width(), narrow);
+  }
+
+  void enterOnALayerLeadsToItsInspector() {
+    ui::MainWindow window(bundledData());
+    QVERIFY(window.open("xor"));
+    window.show();
+    window.showPanel("training");
+    auto& inspector = *window.findChild<ui::InspectorPanel*>();
+    window.lab().selection.set({window.lab().document.graph().nodes().front().id});
+    QTest::keyClick(&window.canvas(), Qt::Key_Return);
+    QTRY_VERIFY(inspector.isVisible());
+    QCOMPARE(window.focusWidget(), static_cast<QWidget*>(&inspector.tabs().tab(inspector.tabs().currentIndex())));
   }
 
   void showsChangesInTheTitle() {

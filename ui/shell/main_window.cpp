@@ -24,6 +24,7 @@
 #include "ui/help/help_window.h"
 #include "ui/panels/data_panel.h"
 #include "ui/panels/digit_panel.h"
+#include "ui/panels/inspector_panel.h"
 #include "ui/panels/microscope_panel.h"
 #include "ui/panels/palette_panel.h"
 #include "ui/panels/transport_bar.h"
@@ -44,6 +45,7 @@
 #include "ui/training/autosave.h"
 #include "ui/training/number_questions.h"
 #include "ui/training/training_doctor.h"
+#include "ui/widgets/tab_pages.h"
 
 namespace ui {
 
@@ -175,6 +177,11 @@ void MainWindow::connectPanels() {
   auto* palette = findChild<PalettePanel*>();
   connect(palette, &PalettePanel::addRequested, canvas_, &GraphView::addLayer);
   connect(canvas_, &GraphView::templatesRequested, files_, &FileActions::chooseTemplate);
+  connect(canvas_, &GraphView::nodeActivated, this, [this] {
+    showPanel(QStringLiteral("inspector"));
+    TabPages& tabs = findChild<InspectorPanel*>()->tabs();
+    tabs.tab(tabs.currentIndex()).setFocus(Qt::TabFocusReason);
+  });
   auto* microscope = findChild<MicroscopePanel*>();
   connect(microscope, &MicroscopePanel::processMoved, &canvas_->graphScene(), &GraphScene::setProcessMark);
   connect(canvas_, &GraphView::microscopeRequested, this, [this, microscope](nn::NodeId node) {

@@ -18,12 +18,12 @@ namespace {
 constexpr QSize kOwnWindow(880, 560), kSmallWindow(1280, 800);
 constexpr double kShareOfScreen = 0.86;  // of a window that is opened for the first time
 
-/// Of the docks at the left, at the right and below.
+/// Of the docks at the left, at the right and below; the upper one's percentage of those at the right.
 struct DockSizes {
-  int left, right, bottom;
+  int left, right, bottom, rightTop;
 };
 constexpr int kWideWindow = 1600;
-constexpr DockSizes kNarrowDocks{240, 296, 248}, kWideDocks{280, 380, 340};
+constexpr DockSizes kNarrowDocks{240, 296, 248, 50}, kWideDocks{280, 380, 340, 45};
 constexpr const char* kPlaced = "placed";  // a window of its own that has been shown stays where the user put it
 constexpr int kLayoutVersion = 1;
 
@@ -97,7 +97,6 @@ void MainWindow::resetLayout() {
   }
   for (QDockWidget* dock : std::as_const(first)) dock->raise();
   resizeDocks({first[Place::BottomLeft], first[Place::BottomRight]}, {1, 1}, Qt::Horizontal);
-  resizeDocks({first[Place::RightTop], first[Place::RightBottom]}, {9, 11}, Qt::Vertical);
   givePanelsTheirSizes();
 }
 
@@ -113,6 +112,8 @@ void MainWindow::givePanelsTheirSizes() {
   QDockWidget *left = dockAt(Place::Left), *right = dockAt(Place::RightTop), *bottom = dockAt(Place::BottomLeft);
   if (left && right) resizeDocks({left, right}, {sizes.left, sizes.right}, Qt::Horizontal);
   if (bottom) resizeDocks({bottom}, {sizes.bottom}, Qt::Vertical);
+  if (QDockWidget* pad = dockAt(Place::RightBottom); pad && right)
+    resizeDocks({right, pad}, {sizes.rightTop, 100 - sizes.rightTop}, Qt::Vertical);
 }
 
 bool MainWindow::event(QEvent* event) {
