@@ -65,26 +65,33 @@ void trainBefore(ui::Lab& lab, long long runs, long long steps) {
 
 /// A button by the name that a screen reader says, by its text, or by the name in the code; or an entry of a list, a tab or an
 /// entry of a menu by its text. "panel/name" looks in one panel only.
-void clickOn(const QWidget& place, const QString& path) {
+bool clickOn(const QWidget& place, const QString& path) {
   const QString name = path.section(QLatin1Char('/'), -1);
   const auto* dock = path == name ? nullptr : place.findChild<QDockWidget*>(path.section(QLatin1Char('/'), 0, 0));
   const QWidget& window = dock ? *dock : place;
   for (QAbstractButton* button : window.findChildren<QAbstractButton*>())
-    if (button->isVisible() && (button->accessibleName() == name || button->text() == name || button->objectName() == name))
-      return button->click();
+    if (button->isVisible() && (button->accessibleName() == name || button->text() == name || button->objectName() == name)) {
+      button->click();
+      return true;
+    }
   for (QComboBox* box : window.findChildren<QComboBox*>())
     if (const int entry = box->findText(name); box->isVisible() && entry >= 0) {
       box->setCurrentIndex(entry);
       emit box->activated(entry);
-      return;
+      return true;
     }
   for (QTabBar* tabs : window.findChildren<QTabBar*>())
     for (int i = 0; tabs->isVisible() && i < tabs->count(); ++i)
-      if (tabs->tabText(i) == name) return tabs->setCurrentIndex(i);
+      if (tabs->tabText(i) == name) {
+        tabs->setCurrentIndex(i);
+        return true;
+      }
   for (QAction* action : window.findChildren<QAction*>())
-    if (action->isEnabled() && (ui::plainActionText(action->text()) == name || action->objectName() == name))
-      return action->trigger();
-  throw UsageError("--click: there is no button '" + path.toStdString() + "' to be seen");
+    if (action->isEnabled() && (ui::plainActionText(action->text()) == name || action->objectName() == name)) {
+      action->trigger();
+      return true;
+    }
+  return false;
 }
 
 void removeLayer(ui::MainWindow& window, const QString& name) {
@@ -174,7 +181,9 @@ void setScene(ui::MainWindow& window, const QCommandLineParser& arguments) {
   if (const QString picture = arguments.value(QStringLiteral("draw")); !picture.isEmpty())
     if (auto* pad = window.findChild<ui::DrawingCanvas*>()) pad->setPicture(pictureToDraw(picture, training.data().get()));
   useMicroscope(window, arguments);
-  for (const QString& name : arguments.values(QStringLiteral("click"))) clickOn(window, name);
+  for (const QString& name : arguments.values(QStringLiteral("click")))  // it may come with what is worked out just now
+    if (!processUntil([&] { return clickOn(window, name); }, 20'000))
+      throw UsageError("--click: there is no button '" + name.toStdString() + "' to be seen");
   if (const QString path = arguments.value(QStringLiteral("import")); !path.isEmpty()) window.importData(path);
   letSettle(1200);
   if (const QString place = arguments.value(QStringLiteral("point")); !place.isEmpty()) pointAt(window, place);
