@@ -62,7 +62,7 @@ class TestGraphFigures : public QObject {
     QCOMPARE(health.at(nn::NodeId{5}).state, State::Exploding);
     QCOMPARE(health.at(nn::NodeId{6}).state, State::Healthy);
     QVERIFY(!health.contains(nn::NodeId{7}));
-    QCOMPARE(health.at(nn::NodeId{8}).state, State::Exploding);
+    QCOMPARE(health.at(nn::NodeId{8}).state, State::Unknown);
     QCOMPARE(health.at(nn::NodeId{9}).state, State::Exploding);
     QCOMPARE(health.at(nn::NodeId{10}).state, State::Healthy);
     QVERIFY(std::abs(health.at(nn::NodeId{1}).gradient - 0.1) < 1e-12);  // ‖g‖ of 100 numbers of 0.01
