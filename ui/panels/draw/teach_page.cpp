@@ -70,7 +70,7 @@ TeachPage::TeachPage(Lab& lab, QWidget* parent)
 
 void TeachPage::setPicture(std::optional<nn::GreyImage> picture) {
   picture_ = std::move(picture);
-  if (!picture_) class_->showNone(tr("choose …"));  // the next drawing is something else; a wrong label would teach it wrong
+  if (!picture_) class_->showNone(tr("which?"));  // the next drawing is something else; a wrong label would teach it wrong
   refreshAdd();
 }
 
@@ -81,7 +81,7 @@ void TeachPage::refreshClasses() {
   if (shown == names) return;
   class_->clear();
   for (int i = 0; i < names.size(); ++i) class_->addChoice(names[i], i);
-  class_->showNone(tr("choose …"));
+  class_->showNone(tr("which?"));
 }
 
 void TeachPage::refreshAdd() {
