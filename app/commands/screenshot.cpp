@@ -121,10 +121,18 @@ int drawAll(const QCommandLineParser& arguments, const Environment& environment,
     if (!known.contains(name))
       throw UsageError("--all: expected one of " + known.join(QStringLiteral(", ")).toStdString() + ", got '" +
                        name.toStdString() + "'");
-  for (const ScreenshotState& state : screenshotStates())
-    if (named.isEmpty() || named.contains(state.name))
-      drawState(state, sizes, themes, QDir(arguments.value(QStringLiteral("all"))), environment, report);
-  return kDone;
+  const QDir folder(arguments.value(QStringLiteral("all")));
+  bool areAllDrawn = true;
+  for (const ScreenshotState& state : screenshotStates()) {
+    if (!named.isEmpty() && !named.contains(state.name)) continue;
+    try {
+      drawState(state, sizes, themes, folder, environment, report);
+    } catch (const UsageError& error) {  // of the list of states: the others are drawn all the same
+      report.error(state.name.toStdString() + ": " + error.what());
+      areAllDrawn = false;
+    }
+  }
+  return areAllDrawn ? kDone : kInternalError;
 }
 
 int run(const QCommandLineParser& arguments, const Environment& environment) {
