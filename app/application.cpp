@@ -1,6 +1,7 @@
 #include "app/application.h"
 
 #include <QApplication>
+#include <QScreen>
 #include <QSettings>
 
 #include "ui/common/theme.h"
@@ -24,7 +25,13 @@ int runWindow(QApplication& application) {
   theme.setMode(static_cast<ui::Theme::Mode>(QSettings().value(QStringLiteral("theme"), 0).toInt()));
   theme.apply();
   ui::MainWindow window(ui::resources::dataPaths(), ui::resources::userFolder() + QStringLiteral("/runs"));
-  window.show();
+  // On a small screen a window with its frame would lie partly beside it.
+  constexpr int kFrame = 40;
+  const QSize room = window.screen()->availableSize();
+  if (window.width() + kFrame > room.width() || window.height() + kFrame > room.height())
+    window.showMaximized();
+  else
+    window.show();
   const QStringList arguments = application.arguments();
   const bool isOpen = arguments.size() > 1 && window.open(arguments.at(1));
   if (!isOpen) window.open(QStringLiteral("mnist-convnet"));

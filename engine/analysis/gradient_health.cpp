@@ -12,8 +12,9 @@ double rootMeanSquare(const ValueSummary& summary) { return std::hypot(summary.m
 GradientHealth::State stateOf(const GradientHealth& health, const LayerRecord& record) {
   using State = GradientHealth::State;
   if (record.gradientSummary.notFinite > 0 || record.weightSummary.notFinite > 0) return State::Exploding;
+  // What a step does counts. How long the gradient is depends on the unit of the targets, too, and alone says nothing yet.
   if (health.update && !(*health.update <= kLargestUpdate)) return State::Exploding;
-  if (health.gradient > kLargestGradient * health.weights && health.weights > 0) return State::Exploding;
+  if (!health.update && health.gradient > kLargestGradient * health.weights && health.weights > 0) return State::Unknown;
   return health.gradient == 0 || health.share < kSmallestShare ? State::Vanishing : State::Healthy;
 }
 

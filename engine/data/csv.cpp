@@ -14,6 +14,7 @@
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/data/csv_records.h"
+#include "engine/data/text_encoding.h"
 
 namespace nn {
 namespace {
@@ -242,21 +243,33 @@ void checkIsText(std::string_view text, const std::string& where) {
     fail(where, 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(zero), '\n'), "text", "a zero byte");
 }
 
-std::string_view withoutByteOrderMark(std::string_view text) {
+/// A text in UTF-8 without byte order mark. What is in no UTF-8 is taken for Windows-1252 and `converted`.
+std::string_view asUtf8(std::string_view text, const std::string& where, std::string& converted) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  checkIsText(text, where);
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  return text;
+  if (isUtf8(text)) return text;
+  converted = utf8FromWindows1252(text);
+  return converted;
 }
 
-/// The table of the first `maxRows` rows of a text without byte order mark.
+/// One line of words alone: names over nothing.
+bool isLoneHeader(const std::vector<Record>& records, DecimalSigns signs) {
+  return records.size() == 1 && records.front().size() > 1 && std::ranges::none_of(records.front(), [&](std::string_view cell) {
+           return numberOf(trimmed(cell), signs).has_value();
+         });
+}
+
+/// The table of the first `maxRows` rows of what asUtf8() gives.
 CsvTable parsed(std::string_view text, const std::string& where, const CsvFormat& format, const LoadMonitor& monitor,
                 Index maxRows) {
-  checkIsText(text, where);
   CsvTable table;
   table.delimiter = format.delimiter ? *format.delimiter : likelyDelimiter(text);
   const DecimalSigns signs = signsOf(format, table.delimiter);
   const std::vector<Record> first = firstRecords(text, table.delimiter);
   if (first.empty()) throwExpected<FormatError>(where, "a table", "an empty file");
+  if (!format.hasHeader && isLoneHeader(first, signs))
+    throwExpected<FormatError>(where, "rows of data below the names of the columns", "only one line, of words");
   table.hasHeader = format.hasHeader ? *format.hasHeader : hasLikelyHeader(first, signs);
   table.decimal = likelyDecimal(first, signs);
   table.columns = namedColumns(first.front(), table.hasHeader, where);
@@ -283,7 +296,11 @@ std::string beginningOf(const std::filesystem::path& file, std::size_t bytes, bo
 }  // namespace
 
 CsvTable parseCsv(std::string_view text, const std::string& where, const CsvFormat& format, const LoadMonitor& monitor) {
-  return parsed(withoutByteOrderMark(text), where, format, monitor, std::numeric_limits<Index>::max());
+  std::string converted;
+  const std::string_view readable = asUtf8(text, where, converted);
+  CsvTable table = parsed(readable, where, format, monitor, std::numeric_limits<Index>::max());
+  table.isUtf8 = converted.empty();
+  return table;
 }
 
 CsvTable readCsv(const std::filesystem::path& file, const CsvFormat& format, const LoadMonitor& monitor) {
@@ -295,9 +312,11 @@ CsvPreview previewCsv(const std::filesystem::path& file, const CsvFormat& format
   constexpr std::size_t kBytes = std::size_t{4} << 20;
   CsvPreview preview;
   const std::string bytes = beginningOf(file, kBytes, preview.isWhole);
-  const std::string_view text = withoutByteOrderMark(bytes);
   const std::string where = file.string();
+  std::string converted;
+  const std::string_view text = asUtf8(bytes, where, converted);
   preview.table = parsed(text, where, format, {}, maxRows);
+  preview.table.isUtf8 = converted.empty();
   bool skipsHeader = preview.table.hasHeader;
   forEachCsvRecord(text, preview.table.delimiter, false, where, [&](const CsvRecord& record) {
     if (std::exchange(skipsHeader, false)) return true;

@@ -35,14 +35,15 @@ struct CsvTable {
   char delimiter = ',';
   char decimal = '.';  ///< the given one, else the one that the first lines have
   bool hasHeader = false;
+  bool isUtf8 = true;  ///< else it was read as Windows-1252
   Index rowCount() const { return static_cast<Index>(lines.size()); }
 };
 
 /// Reads a table by RFC 4180: fields in double quotes may hold delimiters, line breaks and doubled quotes. Lines end in LF,
-/// CRLF or CR, blank ones are skipped, blanks around a field do not count, and a UTF-8 byte order mark is dropped. Where the
-/// delimiter is no comma, a number may have a decimal comma. Without a header the columns are "column 1" and so on. Throws
-/// FormatError that begins with `where` and says the line: wrong number of fields, damaged quotes, two columns of one name, no
-/// rows, no text; LoadCancelled as the monitor says.
+/// CRLF or CR, blank ones are skipped, blanks around a field do not count, and a UTF-8 byte order mark is dropped. Text that is
+/// no UTF-8 is taken for Windows-1252. Where the delimiter is no comma, a number may have a decimal comma. Without a header the
+/// columns are "column 1" and so on. Throws FormatError that begins with `where` and says the line: wrong number of fields,
+/// damaged quotes, two columns of one name, no rows, no text; LoadCancelled as the monitor says.
 CsvTable parseCsv(std::string_view text, const std::string& where, const CsvFormat& format = {},
                   const LoadMonitor& monitor = {});
 

@@ -14,7 +14,7 @@ constexpr std::uint64_t kSeed = 1998;  // any number, as long as it stays
 const OptionSpec& testPartOption() {
   static const OptionSpec spec = {
       .name = "test",
-      .label = "Test part",
+      .label = "Test share",
       .help =
           "Fraction of the samples that is put aside to test the finished network with, such as 0.2. Only for data without a "
           "test part of their own; always the same samples.",

@@ -85,7 +85,7 @@ std::vector<OptionSpec> poolingOptions() {
        .maximum = 256,
        .entryLabels = {"height", "width"}},
       {.name = "strides",
-       .label = "Strides",
+       .label = "Strides (0: as the pool size)",
        .help = "How far the window moves down and to the right. 0 means as far as the pool size, so that windows lie side by "
                "side; that is the usual choice.",
        .defaultValue = SizeList{0, 0},

@@ -116,6 +116,9 @@ class TestFitVerdict : public QObject {
     QVERIFY2(ui::changeText(before, after).startsWith(QStringLiteral("batch size ")),
              qPrintable(ui::changeText(before, after)));
     QVERIFY(ui::changeText(before, after).endsWith(QStringLiteral("→ 7")));
+    nn::Project taught = before;
+    taught.data.ownSamples.push_back({});
+    QCOMPARE(ui::changeText(before, taught), QStringLiteral("taught drawings 1"));
     nn::Project renamed = before;
     renamed.graph.rename(projects::id(before, "dense_1"), "hidden");
     QVERIFY(ui::changeText(before, renamed).isEmpty());

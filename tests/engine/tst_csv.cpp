@@ -63,6 +63,28 @@ class TestCsv : public QObject {
     QCOMPARE(table.lines, (std::vector<nn::Index>{2, 3}));
   }
 
+  void lettersOfWindowsAreRead() {
+    const CsvTable table = parse(
+        "Fl\xE4"
+        "che;Preis in \x80\n1;2\n");
+    QCOMPARE(namesOf(table), (Names{"Fl\xC3\xA4"
+                                    "che",
+                                    "Preis in \xE2\x82\xAC"}));
+    QVERIFY(!table.isUtf8);
+    QVERIFY(parse("Fl\xC3\xA4"
+                  "che;Gr\xC3\xB6\xC3\x9F"
+                  "e\n1;2\n")
+                .isUtf8);
+    QVERIFY(!parse("a;b\xED\xA0\x80\n1;2\n").isUtf8);  // a surrogate is no character
+    QVERIFY(!parse("a;b\xC0\x80\n1;2\n").isUtf8);      // nor is an overlong form
+  }
+
+  void namesOverNothingAreNoTable() {
+    QCOMPARE(error("a,b,y\n"),
+             QString("t.csv: expected rows of data below the names of the columns, got only one line, of words"));
+    QCOMPARE(parse("1,2,3\n").rowCount(), nn::Index{1});
+  }
+
   void blankLinesAreSkippedAndCounted() {
     const CsvTable table = parse("\n\na,b\n\n1,2\n   \n3,4\n\n");
     QCOMPARE(table.lines, (std::vector<nn::Index>{5, 7}));
@@ -122,7 +144,7 @@ class TestCsv : public QObject {
     QTest::newRow("a year as name") << QByteArray("person,2019\n1,5\n2,6\n") << true;
     QTest::newRow("words only") << QByteArray("animal,sound\ncat,miaow\ndog,woof\n") << true;
     QTest::newRow("words that come again") << QByteArray("yes,no\nno,no\nyes,yes\n") << false;
-    QTest::newRow("one line") << QByteArray("a,b\n") << false;
+    QTest::newRow("one line") << QByteArray("a,2\n") << false;
     QTest::newRow("gaps below") << QByteArray("a,b\n,2\n3,NA\n") << true;
   }
   void findsTheHeader() {

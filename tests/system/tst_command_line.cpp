@@ -90,6 +90,7 @@ class TestCommandLine : public QObject {
   void damagedCheckpointsGiveOneClearMessage_data();
   void damagedCheckpointsGiveOneClearMessage();
   void screenshotNeedsNoDisplay();
+  void allStatesAreDrawnByName();
   void benchPrintsARow();
 };
 
@@ -366,6 +367,22 @@ void TestCommandLine::screenshotNeedsNoDisplay() {
   QVERIFY(png.startsWith("\x89PNG"));
   // Width and height stand at bytes 16 and 20.
   QCOMPARE(png.mid(16, 8), be(1280) + be(800));
+}
+
+void TestCommandLine::allStatesAreDrawnByName() {
+  QTemporaryDir folder;
+  const ProgramRun run = runProgram({"screenshot", "--all", folder.path(), "about", "error-with-fix", "--size", "1280x800"});
+  QVERIFY2(run.exitCode == 0, qPrintable(run.errors));
+  for (const char* name : {"about", "error-with-fix"}) {
+    const QByteArray light = read(folder.filePath(QStringLiteral("1280x800-light/%1.png").arg(QLatin1String(name))));
+    const QByteArray dark = read(folder.filePath(QStringLiteral("1280x800-dark/%1.png").arg(QLatin1String(name))));
+    QVERIFY(light.startsWith("\x89PNG") && dark.startsWith("\x89PNG"));
+    QCOMPARE(light.mid(16, 8), be(1280) + be(800));
+    QVERIFY(light != dark);
+  }
+  const ProgramRun wrong = runProgram({"screenshot", "--all", folder.path(), "moon"});
+  QCOMPARE(wrong.exitCode, 2);
+  QVERIFY2(wrong.errors.contains("moon") && wrong.errors.contains("first-start"), qPrintable(wrong.errors));
 }
 
 void TestCommandLine::benchPrintsARow() {

@@ -147,6 +147,8 @@ class TestDataPanel : public QObject {
     QVERIFY(table->isVisibleTo(&shown.panel));
     QCOMPARE(table->model()->rowCount(), 506);
     QCOMPARE(table->model()->headerData(0, Qt::Horizontal).toString(), QString("→ medv"));
+    QCOMPARE(table->model()->headerData(1, Qt::Horizontal, Qt::TextAlignmentRole).toInt(),  // over its numbers
+             table->model()->index(0, 1).data(Qt::TextAlignmentRole).toInt());
     QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(table->model()->index(4, 1)).center());
     QCOMPARE(*shown.lab.probe.sample(), nn::Index{4});
     shown.lab.probe.setSample(DataPart::Training, 1);

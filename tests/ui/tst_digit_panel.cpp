@@ -202,8 +202,10 @@ class TestDigitPanel : public QObject {
     auto* add = pad.find<QPushButton>("teach");
     QVERIFY(!add->isEnabled());  // nothing is drawn
     drawBar(pad.panel.canvas());
-    QTRY_VERIFY(add->isEnabled());
+    QTRY_COMPARE(add->toolTip(), QString("Say first what it is."));
+    QVERIFY(!add->isEnabled());  // a class that nobody chose would teach it wrong
     pad.choose("teachClass", 7);
+    QVERIFY(add->isEnabled());
     const nn::Index before = pad.lab.training.data()->train->size();
     QTest::mouseClick(add, Qt::LeftButton);
     QCOMPARE(pad.lab.document.project().data.ownSamples.size(), std::size_t{1});
@@ -223,6 +225,38 @@ class TestDigitPanel : public QObject {
     QVERIFY(pad.lab.document.project().data.ownSamples.empty());
   }
 
+  void whatTheNetworkSeesTakesTheRoomBesideThePad() {
+    Pad pad;
+    QVERIFY(pad.isReady());
+    TensorPicture* seen = nullptr;
+    for (TensorPicture* picture : pad.panel.findChildren<TensorPicture*>())
+      if (picture->accessibleName() == QStringLiteral("What the network sees")) seen = picture;
+    QVERIFY(seen);
+    for (const QSize size : {QSize(280, 320), QSize(364, 520), QSize(700, 260)}) {
+      pad.panel.resize(size);
+      QTRY_COMPARE(seen->width() % 28, 0);  // whole pixels
+      QVERIFY(seen->width() >= 84);
+      const int left = pad.panel.canvas().x() + std::min(pad.panel.canvas().width(), pad.panel.canvas().height());
+      QTRY_VERIFY(seen->width() == 6 * 28 || seen->height() + 28 > pad.panel.canvas().height() - seen->y() ||
+                  seen->x() - left < 28 + 8 + 1);
+    }
+  }
+
+  void theNextDrawingIsNotTakenForTheLastOne() {
+    Pad pad;
+    QVERIFY(pad.isReady());
+    pad.open("teachTab");
+    drawBar(pad.panel.canvas());
+    pad.choose("teachClass", 7);
+    auto* add = pad.find<QPushButton>("teach");
+    QTRY_VERIFY(add->isEnabled());
+    pad.panel.canvas().clear();
+    drawBar(pad.panel.canvas());
+    QTRY_COMPARE(add->toolTip(), QString("Say first what it is."));
+    pad.choose("teachClass", 7);  // the same again counts, too
+    QVERIFY(add->isEnabled());
+  }
+
   void teachingDoesNotStopTheTraining() {
     Pad pad;
     QVERIFY(pad.isReady());
@@ -231,6 +265,7 @@ class TestDigitPanel : public QObject {
     pad.lab.training.train();
     QTRY_VERIFY_WITH_TIMEOUT(pad.lab.training.position().step >= 2, 20'000);
     const nn::Index before = pad.lab.training.data()->train->size();
+    pad.choose("teachClass", 3);
     QTest::mouseClick(pad.find<QPushButton>("teach"), Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(pad.lab.training.data()->train->size(), before + 1, 20'000);
     const auto step = pad.lab.training.position().step;

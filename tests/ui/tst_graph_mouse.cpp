@@ -71,6 +71,42 @@ class TestGraphMouse : public QObject {
     QCOMPARE(canvas.view.graphScene().edges().size(), std::size_t{3});
   }
 
+  void dropOnACardGoesBehindIt() {
+    CanvasFixture canvas(gui::smallProject());
+    QVERIFY(gui::dropLayer(canvas.view, gui::layerData("dropout"), canvas.card("flat")));
+    QVERIFY(canvas.isWired("flat", "dropout_1") && canvas.isWired("dropout_1", "classes"));
+    QVERIFY(gui::dropLayer(canvas.view, gui::layerData("dropout"), canvas.card("loss")));  // nothing goes behind an output
+    QVERIFY(canvas.isWired("classes", "dropout_2") && canvas.isWired("dropout_2", "loss"));
+    const auto& cards = canvas.view.graphScene().nodes();
+    for (const auto& [id, card] : cards)
+      for (const auto& [other, second] : cards) QVERIFY(id == other || !card->collidesWithItem(second));
+  }
+
+  void whoSeesAllGoesOnToSeeAll() {
+    CanvasFixture canvas(gui::smallProject());
+    const auto seesAll = [&] {
+      const QRectF seen = canvas.view.mapToScene(canvas.view.viewport()->rect()).boundingRect();
+      return seen.contains(canvas.view.graphScene().contentRect());
+    };
+    canvas.view.fitAll();
+    QTRY_VERIFY(seesAll());
+    for (int i = 0; i < 6; ++i) QVERIFY(gui::dropLayer(canvas.view, gui::layerData("dropout"), canvas.card("flat")));
+    QTRY_VERIFY(seesAll());
+    for (const char* type : {"dense", "dropout", "dropout"}) {  // by keyboard, too
+      canvas.selection.set({canvas.id("in")});
+      QTest::keyClick(&canvas.view, Qt::Key_Tab);
+      QTest::keyClicks(&canvas.view.addMenu().searchField(), QString::fromLatin1(type));
+      QTest::keyClick(&canvas.view.addMenu().searchField(), Qt::Key_Return);
+    }
+    QTRY_VERIFY(seesAll());
+    canvas.view.zoomIn();  // who looks closer is left there
+    canvas.view.zoomIn();
+    QTRY_VERIFY(!seesAll());
+    const double zoom = canvas.view.zoom();
+    QVERIFY(gui::dropLayer(canvas.view, gui::layerData("dropout"), canvas.card("flat")));
+    QCOMPARE(canvas.view.zoom(), zoom);
+  }
+
   void insertingMovesOnlyItsOwnRow() {
     nn::Project project = gui::smallProject();
     for (auto& [id, at] : project.positions)

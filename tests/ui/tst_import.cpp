@@ -25,7 +25,9 @@
 #include "ui/import/csv_preview_view.h"
 #include "ui/import/import_dialog.h"
 #include "ui/panels/transport_bar.h"
+#include "ui/shell/drop_hint.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/message_bar.h"
 
 namespace {
 
@@ -102,7 +104,8 @@ class TestImport : public QObject {
     QVERIFY(session.isReady());
     session.drop(write("flowers.csv", flowers(150)));
     QVERIFY(session.hasRead());
-    QCOMPARE(session.status(), QString("150 rows: 4 inputs → 3 classes of species (iris, lily, rose)"));
+    QVERIFY2(session.status().startsWith("150 rows: 4 inputs → 3 classes of species (iris, lily, rose)\nNot taken as input: No."),
+             qPrintable(session.status()));
     QVERIFY(session.importButton()->isDefault());
     session.click(session.importButton());
     QVERIFY(session.isReady());
@@ -112,6 +115,56 @@ class TestImport : public QObject {
     QVERIFY(std::isfinite(history.steps.front().loss));
     QCOMPARE(session.clicks, 2);  // 5 are allowed
     session.window.lab().training.stop();
+  }
+
+  void undoBringsBackWhatTheNetworkHadLearned() {
+    Session session;
+    QVERIFY(session.isReady());
+    auto& training = session.window.lab().training;
+    training.stepBatch();
+    QTRY_COMPARE(training.state(), State::Paused);
+    const nn::TrainingPosition position = training.position();
+    const auto learned = training.captureState();
+    session.drop(write("flowers.csv", flowers(60)));
+    QVERIFY(session.hasRead());
+    session.click(session.importButton());
+    QVERIFY(session.isReady());
+    QVERIFY(training.history().steps.empty());  // a network of its own, with a history of its own
+    QCOMPARE(session.window.lab().document.displayName(), QString("flowers"));  // never the name of the file of data
+    training.stepBatch();
+    QTRY_COMPARE(training.state(), State::Paused);
+    auto* message = session.window.findChild<ui::MessageBar*>();
+    QVERIFY2(message->text().startsWith("Imported flowers.csv."), qPrintable(message->text()));
+    session.click(message->findChild<QPushButton*>());
+    QTRY_COMPARE_WITH_TIMEOUT(training.state(), State::Paused, 20'000);
+    QCOMPARE(training.position().step, position.step);
+    QCOMPARE(training.history().steps.size(), std::size_t{1});
+    QVERIFY(training.captureState()->trainer.network->parameter(0).values()[0] ==
+            learned->trainer.network->parameter(0).values()[0]);
+  }
+
+  void saysWhatADropWouldDo() {
+    Session session;
+    QVERIFY(session.isReady());
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(write("flowers.csv", flowers(10)))});
+    QDragEnterEvent enter({400, 300}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(session.window.canvas().viewport(), &enter);
+    auto* hint = session.window.findChild<ui::DropHint*>();
+    QVERIFY(hint && hint->isVisible());
+    QCOMPARE(hint->text(), QString("Drop to look at flowers.csv"));
+    QDragLeaveEvent leave;
+    QApplication::sendEvent(session.window.canvas().viewport(), &leave);
+    QVERIFY(!hint->isVisible());
+  }
+
+  void saysWhatItLeavesOutAndWhenRowsAreFew() {
+    Session session;
+    QVERIFY(session.isReady());
+    session.drop(write("days.csv", "day,t,y\n2023-01-01,1,2\n2023-01-02,2,3\n2023-01-03,3,5\n"));
+    QVERIFY(session.hasRead());
+    QCOMPARE(session.status(), QString("3 rows: 1 input → the value of y\nNot taken as input: day. “Use as” over the column "
+                                       "changes that.\nSo few rows are hardly enough to learn from."));
   }
 
   void oneUndoBringsBackNetworkAndData() {

@@ -4,6 +4,7 @@
 
 #include "ui/plots/line_plot.h"
 #include "ui/plots/smoothed_curve.h"
+#include "ui/plots/xy_plot.h"
 
 #include <cmath>
 #include <vector>
@@ -60,6 +61,21 @@ class TestLinePlot : public QObject {
     curve.append(std::vector<QPointF>{{0, 1}, {1, std::nan("")}, {2, 1}});
     QCOMPARE(curve.last()->y(), 1.0);
     QCOMPARE(curve.range().second, 1.0);
+  }
+
+  void aLegendDoesNotCoverTheCurves() {
+    XyPlot plot;
+    std::vector<XyPlot::Line> lines;
+    for (int i = 0; i < 10; ++i) lines.push_back({QStringLiteral("class %1").arg(i), {{0, 0}, {1, 1}}, i});
+    plot.setLines(lines);
+    plot.resize(240, 150);
+    plot.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&plot));
+    QVERIFY(!plot.hasLegend());
+    QVERIFY(plot.toolTip().contains(QStringLiteral("class 3")));
+    plot.resize(600, 400);
+    QTRY_VERIFY(plot.hasLegend());
+    QVERIFY(plot.toolTip().isEmpty());
   }
 
   void nearestPoint() {

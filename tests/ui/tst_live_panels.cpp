@@ -4,6 +4,7 @@
 
 #include <QLabel>
 #include <QSlider>
+#include <QTextDocument>
 #include <QToolButton>
 
 #include "tests/support/test_lab.h"
@@ -14,6 +15,7 @@
 #include "ui/panels/transport_bar.h"
 #include "ui/widgets/class_bars.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/figure_label.h"
 #include "ui/widgets/number_field.h"
 
 using namespace ui;
@@ -118,6 +120,42 @@ class TestLivePanels : public QObject {
     QVERIFY(std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) {
       return label->isVisible() && label->toolTip() == lab.training.reasonNotToTrain();
     }));
+  }
+
+  void whereDataComeFromIsSaidWithoutFolders() {
+    TestLab lab(QStringLiteral("boston-housing"));
+    TransportBar bar(lab.lab);
+    bar.resize(1600, 40);
+    bar.show();
+    QVERIFY(lab.waitUntilReady());
+    const QString whole = QString::fromStdString(lab.training.data()->origin);
+    QVERIFY2(whole.contains(QLatin1Char('/')), qPrintable(whole));
+    const auto labels = bar.findChildren<ElidedLabel*>();
+    const auto origin =
+        std::find_if(labels.begin(), labels.end(), [&](const QLabel* label) { return label->toolTip() == whole; });
+    QVERIFY(origin != labels.end());
+    QVERIFY2(!(*origin)->text().contains(QLatin1Char('/')), qPrintable((*origin)->text()));
+    QVERIFY2((*origin)->text().contains(QStringLiteral("506 ")), qPrintable((*origin)->text()));
+  }
+
+  void figuresComeFirstInANarrowChart() {
+    MetricChart chart(1);
+    chart.setTitles(QStringLiteral("Mean absolute error"), {}, QStringLiteral("step"));
+    chart.appendTraining(std::vector<QPointF>{{1, 6.328}});
+    chart.appendValidation(std::vector<MetricChart::ValidationPoint>{{{1, 91.34}, 1}}, false);
+    auto* readout = chart.findChild<FigureLabel*>();
+    for (const int width : {600, 300, 200}) {
+      chart.resize(width, 160);
+      chart.showNewest();
+      QTextDocument text;
+      text.setDefaultFont(readout->font());
+      text.setDocumentMargin(0);
+      text.setHtml(readout->text());
+      QVERIFY2(text.idealWidth() <= width, qPrintable(text.toPlainText()));
+      QVERIFY2(text.toPlainText().contains(QStringLiteral("6.328")) && text.toPlainText().contains(QStringLiteral("91.34")),
+               qPrintable(text.toPlainText()));
+      QCOMPARE(text.toPlainText().contains(QStringLiteral("train")), width == 600);
+    }
   }
 
   void curvesGetEveryStepAndEpoch() {

@@ -14,11 +14,13 @@
 #include "ui/document/recent_files.h"
 #include "ui/document/resources.h"
 #include "ui/graph/graph_view.h"
+#include "ui/panels/inspector_panel.h"
 #include "ui/shell/central_views.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/message_bar.h"
 #include "ui/shell/panel_list.h"
 #include "ui/training/open_and_save.h"
+#include "ui/widgets/tab_pages.h"
 
 namespace {
 
@@ -63,6 +65,42 @@ class TestMainWindow : public QObject {
     QVERIFY(!window.isWindowModified());
     QVERIFY(window.lab().document.fileName().isEmpty());  // saving asks for a place, the example stays
     QCOMPARE(window.lab().document.graph().nodes().size(), std::size_t{10});
+  }
+
+  void panelsGrowWithTheWindowUntilSomebodyArrangesThem() {
+    ui::MainWindow window(bundledData());
+    window.resize(1280, 800);
+    window.resetLayout();
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    auto* library = window.findChild<QDockWidget*>("library");
+    auto* digit = window.findChild<QDockWidget*>("digit");
+    QTRY_VERIFY(library->width() < 260);
+    const int narrow = digit->width();
+    window.resize(1920, 1080);
+    QTRY_VERIFY(library->width() >= 270);
+    QTRY_VERIFY(digit->width() >= narrow + 60);
+    window.resize(1280, 800);
+    QTRY_COMPARE(digit->width(), narrow);
+    // Between two panels the mouse moves their border.
+    const QPoint border(library->geometry().right() + 2, library->geometry().center().y());
+    QTest::mousePress(&window, Qt::LeftButton, {}, border);
+    QTest::mouseRelease(&window, Qt::LeftButton, {}, border);
+    window.resize(1920, 1080);
+    QTest::qWait(0);
+    QCOMPARE(digit->width(), narrow);
+  }
+
+  void enterOnALayerLeadsToItsInspector() {
+    ui::MainWindow window(bundledData());
+    QVERIFY(window.open("xor"));
+    window.show();
+    window.showPanel("training");
+    auto& inspector = *window.findChild<ui::InspectorPanel*>();
+    window.lab().selection.set({window.lab().document.graph().nodes().front().id});
+    QTest::keyClick(&window.canvas(), Qt::Key_Return);
+    QTRY_VERIFY(inspector.isVisible());
+    QCOMPARE(window.focusWidget(), static_cast<QWidget*>(&inspector.tabs().tab(inspector.tabs().currentIndex())));
   }
 
   void showsChangesInTheTitle() {

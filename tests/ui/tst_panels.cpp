@@ -344,6 +344,12 @@ class TestPanels : public QObject {
     palette->findChild<QTabWidget*>()->setCurrentIndex(1);
     auto* list = palette->findChild<QListWidget*>(QStringLiteral("templates"));
     QVERIFY(list->count() >= 5);
+    const auto heightOf = [&](int width) {
+      palette->resize(width, 900);
+      QTest::qWait(0);
+      return list->visualItemRect(list->item(0)).height();
+    };
+    QVERIFY(heightOf(200) > heightOf(600));  // a long title takes a second line instead of losing its end
     QSignalSpy opened(palette.get(), &PalettePanel::openTemplate);
     list->setCurrentRow(0);
     QTest::keyClick(list, Qt::Key_Return);

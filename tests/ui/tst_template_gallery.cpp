@@ -45,6 +45,16 @@ class TestTemplateGallery : public QObject {
     QVERIFY(gallery.isVisible());
   }
 
+  void notesOfSeveralParagraphsStayApart() {
+    ui::TemplateGallery gallery(shipped());
+    const QAbstractItemModel& model = *gallery.cards().model();
+    bool sawSeveral = false;
+    for (const ui::ProjectTemplate& entry : shipped()) sawSeveral |= entry.notes.contains(QLatin1Char('\n'));
+    QVERIFY(sawSeveral);
+    for (int row = 0; row < model.rowCount(); ++row)
+      QVERIFY(!model.index(row, 0).data(Qt::UserRole + 2).toString().contains(QLatin1Char('\n')));
+  }
+
   void enterChoosesTheCurrentCard() {
     ui::TemplateGallery gallery(shipped());
     gallery.show();

@@ -64,6 +64,8 @@ Settings settingsOf(const nn::Project& project) {
   lean.initialValues.clear();  // may be many
   lean.positions.clear();
   lean.data.ownPoints.clear();  // their number says enough
+  lean.data.ownSamples.clear();
+  if (!project.data.ownSamples.empty()) settings[tr("taught drawings")] = QString::number(project.data.ownSamples.size());
   if (!project.data.ownPoints.empty()) settings[tr("painted points")] = QString::number(project.data.ownPoints.size());
   const nn::Json json = nn::parseJson(nn::toJson(lean), "project");
   if (const nn::Json* graph = json.member("graph")) {

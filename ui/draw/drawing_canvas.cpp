@@ -281,6 +281,10 @@ void DrawingCanvas::paintEvent(QPaintEvent*) {
     painter.drawImage(place, overlay_);
   }
   painter.setClipping(false);
+  if (!stroking_ && !keyboardUsed_ && isBlank()) {
+    painter.setPen(colors.textMuted);
+    painter.drawText(area, Qt::AlignCenter, tr("Draw here"));
+  }
   painter.setPen(QPen(hasFocus() ? colors.accent : colors.border, hasFocus() ? 1.5 : 1));
   painter.setBrush(Qt::NoBrush);
   painter.drawPath(outline);

@@ -132,8 +132,9 @@ void Camera::lookAt(QPointF scene, bool glide) {
 }
 
 void Camera::reveal(const QRectF& scene) {
+  if (isFitted_ && glide_.state() == QAbstractAnimation::Running) return;  // all of it is about to be seen
   const QRectF shown = view_.viewportTransform().inverted().mapRect(QRectF(view_.viewport()->rect()));
-  const double margin = kFitMargin / zoom();
+  const double margin = kFitMargin / zoom() / 2;  // less than fit() leaves, which is not to be undone by a pixel
   const QRectF wanted = scene.adjusted(-margin, -margin, margin, margin);
   if (shown.contains(wanted)) return;
   isFitted_ = false;

@@ -35,6 +35,11 @@ constexpr double kDotSpacing = 3 * Theme::kGrid;
 constexpr double kHandReach = 12;  // screen pixels around a port that still mean it
 constexpr int kMargin = 12;
 
+bool takesInput(const std::string& type) {
+  const nn::LayerType* layer = nn::LayerRegistry::instance().find(type);
+  return layer && nn::inputPortCount(*layer, {}) > 0;
+}
+
 }  // namespace
 
 GraphView::GraphView(Lab& lab, QWidget* parent)
@@ -106,6 +111,7 @@ void GraphView::connectParts() {
   connect(figures_, &LiveFigures::masksChanged, pictures_, &LivePictures::refresh);
   templates_->setFocusPolicy(Qt::NoFocus);  // the File menu has it too
   connect(templates_, &QPushButton::clicked, this, &GraphView::templatesRequested);
+  connect(&lab_.document, &ProjectDocument::graphChanged, this, &GraphView::keepAllInView);
   connect(&lab_.document, &ProjectDocument::graphChanged, this, &GraphView::offerTemplates);
   connect(&lab_.document, &ProjectDocument::projectReplaced, this, &GraphView::offerTemplates);
   offerTemplates();
@@ -186,7 +192,9 @@ void GraphView::openAddMenu() {
     camera_->reveal(item->sceneBoundingRect());
     place = mapFromScene(item->sceneBoundingRect().topRight());
   }
-  chooseLayerAt(place, layerPresets(), heading, [this](const LayerPreset& layer) { addLayer(layer); });
+  std::vector<LayerPreset> layers = layerPresets();
+  if (item) std::erase_if(layers, [](const LayerPreset& layer) { return !takesInput(layer.type); });
+  chooseLayerAt(place, std::move(layers), heading, [this](const LayerPreset& layer) { addLayer(layer); });
 }
 
 void GraphView::openAddMenuAt(QPoint viewport) {
@@ -309,6 +317,13 @@ void GraphView::updateVisibleRect() {
   pictures_->setVisibleRect(visible, zoom() >= NodeItem::kCloseUpZoom ? PictureSize::CloseUp : PictureSize::Card);
   figures_->setVisibleRect(visible, zoom() >= NodeItem::kTraceZoom);
   minimap_->setVisibleRect(visible);
+}
+
+void GraphView::keepAllInView() {
+  const bool hasMore = scene_->nodes().size() > std::exchange(cards_, scene_->nodes().size());
+  if (!hasMore || !isVisible() || !camera_->isFitted()) return;
+  const QRectF visible = viewportTransform().inverted().mapRect(QRectF(viewport()->rect()));
+  if (!visible.contains(scene_->contentRect())) fitAll();
 }
 
 void GraphView::placeOverlays() {

@@ -137,6 +137,8 @@ class GraphView : public QGraphicsView {
   void fillArrangeMenu(QMenu& menu);
   std::vector<nn::NodeId> selectedWithWeights() const;
   void updateVisibleRect();
+  /// Who sees the whole network goes on to see it when layers are added.
+  void keepAllInView();
   void placeOverlays();
   void offerTemplates();
   void updateCursor(const CanvasPoint& point);
@@ -161,6 +163,7 @@ class GraphView : public QGraphicsView {
   bool spaceHeld_ = false, spacePanned_ = false;
   bool fitWhenShown_ = true;
   bool wasEmpty_ = true;
+  std::size_t cards_ = 0;  ///< how many there were
 };
 
 }  // namespace ui

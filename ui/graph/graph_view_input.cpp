@@ -321,7 +321,13 @@ void GraphView::moveSelection(int key, Qt::KeyboardModifiers modifiers) {
     mergeKey += QStringLiteral(" %1").arg(static_cast<unsigned>(id));
   }
   editor_->move(places, mergeKey);
-  if (const auto current = lab_.selection.current()) reveal(*current);
+  const auto current = lab_.selection.current();
+  if (!current) return;
+  reveal(*current);
+  // A pixel is easily overlooked by who meant to go to the next layer.
+  const NodeItem* item = scene_->node(*current);
+  const QPoint below = viewport()->mapToGlobal(mapFromScene(item->sceneBoundingRect().bottomLeft()));
+  if (!onGrid) QToolTip::showText(below, tr("Moved by a pixel. Ctrl and an arrow goes to the next layer."), viewport());
 }
 
 void GraphView::walk(int key) {

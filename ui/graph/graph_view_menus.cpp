@@ -37,6 +37,9 @@ void addParagraph(QMenu& menu, const QString& text) {
   label->setWordWrap(true);
   label->setFixedWidth(320);
   label->setMargin(8);
+  QPalette colors = label->palette();  // nothing to choose, but to be read
+  colors.setColor(QPalette::Disabled, QPalette::WindowText, Theme::instance().colors().text);
+  label->setPalette(colors);
   auto* action = new QWidgetAction(&menu);
   action->setDefaultWidget(label);
   action->setText(text);

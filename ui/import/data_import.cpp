@@ -27,6 +27,13 @@ nn::Options completed(const QString& path, const nn::Options& options) {
   return nn::completed(options, nn::dataOptions(utf8(path)), utf8(path));
 }
 
+/// Of the columns that an option lists.
+QString namesOf(const nn::CsvTable& table, const std::string& listed) {
+  QStringList names;
+  for (const std::size_t column : nn::csvColumnsNamed(table, listed, {})) names << text(table.columns[column].name);
+  return names.join(QStringLiteral(", "));
+}
+
 }  // namespace
 
 struct DataImport::Request {
@@ -135,6 +142,7 @@ DataImport::Result DataImport::read(const Request& request, const nn::LoadMonito
       content->data = nn::csvDataset(table, options, nn::infoOfPath(file), file.string());
       content->rowsLeftOut = table.rowCount() - content->data.train->size();
       for (const nn::CsvColumn& column : table.columns) content->missing.push_back(column.missing);
+      content->ignored = namesOf(table, options.get<std::string>("ignore"));
       content->data = nn::withTestPart(std::move(content->data), options);
     } else {
       content->data = nn::loadData(utf8(request.path), request.options, 0, {}, monitor);

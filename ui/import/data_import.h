@@ -29,6 +29,7 @@ class DataImport : public QObject {
     nn::DataDescription description;
     nn::Index rowsLeftOut = 0;            ///< of a table, for missing values
     std::vector<nn::Index> missing = {};  ///< of a table, in each column
+    QString ignored = {};                 ///< of a table, the columns that are not used, by name
   };
 
   explicit DataImport(QObject* parent = nullptr);

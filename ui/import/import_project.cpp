@@ -2,15 +2,19 @@
 
 #include <QCoreApplication>
 #include <QFileInfo>
+#include <QUndoStack>
 
 #include "engine/project/starter_network.h"
 #include "ui/common/engine_text.h"
+#include "ui/training/weights_command.h"
 
 namespace ui {
 
 namespace {
 
 QString tr(const char* text) { return QCoreApplication::translate("ui::ImportProject", text); }
+
+constexpr nn::Index kFewRows = 10;
 
 QString shownClasses(const std::vector<std::string>& names) {
   constexpr std::size_t kShown = 5;
@@ -41,10 +45,22 @@ void importData(Lab& lab, const DataImport& import, ImportNetwork network) {
   nn::Project project = lab.document.project();
   nn::useData(project, utf8(import.path()), import.options(), content->data.train->info());
   if (network == ImportNetwork::Starter) nn::useStarterNetwork(project, *content->data.train);
+  const QFileInfo file(import.path());
+  const QString name = tr("Import %1").arg(file.fileName());
+  const auto change = [&](nn::Project& current) { current = std::move(project); };
   lab.training.provideData(project.data, content->data);
-  lab.document.edit(tr("Import %1").arg(QFileInfo(import.path()).fileName()),
-                    [&](nn::Project& current) { current = std::move(project); });
-  if (network == ImportNetwork::Starter) lab.training.reset();
+  if (network == ImportNetwork::Keep) {
+    lab.document.edit(name, change);
+    return;
+  }
+  project.title = utf8(file.isDir() ? file.fileName() : file.completeBaseName());  // it is no name of the file of data
+  // Undo brings back the open network and also what it has learned.
+  QUndoStack& stack = lab.document.undoStack();
+  stack.beginMacro(name);
+  stack.push(new WeightsCommand(lab.training, WeightsCommand::When::Undone, lab.training.captureState()));
+  lab.document.edit(name, change);
+  stack.push(new WeightsCommand(lab.training, WeightsCommand::When::Done, nullptr));
+  stack.endMacro();
 }
 
 QString summaryOf(const DataImport::Content& content) {
@@ -67,19 +83,27 @@ QString summaryOf(const DataImport::Content& content) {
     return tr("%1 of %2 → %3").arg(count, text(info.inputShape), what);
   }
   const auto inputs = info.inputShape.elementCount();
-  const QString rows = wholeNumber(train.size() + (content.data.test ? content.data.test->size() : 0));
+  const nn::Index count = train.size() + (content.data.test ? content.data.test->size() : 0);
+  const QString rows = count == 1 ? tr("1 row") : tr("%1 rows").arg(wholeNumber(count));
   QString summary =
-      inputs == 1 ? tr("%1 rows: 1 input → %2").arg(rows, what) : tr("%1 rows: %2 inputs → %3").arg(rows).arg(inputs).arg(what);
+      inputs == 1 ? tr("%1: 1 input → %2").arg(rows, what) : tr("%1: %2 inputs → %3").arg(rows).arg(inputs).arg(what);
   if (content.data.test) summary += tr(", %1 rows put aside for the test").arg(wholeNumber(content.data.test->size()));
   if (content.rowsLeftOut > 0)
-    summary += QLatin1Char('\n') + tr("%1 rows with missing values are left out.").arg(wholeNumber(content.rowsLeftOut));
+    summary +=
+        QLatin1Char('\n') + (content.rowsLeftOut == 1
+                                 ? tr("1 row with missing values is left out.")
+                                 : tr("%1 rows with missing values are left out.").arg(wholeNumber(content.rowsLeftOut)));
+  if (!content.ignored.isEmpty())
+    summary += QLatin1Char('\n') + tr("Not taken as input: %1. “Use as” over the column changes that.").arg(content.ignored);
+  if (count < kFewRows) summary += QLatin1Char('\n') + tr("So few rows are hardly enough to learn from.");
   return summary;
 }
 
 QString formatOf(const nn::CsvTable& table) {
   return tr("Found: %1, %2, %3.")
       .arg(delimiterText(table.delimiter).toLower(), table.decimal == ',' ? tr("decimal commas") : tr("decimal points"),
-           table.hasHeader ? tr("names in the first line") : tr("no line of names"));
+           (table.hasHeader ? tr("names in the first line") : tr("no line of names")) +
+               (table.isUtf8 ? QString() : tr(", letters as Windows writes them")));
 }
 
 }  // namespace ui

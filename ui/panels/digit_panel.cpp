@@ -22,9 +22,9 @@ namespace ui {
 
 namespace {
 
-constexpr int kWide = 460;     // from here on the pages stand beside the pad
-constexpr int kSeenSize = 84;  // three screen pixels for each of 28
-constexpr int kSmallest = 8;   // smaller pictures are no pictures to draw for
+constexpr int kWide = 460;                                  // from here on the pages stand beside the pad
+constexpr int kSide = 28, kLeastScale = 3, kMostScale = 6;  // of what the network sees: screen pixels for each of 28
+constexpr int kSmallest = 8;                                // smaller pictures are no pictures to draw for
 
 }  // namespace
 
@@ -95,7 +95,8 @@ QWidget* DigitPanel::makePad() {
   auto* caption = new QLabel(tr("Network sees"), pad);
   caption->setProperty("muted", true);
   caption->setFont(Theme::instance().font(0.85));
-  seen_->setFixedSize(kSeenSize, kSeenSize);
+  seen_->setFixedSize(kLeastScale * kSide, kLeastScale * kSide);
+  canvas_->installEventFilter(this);
   seen_->setAccessibleName(tr("What the network sees"));
   side->addWidget(caption);
   side->addWidget(seen_);
@@ -211,6 +212,19 @@ void DigitPanel::updatePrediction() {
 }
 
 void DigitPanel::updateOverlay() { canvas_->setOverlay(saliency_->overlay(), picture_.area); }
+
+bool DigitPanel::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == canvas_ && event->type() == QEvent::Resize) fitSeen();
+  return QWidget::eventFilter(watched, event);
+}
+
+void DigitPanel::fitSeen() {
+  // The sheet is as wide as it is high; what the network sees takes the rest, in whole pixels.
+  const int height = canvas_->height(), caption = seen_->y();
+  const int rest = canvas_->parentWidget()->width() - Theme::kGrid - height;
+  const int side = std::clamp(std::min(rest, height - caption) / kSide, kLeastScale, kMostScale) * kSide;
+  if (side != seen_->width()) seen_->setFixedSize(side, side);
+}
 
 void DigitPanel::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);

@@ -36,6 +36,7 @@ class DigitPanel : public QWidget {
   QSize minimumSizeHint() const override { return {220, 200}; }
 
  protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void showEvent(QShowEvent* event) override;
   void hideEvent(QHideEvent* event) override;
@@ -52,6 +53,7 @@ class DigitPanel : public QWidget {
   void giveProbeBack();
   void updatePrediction();
   void updateOverlay();
+  void fitSeen();
 
   Lab& lab_;
   QStackedLayout* stack_;

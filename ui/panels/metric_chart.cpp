@@ -4,8 +4,11 @@
 #include "ui/common/theme.h"
 #include "ui/widgets/figure_label.h"
 
+#include <QFontMetrics>
+#include <QResizeEvent>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -69,20 +72,41 @@ void MetricChart::showAt(std::optional<double> x) {
   write(place, training, plot_->nearest(validation_, *x));
 }
 
+QString MetricChart::valueText(const std::optional<QPointF>& point) const {
+  const int digits = unit_.isEmpty() ? 4 : 3;  // 96.3 % says as much as there is room for
+  const QString figure = point ? number(point->y(), digits) : QStringLiteral("–");
+  return unit_.isEmpty() || !point ? figure : figure + QChar(0x202f) + unit_;
+}
+
 void MetricChart::write(const QString& place, std::optional<QPointF> training, std::optional<QPointF> validation) {
   const QString hue = Theme::instance().classColor(colorIndex_).name();
   const QString muted = Theme::instance().colors().textMuted.name();
-  const auto value = [this](const std::optional<QPointF>& point) {
-    const int digits = unit_.isEmpty() ? 4 : 3;  // 96.3 % says as much as there is room for
-    const QString figure = point ? number(point->y(), digits) : QStringLiteral("–");
-    return unit_.isEmpty() || !point ? figure : figure + QChar(0x202f) + unit_;
+  const QString solid = QStringLiteral("━"), dashed = QStringLiteral("╌○╌");
+  const QString known = valueText(training), unseen = valueText(validation), gap = QStringLiteral("  ");
+  QFont bold = readout_->font();
+  bold.setBold(true);
+  const QFontMetrics heading(bold), words(readout_->font());
+  const auto widthOf = [&](const QString& train, const QString& valid) {
+    return words.horizontalAdvance(gap + solid + train + known + gap + dashed + valid + unseen +
+                                   (place.isEmpty() ? place : gap + place));
   };
-  const QString entry = QStringLiteral("&nbsp;&nbsp;<span style='color:%1'>%2</span> <span style='color:%3'>%4</span> %5");
-  QString line = QStringLiteral("<b>%1</b>").arg(title_.toHtmlEscaped());
-  line += entry.arg(hue, QStringLiteral("━"), muted, tr("train"), value(training));
-  line += entry.arg(hue, QStringLiteral("╌○╌"), muted, tr("valid."), value(validation));
+  // The figures come first. Where there is little room the words go, which the kinds of line say too, then the heading's end.
+  QString train = QStringLiteral(" ") + tr("train") + QStringLiteral(" "),
+          valid = QStringLiteral(" ") + tr("valid.") + QStringLiteral(" ");
+  const int room = width() > 0 ? width() : QWIDGETSIZE_MAX;
+  if (heading.horizontalAdvance(title_) + widthOf(train, valid) > room) train = valid = QStringLiteral(" ");
+  const QString title = heading.elidedText(title_, Qt::ElideRight, std::max(0, room - widthOf(train, valid)));
+  const QString entry = QStringLiteral("&nbsp;&nbsp;<span style='color:%1'>%2</span><span style='color:%3'>%4</span>%5");
+  QString line = QStringLiteral("<b>%1</b>").arg(title.toHtmlEscaped());
+  line += entry.arg(hue, solid, muted, train, known) + entry.arg(hue, dashed, muted, valid, unseen);
   if (!place.isEmpty()) line += QStringLiteral("&nbsp;&nbsp;<span style='color:%1'>%2</span>").arg(muted, place);
   readout_->setText(line);
+  readout_->setToolTip(tr("%1: training %2, validation %3").arg(title_, known, unseen));
+}
+
+void MetricChart::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  showAt(crosshair_);
 }
 
 }  // namespace ui

@@ -38,8 +38,13 @@ class MetricChart : public QWidget {
   int trainingPoints() const { return plot_->pointCount(training_); }
   int validationPoints() const { return plot_->pointCount(validation_); }
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   void write(const QString& place, std::optional<QPointF> training, std::optional<QPointF> validation);
+  /// The figure with its unit, or a dash.
+  QString valueText(const std::optional<QPointF>& point) const;
 
   int colorIndex_;
   QString title_, unit_, x_;

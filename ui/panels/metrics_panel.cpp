@@ -158,6 +158,10 @@ QLayout* MetricsPanel::makeControls() {
   row->addWidget(lossButton_);
   row->addWidget(metricButton_);
   row->addWidget(verdictLabel_, 1);
+  smoothingName_ = new QLabel(tr("Smoothing"), this);
+  smoothingName_->setProperty("muted", true);
+  smoothingName_->setBuddy(smoothing_);
+  row->addWidget(smoothingName_);
   row->addWidget(smoothing_);
   row->addWidget(axes_);
   row->addWidget(menu_);
@@ -217,6 +221,7 @@ void MetricsPanel::arrange() {
   metricButton_->setVisible(single);
   loss_->setVisible(!single || lossButton_->isChecked());
   metric_->setVisible(hasMetric && (!single || metricButton_->isChecked()));
+  smoothingName_->setVisible(sideBySide);
 }
 
 double MetricsPanel::xOf(std::int64_t step) const { return xOf(lab_.training.history(), step); }
@@ -355,7 +360,10 @@ void MetricsPanel::updateTitles() {
   metric_->setTitles(title.isEmpty() ? tr("Metric") : title, percent ? QStringLiteral("%") : QString(), x);
   loss_->plot().setLimits(0.0, std::nullopt);
   metric_->plot().setLimits(0.0, percent ? std::optional(100.0) : std::nullopt);
-  metricButton_->setText(metric_->title());
+  constexpr int kButtonText = 88;
+  metricButton_->setText(metricButton_->fontMetrics().elidedText(metric_->title(), Qt::ElideRight, kButtonText));
+  metricButton_->setToolTip(tr("Show the %1").arg(metric_->title()));
+  metricButton_->setAccessibleName(metric_->title());
   updateBaselines();
   arrange();
 }

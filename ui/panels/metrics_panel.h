@@ -64,6 +64,7 @@ class MetricsPanel : public QWidget {
   CurveExport* export_;
   FitVerdict verdict_;
   QSlider* smoothing_;
+  QLabel* smoothingName_;
   QAction* inEpochs_;
   std::size_t steps_ = 0, epochs_ = 0, validations_ = 0;  ///< that are drawn
   double metricFactor_ = 1;

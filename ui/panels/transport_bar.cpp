@@ -7,6 +7,7 @@
 
 #include <QHBoxLayout>
 #include <QMenu>
+#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -21,6 +22,15 @@ QLabel* makeNumber(QWidget* parent, const QString& name) {
   label->setFont(Theme::instance().numberFont());
   label->setAccessibleName(name);
   return label;
+}
+
+/// Without the folder or file that data come from: that is long, and known to who chose it.
+QString withoutPath(QString origin) {
+  static const QRegularExpression path(QStringLiteral("^(?<set>.*?)(?: in )?(?:/|[A-Za-z]:[/\\\\])[^:]*: "));
+  const QRegularExpressionMatch match = path.match(origin);
+  if (!match.hasMatch()) return origin;
+  const QString set = match.captured(QStringLiteral("set"));
+  return (set.isEmpty() ? QString() : set + QStringLiteral(", ")) + origin.mid(match.capturedEnd());
 }
 
 }  // namespace
@@ -175,7 +185,8 @@ void TransportBar::updateProgress() {
 void TransportBar::updateOrigin() {
   const auto prepared = lab_.training.data();
   const QString error = lab_.training.dataError();
-  origin_->showText(prepared ? tr("%1: %2").arg(text(prepared->info.title), text(prepared->origin)) : error);
+  origin_->showText(prepared ? tr("%1: %2").arg(text(prepared->info.title), withoutPath(text(prepared->origin))) : error,
+                    prepared ? text(prepared->origin) : error);
 }
 
 void TransportBar::applyTheme() {

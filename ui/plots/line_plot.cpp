@@ -83,7 +83,7 @@ bool LinePlot::isLogarithmic() const { return impl_->logarithmic; }
 
 void LinePlot::setAxisTitles(const QString& x, const QString& y) {
   impl_->plot->xAxis->setLabel(x);
-  impl_->plot->yAxis->setLabel(y);
+  impl_->yTitle = y;
   schedule();
 }
 
@@ -188,6 +188,7 @@ void LinePlot::redraw() {
     impl_->plot->yAxis->setRange(impl_->valueRange());
   }
   impl_->placeLabels();
+  impl_->writeAxisTitle();
   impl_->plot->replot(QCustomPlot::rpQueuedRefresh);  // painted with what else has changed on this beat
 }
 

@@ -63,6 +63,12 @@ void LinePlot::Impl::makeTickers() {
   plot->xAxis->setNumberPrecision(logarithmicX ? 4 : 0);
 }
 
+void LinePlot::Impl::writeAxisTitle() {
+  constexpr int kBelow = 40;  // what stands under the axis
+  const QFontMetrics metrics(plot->yAxis->labelFont());
+  plot->yAxis->setLabel(metrics.elidedText(yTitle, Qt::ElideRight, std::max(0, plot->height() - kBelow)));
+}
+
 void LinePlot::Impl::placeLabels() {
   // Above its point in the lower half of the plot, else below, so that no text leaves the plot.
   const auto vertical = [this](double y) {
@@ -122,7 +128,10 @@ void LinePlot::Impl::fill() {
   isStale = false;
   for (Curve& curve : curves) {
     setData(*curve.line, curve.points.average(drawnRange.lower, drawnRange.upper, kLinePoints));
-    if (curve.raw) setData(*curve.raw, curve.points.raw(drawnRange.lower, drawnRange.upper, std::max(1, drawnWidth)));
+    if (!curve.raw) continue;
+    setData(*curve.raw, curve.points.raw(drawnRange.lower, drawnRange.upper, std::max(1, drawnWidth)));
+    // The first point alone is no line yet.
+    curve.line->setScatterStyle(curve.line->dataCount() == 1 ? QCPScatterStyle(QCPScatterStyle::ssDisc, 6) : QCPScatterStyle());
   }
   for (Behind& run : overlays) {
     setData(*run.line, run.training.average(drawnRange.lower, drawnRange.upper, kLinePoints));

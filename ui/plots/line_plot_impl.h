@@ -44,6 +44,7 @@ struct LinePlot::Impl {
   bool isStale = true;  ///< the graphs do not hold what they should
   QCPRange drawnRange;
   int drawnWidth = 0;
+  QString yTitle;
   std::optional<double> least, most;
 
   Curve& curve(int index) { return curves[static_cast<std::size_t>(index)]; }
@@ -52,6 +53,8 @@ struct LinePlot::Impl {
   void makeTickers();
   void makeLegend();
   void placeLabels();
+  /// The value axis' title, as much of it as the plot is high.
+  void writeAxisTitle();
   /// Calls for every curve that decides what is visible.
   template <typename Function>
   void forEach(Function&& function) const {

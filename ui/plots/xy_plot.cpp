@@ -184,16 +184,32 @@ void XyPlot::applyTheme() {
   // Where there are no lines or points: above the diagonal of points near it, below ROC curves.
   plot.axisRect()->insetLayout()->setInsetAlignment(
       0, impl_->lines.empty() ? Qt::AlignLeft | Qt::AlignTop : Qt::AlignRight | Qt::AlignBottom);
-  plot.legend->setVisible(plot.legend->itemCount() > 0);
   plot.legend->setFont(theme.font(0.85));
+  placeLegend();
   plot.legend->setTextColor(colors.text);
   plot.legend->setBrush(colors.surface);
   plot.legend->setBorderPen(QPen(colors.border, 1));
   plot.replot(QCustomPlot::rpQueuedReplot);
 }
 
+bool XyPlot::hasLegend() const { return impl_->plot->legend->visible(); }
+
+void XyPlot::placeLegend() {
+  // A legend over the curves hides what it names. The names are then told by the tool tip.
+  constexpr double kMostOfHeight = 0.62;
+  const int rows = impl_->plot->legend->itemCount();
+  const int rowHeight = QFontMetrics(impl_->plot->legend->font()).height() - 4;
+  const bool fits = rows * rowHeight + 8 <= kMostOfHeight * height();
+  impl_->plot->legend->setVisible(rows > 0 && fits);
+  QStringList names;
+  for (const Line& line : impl_->lines)
+    if (!line.name.isEmpty()) names << line.name;
+  setToolTip(fits ? QString() : names.join(QLatin1Char('\n')));
+}
+
 void XyPlot::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
+  placeLegend();
   impl_->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 

@@ -38,6 +38,8 @@ class XyPlot : public QWidget {
   int pointCount() const;
   /// Where a place of the axes is in the widget.
   QPointF positionOf(QPointF point) const;
+  /// False where a legend would cover the curves; the tool tip has the names then.
+  bool hasLegend() const;
   QSize minimumSizeHint() const override { return {160, 120}; }
   QSize sizeHint() const override { return {320, 280}; }
 
@@ -50,6 +52,7 @@ class XyPlot : public QWidget {
 
  private:
   void applyTheme();
+  void placeLegend();
   void click(QPointF position);
 
   struct Impl;

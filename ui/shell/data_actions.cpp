@@ -6,6 +6,7 @@
 #include <QMenu>
 #include <QSettings>
 #include <QStandardPaths>
+#include <QUndoStack>
 
 #include "ui/common/theme.h"
 #include "ui/import/import_dialog.h"
@@ -52,7 +53,11 @@ void DataActions::importFrom(const QString& path) {
   auto* dialog = new ImportDialog(lab_, path, window_);
   const QString name = QFileInfo(path).fileName();
   connect(dialog, &ImportDialog::imported, this, [this, name](const QString& summary) {
-    messages_.show(MessageBar::Kind::Information, tr("Imported %1. %2").arg(name, summary));
+    QUndoStack& edits = lab_.document.undoStack();
+    messages_.show(MessageBar::Kind::Information, tr("Imported %1. %2").arg(name, summary), tr("Undo"),
+                   [&edits, place = edits.index()] {
+                     if (edits.index() == place) edits.undo();
+                   });
   });
   dialog->open();
 }

@@ -24,6 +24,7 @@
 #include "ui/help/help_window.h"
 #include "ui/panels/data_panel.h"
 #include "ui/panels/digit_panel.h"
+#include "ui/panels/inspector_panel.h"
 #include "ui/panels/microscope_panel.h"
 #include "ui/panels/palette_panel.h"
 #include "ui/panels/transport_bar.h"
@@ -32,6 +33,7 @@
 #include "ui/shell/command_palette.h"
 #include "ui/shell/data_actions.h"
 #include "ui/shell/desktop_notes.h"
+#include "ui/shell/drop_hint.h"
 #include "ui/shell/file_actions.h"
 #include "ui/shell/help_context.h"
 #include "ui/shell/menus.h"
@@ -43,6 +45,7 @@
 #include "ui/training/autosave.h"
 #include "ui/training/number_questions.h"
 #include "ui/training/training_doctor.h"
+#include "ui/widgets/tab_pages.h"
 
 namespace ui {
 
@@ -174,6 +177,11 @@ void MainWindow::connectPanels() {
   auto* palette = findChild<PalettePanel*>();
   connect(palette, &PalettePanel::addRequested, canvas_, &GraphView::addLayer);
   connect(canvas_, &GraphView::templatesRequested, files_, &FileActions::chooseTemplate);
+  connect(canvas_, &GraphView::nodeActivated, this, [this] {
+    showPanel(QStringLiteral("inspector"));
+    TabPages& tabs = findChild<InspectorPanel*>()->tabs();
+    tabs.tab(tabs.currentIndex()).setFocus(Qt::TabFocusReason);
+  });
   auto* microscope = findChild<MicroscopePanel*>();
   connect(microscope, &MicroscopePanel::processMoved, &canvas_->graphScene(), &GraphScene::setProcessMark);
   connect(canvas_, &GraphView::microscopeRequested, this, [this, microscope](nn::NodeId node) {
@@ -229,7 +237,8 @@ void MainWindow::updateStatus() {
   QStringList parts{tr("%1 training").arg(wholeNumber(prepared->train->size()))};
   if (prepared->validation) parts << tr("%1 validation").arg(wholeNumber(prepared->validation->size()));
   if (prepared->test) parts << tr("%1 test").arg(wholeNumber(prepared->test->size()));
-  dataText_->setText(tr("%1 samples").arg(parts.join(QStringLiteral(" · "))));
+  const bool isOne = parts.size() == 1 && prepared->train->size() == 1;
+  dataText_->setText((isOne ? tr("%1 sample") : tr("%1 samples")).arg(parts.join(QStringLiteral(" · "))));
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
@@ -246,10 +255,20 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
   const QList<QUrl> urls = event->mimeData()->urls();
-  if (urls.size() == 1 && urls.first().isLocalFile()) event->acceptProposedAction();
+  if (urls.size() != 1 || !urls.first().isLocalFile()) return;
+  event->acceptProposedAction();
+  const QString path = urls.first().toLocalFile();
+  if (!dropHint_) dropHint_ = new DropHint(this);
+  dropHint_->show(
+      (DataActions::isData(path) ? tr("Drop to look at %1") : tr("Drop to open %1")).arg(QFileInfo(path).fileName()));
+}
+
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*) {
+  if (dropHint_) dropHint_->hide();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
+  if (dropHint_) dropHint_->hide();
   const QString path = event->mimeData()->urls().first().toLocalFile();
   event->acceptProposedAction();
   if (DataActions::isData(path))

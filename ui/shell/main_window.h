@@ -20,6 +20,7 @@ class Autosave;
 class CentralViews;
 class CommandPalette;
 class DataActions;
+class DropHint;
 class FileActions;
 class GraphView;
 class HelpWindow;
@@ -52,12 +53,16 @@ class MainWindow : public QMainWindow {
   void resetLayout();
 
  protected:
+  bool event(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
   void closeEvent(QCloseEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
+  void dragLeaveEvent(QDragLeaveEvent* event) override;
   void dropEvent(QDropEvent* event) override;
 
  private:
   void createPanels();
+  void givePanelsTheirSizes();
   void hidePanels(bool hidden);
   void updateDockTitles();
   void createTransport();
@@ -88,10 +93,13 @@ class MainWindow : public QMainWindow {
   CommandPalette* palette_ = nullptr;
   HelpWindow* help_ = nullptr;
   Shortcuts* shortcuts_ = nullptr;
+  DropHint* dropHint_ = nullptr;
   std::unique_ptr<Autosave> autosave_;
   QMap<QString, QDockWidget*> docks_;
   QAction* alone_ = nullptr;     ///< hides the panels
   QByteArray layoutWithPanels_;  ///< while they are hidden
+  bool isOwnLayout_ = false;     ///< the user moved or resized panels
+  bool isWideLayout_ = false;    ///< the panels have the sizes of a wide window
   QLabel* statusText_ = nullptr;
   QLabel* dataText_ = nullptr;
 };

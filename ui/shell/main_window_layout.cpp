@@ -1,5 +1,8 @@
 #include <QDockWidget>
+#include <QEvent>
 #include <QMap>
+#include <QResizeEvent>
+#include <QScreen>
 #include <QSettings>
 
 #include <utility>
@@ -12,7 +15,15 @@
 namespace ui {
 namespace {
 
-constexpr QSize kOwnWindow(880, 560);
+constexpr QSize kOwnWindow(880, 560), kSmallWindow(1280, 800);
+constexpr double kShareOfScreen = 0.86;  // of a window that is opened for the first time
+
+/// Of the docks at the left, at the right and below; the upper one's percentage of those at the right.
+struct DockSizes {
+  int left, right, bottom, rightTop;
+};
+constexpr int kWideWindow = 1600;
+constexpr DockSizes kNarrowDocks{240, 296, 248, 45}, kWideDocks{280, 380, 340, 45};
 constexpr const char* kPlaced = "placed";  // a window of its own that has been shown stays where the user put it
 constexpr int kLayoutVersion = 1;
 
@@ -55,6 +66,7 @@ void MainWindow::createPanels() {
 }
 
 void MainWindow::resetLayout() {
+  isOwnLayout_ = false;
   layoutWithPanels_.clear();
   if (alone_) alone_->setChecked(false);
   // Places first, tabs second: splitting a dock that has tabs would make one more tab.
@@ -84,11 +96,37 @@ void MainWindow::resetLayout() {
     dock->show();
   }
   for (QDockWidget* dock : std::as_const(first)) dock->raise();
-  const bool isWide = width() >= 1600;
-  resizeDocks({first[Place::Left], first[Place::RightTop]}, {isWide ? 272 : 220, isWide ? 360 : 296}, Qt::Horizontal);
   resizeDocks({first[Place::BottomLeft], first[Place::BottomRight]}, {1, 1}, Qt::Horizontal);
-  resizeDocks({first[Place::BottomLeft]}, {isWide ? 340 : 248}, Qt::Vertical);
-  resizeDocks({first[Place::RightTop], first[Place::RightBottom]}, {9, 11}, Qt::Vertical);
+  givePanelsTheirSizes();
+}
+
+void MainWindow::givePanelsTheirSizes() {
+  isWideLayout_ = width() >= kWideWindow;
+  const DockSizes& sizes = isWideLayout_ ? kWideDocks : kNarrowDocks;
+  const auto dockAt = [this](PanelEntry::Place place) -> QDockWidget* {
+    for (const PanelEntry& entry : panelList())
+      if (entry.place == place && docks_.value(entry.id)->isVisibleTo(this)) return docks_.value(entry.id);
+    return nullptr;
+  };
+  using Place = PanelEntry::Place;
+  QDockWidget *left = dockAt(Place::Left), *right = dockAt(Place::RightTop), *bottom = dockAt(Place::BottomLeft);
+  if (left && right) resizeDocks({left, right}, {sizes.left, sizes.right}, Qt::Horizontal);
+  if (bottom) resizeDocks({bottom}, {sizes.bottom}, Qt::Vertical);
+  if (QDockWidget* pad = dockAt(Place::RightBottom); pad && right)
+    resizeDocks({right, pad}, {sizes.rightTop, 100 - sizes.rightTop}, Qt::Vertical);
+}
+
+bool MainWindow::event(QEvent* event) {
+  // The window itself is under the mouse only between its panels.
+  if (event->type() == QEvent::MouseButtonPress) isOwnLayout_ = true;
+  return QMainWindow::event(event);
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+  QMainWindow::resizeEvent(event);
+  // Until somebody arranges the panels, they have the sizes that suit the window: one that is maximised gives them more room.
+  if (isOwnLayout_ || isWideLayout_ == (width() >= kWideWindow)) return;
+  QMetaObject::invokeMethod(this, &MainWindow::givePanelsTheirSizes, Qt::QueuedConnection);
 }
 
 void MainWindow::hidePanels(bool hidden) {
@@ -118,12 +156,19 @@ void MainWindow::saveSettings() {
   // Without panels the lab would puzzle whoever opens it next.
   settings.setValue(QStringLiteral("window/layout"),
                     layoutWithPanels_.isEmpty() ? saveState(kLayoutVersion) : layoutWithPanels_);
+  settings.setValue(QStringLiteral("window/arranged"), isOwnLayout_);
 }
 
 void MainWindow::restoreSettings() {
   const QSettings settings;
-  if (!restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray())) resize(1280, 800);
-  if (!restoreState(settings.value(QStringLiteral("window/layout")).toByteArray(), kLayoutVersion)) resetLayout();
+  if (!restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray()))
+    resize(kSmallWindow.expandedTo(screen()->availableSize() * kShareOfScreen));
+  if (restoreState(settings.value(QStringLiteral("window/layout")).toByteArray(), kLayoutVersion)) {
+    isOwnLayout_ = settings.value(QStringLiteral("window/arranged"), true).toBool();
+    isWideLayout_ = width() >= kWideWindow;
+  } else {
+    resetLayout();
+  }
   if (const int threads = settings.value(QStringLiteral("training/threads")).toInt(); threads > 0)
     training_.setThreads(threads);
 }

@@ -91,6 +91,8 @@ void fillEditMenu(QMenu& menu, Lab& lab, GraphView& canvas) {
   shown({}, tr("Cu&t"), QKeySequence::Cut, &GraphView::cut);
   shown(QStringLiteral("copy"), tr("&Copy"), QKeySequence::Copy, &GraphView::copy);
   shown({}, tr("&Paste"), QKeySequence::Paste, &GraphView::paste);
+  add(menu, QStringLiteral("plus"), tr("Add a la&yer…") + QStringLiteral("\tTab"), {}, &canvas, &GraphView::openAddMenu)
+      ->setObjectName(QStringLiteral("addLayer"));
   QAction* duplicate = add(menu, {}, tr("&Duplicate") + QStringLiteral("\tCtrl+D"), {}, &canvas, &GraphView::duplicate);
   duplicate->setObjectName(QStringLiteral("duplicate"));
   shown(QStringLiteral("trash"), tr("De&lete"), QKeySequence::Delete, &GraphView::deleteSelected);

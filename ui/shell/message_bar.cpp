@@ -15,6 +15,7 @@ namespace ui {
 
 namespace {
 
+constexpr int kSeenMs = 6000, kOfferMs = 20'000;  // how long information stays: to be read, and to be answered
 constexpr int kMarkWidth = 4;  // the stripe at the left that says what kind of message it is
 
 }  // namespace
@@ -55,7 +56,7 @@ void MessageBar::show(Kind kind, const QString& text, const QString& button, std
   restyle();
   setVisible(true);
   if (kind == Kind::Information)
-    QTimer::singleShot(6000, this, [this, text] {
+    QTimer::singleShot(button.isEmpty() ? kSeenMs : kOfferMs, this, [this, text] {
       if (kind_ == Kind::Information && label_->text() == text) dismiss();
     });
 }

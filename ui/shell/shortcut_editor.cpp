@@ -201,8 +201,9 @@ class ShortcutEditor : public QDialog {
 }  // namespace
 
 void editShortcuts(Shortcuts& shortcuts, QWidget* parent) {
-  ShortcutEditor editor(shortcuts, parent);
-  editor.exec();
+  auto* editor = new ShortcutEditor(shortcuts, parent);
+  editor->setAttribute(Qt::WA_DeleteOnClose);
+  editor->open();
 }
 
 }  // namespace ui

@@ -26,7 +26,7 @@ namespace ui {
 
 namespace {
 
-constexpr int kCardWidth = 264, kCardHeight = 264, kGap = 16, kPad = 12, kPicture = 104, kNoteLines = 3;
+constexpr int kCardWidth = 264, kCardHeight = 264, kGap = 16, kPad = 12, kPicture = 104, kTextLines = 5;
 constexpr int kTemplateRole = Qt::UserRole, kWordsRole = Qt::UserRole + 1, kNotesRole = Qt::UserRole + 2,
               kFactsRole = Qt::UserRole + 3, kDataRole = Qt::UserRole + 4;
 
@@ -41,13 +41,14 @@ QString factsOf(const ProjectTemplate& entry) {
       .arg(shortNumber(static_cast<double>(entry.parameterCount)));
 }
 
-/// As many whole lines as there is room for, the last one elided.
-void drawLines(QPainter& painter, const QRectF& place, const QString& words, int lines) {
+/// At most so many lines, the last one elided. Returns how many there were.
+int drawLines(QPainter& painter, const QRectF& place, const QString& words, int lines) {
   QTextLayout layout(words, painter.font());
   const QFontMetricsF metrics(painter.font());
   layout.beginLayout();
   double y = place.top();
-  for (int number = 0; number < lines; ++number) {
+  int number = 0;
+  for (; number < lines; ++number) {
     QTextLine line = layout.createLine();
     if (!line.isValid()) break;
     line.setLineWidth(place.width());
@@ -57,6 +58,7 @@ void drawLines(QPainter& painter, const QRectF& place, const QString& words, int
     y += metrics.height();
   }
   layout.endLayout();
+  return number;
 }
 
 /// Keeps the entries that have all words of the search.
@@ -103,17 +105,17 @@ class CardDelegate : public QStyledItemDelegate {
     painter->drawRoundedRect(picture, 4, 4);
     paintMiniature(*painter, picture.adjusted(8, 8, -8, -8),
                    templates_[static_cast<std::size_t>(index.data(kTemplateRole).toInt())].project);
-    QRectF line(picture.left(), picture.bottom() + 8, picture.width(), 22);
+    QRectF line(picture.left(), picture.bottom() + 8, picture.width(), 0);
     painter->setFont(theme.font(1.0, true));
     painter->setPen(colors.text);
-    const QString title = painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, int(line.width()));
-    painter->drawText(line, Qt::AlignLeft | Qt::AlignVCenter, title);
+    const int titleLines = drawLines(*painter, line, index.data().toString(), 2);
+    line.setHeight(titleLines * QFontMetricsF(painter->font()).height());
     painter->setFont(theme.font(0.9));
     painter->setPen(colors.textMuted);
     constexpr double kFactsLine = 18;
     const QRectF facts(picture.left(), card.bottom() - kPad - 2 * kFactsLine, picture.width(), kFactsLine);
     drawLines(*painter, QRectF(line.left(), line.bottom() + 2, line.width(), facts.top() - line.bottom() - 4),
-              index.data(kNotesRole).toString(), kNoteLines);
+              index.data(kNotesRole).toString(), kTextLines - titleLines);
     const auto drawFact = [&](const QRectF& place, int role) {
       const QString text = painter->fontMetrics().elidedText(index.data(role).toString(), Qt::ElideRight, int(place.width()));
       painter->drawText(place, Qt::AlignLeft | Qt::AlignVCenter, text);
@@ -153,7 +155,7 @@ TemplateGallery::TemplateGallery(std::vector<ProjectTemplate> templates, QWidget
     auto* item = new QStandardItem(entry.title);
     const QString facts = factsOf(entry), dataName = entry.path.isEmpty() ? tr("Any data") : dataTitle(entry.project);
     item->setData(static_cast<int>(i), kTemplateRole);
-    item->setData(entry.notes, kNotesRole);
+    item->setData(entry.notes.simplified(), kNotesRole);
     item->setData(facts, kFactsRole);
     item->setData(dataName, kDataRole);
     item->setData(QStringList{entry.title, entry.name, entry.notes, dataName}.join(QLatin1Char(' ')), kWordsRole);

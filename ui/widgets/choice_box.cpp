@@ -28,6 +28,12 @@ void ChoiceBox::showChoice(const QVariant& id) {
   setCurrentIndex(known);
 }
 
+void ChoiceBox::showNone(const QString& text) {
+  shown_ = {};
+  setPlaceholderText(text);
+  setCurrentIndex(-1);
+}
+
 void ChoiceBox::wheelEvent(QWheelEvent* event) {
   if (hasFocus())
     QComboBox::wheelEvent(event);

@@ -13,6 +13,8 @@ class ChoiceBox : public QComboBox {
   void addChoice(const QString& title, const QVariant& id, const QString& help = {});
   /// Shows a choice; does not emit edited(). One that is not in the list is shown as text and kept.
   void showChoice(const QVariant& id);
+  /// Nothing is chosen yet; the text invites to.
+  void showNone(const QString& text);
 
  signals:
   /// The user chose another one.

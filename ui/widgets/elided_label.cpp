@@ -7,10 +7,10 @@ ElidedLabel::ElidedLabel(QWidget* parent) : QLabel(parent) {
   setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
 }
 
-void ElidedLabel::showText(const QString& text) {
+void ElidedLabel::showText(const QString& text, const QString& whole) {
+  setToolTip(whole.isEmpty() ? text : whole);
   if (text == text_) return;
   text_ = text;
-  setToolTip(text);
   updateGeometry();
   elide();
 }

@@ -9,7 +9,8 @@ class ElidedLabel : public QLabel {
   Q_OBJECT
  public:
   explicit ElidedLabel(QWidget* parent = nullptr);
-  void showText(const QString& text);
+  /// whole: the tool tip, where the text leaves something out.
+  void showText(const QString& text, const QString& whole = {});
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override;
 

@@ -10,16 +10,16 @@ namespace ui {
 
 namespace {
 
-constexpr int kMargin = 8, kMaxLines = 4;
+constexpr int kMargin = 8, kTitleLines = 2, kTextLines = 4;
 
-/// The text in at most kMaxLines lines of a width; the last one ends with an ellipsis when there is more.
-QStringList linesOf(const QFont& font, int width, const QString& text) {
+/// The text in at most so many lines of a width; the last one ends with an ellipsis when there is more.
+QStringList linesOf(const QFont& font, int width, const QString& text, int most) {
   QStringList lines;
   QTextLayout layout(text, font);
   layout.beginLayout();
   for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
     line.setLineWidth(width);
-    if (lines.size() == kMaxLines - 1) {
+    if (lines.size() == most - 1) {
       lines << QFontMetrics(font).elidedText(text.mid(line.textStart()), Qt::ElideRight, width);
       break;
     }
@@ -42,9 +42,12 @@ QSize TitleTextDelegate::sizeHint(const QStyleOptionViewItem& option, const QMod
   const auto* view = qobject_cast<const QListView*>(option.widget);
   const int width = view ? view->viewport()->width() : 200;
   const Theme& theme = Theme::instance();
-  const int title = QFontMetrics(theme.font(1.0, true)).height();
-  const auto lines = static_cast<int>(linesOf(theme.font(0.9), width - 2 * kMargin, firstParagraph(index)).size());
-  return {width, title + 2 + lines * QFontMetrics(theme.font(0.9)).lineSpacing() + 2 * kMargin};
+  const QFont bold = theme.font(1.0, true);
+  const int room = width - 2 * kMargin;
+  const auto titleLines = static_cast<int>(linesOf(bold, room, index.data().toString(), kTitleLines).size());
+  const auto lines = static_cast<int>(linesOf(theme.font(0.9), room, firstParagraph(index), kTextLines).size());
+  return {width, titleLines * QFontMetrics(bold).lineSpacing() + 2 + lines * QFontMetrics(theme.font(0.9)).lineSpacing() +
+                     2 * kMargin};
 }
 
 void TitleTextDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
@@ -63,15 +66,16 @@ void TitleTextDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     painter->drawRoundedRect(area, 6, 6);
   }
   const QRect inner = area.adjusted(kMargin - 1, kMargin - 1, 1 - kMargin, 1 - kMargin);
-  const QFontMetrics titleMetrics(theme.font(1.0, true));
-  painter->setFont(theme.font(1.0, true));
+  const QFont bold = theme.font(1.0, true);
+  const QStringList title = linesOf(bold, inner.width(), index.data().toString(), kTitleLines);
+  painter->setFont(bold);
   painter->setPen(colors.text);
-  painter->drawText(inner, Qt::AlignTop | Qt::AlignLeft,
-                    titleMetrics.elidedText(index.data().toString(), Qt::ElideRight, inner.width()));
+  painter->drawText(inner, Qt::AlignTop | Qt::AlignLeft, title.join(QLatin1Char('\n')));
   painter->setFont(theme.font(0.9));
   painter->setPen(colors.textMuted);
-  painter->drawText(inner.adjusted(0, titleMetrics.height() + 2, 0, 0), Qt::AlignTop | Qt::AlignLeft,
-                    linesOf(theme.font(0.9), inner.width(), firstParagraph(index)).join(QLatin1Char('\n')));
+  painter->drawText(inner.adjusted(0, static_cast<int>(title.size()) * QFontMetrics(bold).lineSpacing() + 2, 0, 0),
+                    Qt::AlignTop | Qt::AlignLeft,
+                    linesOf(theme.font(0.9), inner.width(), firstParagraph(index), kTextLines).join(QLatin1Char('\n')));
   painter->restore();
 }
 

@@ -201,6 +201,8 @@ void lastActivations(const Subject& subject, std::vector<GraphIssue>& issues) {
     const std::string activation = source ? textOf(*source, "activation") : "linear";
     const Node& place = source ? *source : end.node;
     if (!suits(end)) continue;
+    // First the right numbers, then their activation: what stands before the output now may not stay there.
+    if (end.data && end.prediction.rank() != 1 && !hasRightSize(end)) continue;
     if (isTooNarrow(end, activation)) {
       const std::string wanted(adviceFor(ProblemType::Regression).activation);
       issues.push_back(

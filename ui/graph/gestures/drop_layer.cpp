@@ -29,6 +29,17 @@ bool DropLayerGesture::enter(const QMimeData& data) {
   return layer_.has_value();
 }
 
+EdgeItem* DropLayerGesture::wireAt(QPointF scene) const {
+  if (!CanvasEditor::canGoOntoEdge(layer_->type)) return nullptr;
+  const NodeItem* card = context_.scene.hitAt(scene).node;
+  if (!card) return context_.scene.edgeAt(scene, context_.reach());
+  const nn::Graph& graph = context_.lab.document.graph();
+  const nn::LayerType* type = nn::LayerRegistry::instance().find(graph.node(card->id()).type);
+  const bool isEnd = type && type->role == nn::LayerRole::Output;
+  const std::vector<nn::Edge> wires = isEnd ? graph.edgesInto(card->id()) : graph.edgesFrom(card->id());
+  return wires.size() == 1 ? context_.scene.edge(wires.front()) : nullptr;
+}
+
 void DropLayerGesture::move(QPointF scene) {
   if (!layer_) return;
   if (!outline_) {
@@ -40,7 +51,7 @@ void DropLayerGesture::move(QPointF scene) {
     context_.scene.addItem(outline_.get());
   }
   outline_->setPos(cornerFor(scene));
-  EdgeItem* wire = CanvasEditor::canGoOntoEdge(layer_->type) ? context_.scene.edgeAt(scene, context_.reach()) : nullptr;
+  EdgeItem* wire = wireAt(scene);
   context_.scene.setDropTarget(wire);
   QColor fill = Theme::instance().colors().surface;
   fill.setAlphaF(wire ? 0.0f : 0.6f);  // the wire has to be seen
@@ -50,12 +61,16 @@ void DropLayerGesture::move(QPointF scene) {
 void DropLayerGesture::drop(QPointF scene) {
   if (!layer_) return;
   move(scene);
-  const EdgeItem* wire = CanvasEditor::canGoOntoEdge(layer_->type) ? context_.scene.edgeAt(scene, context_.reach()) : nullptr;
+  const EdgeItem* wire = wireAt(scene);
   const std::optional<nn::Edge> edge = wire ? std::optional(wire->edge()) : std::nullopt;
+  const NodeItem* card = context_.scene.hitAt(scene).node;
   const LayerPreset layer = *layer_;
   leave();
-  const QPointF at = cornerFor(scene);
-  const auto added = edge ? context_.editor.insert(layer, *edge, at) : context_.editor.add(layer, at);
+  QPointF at = cornerFor(scene);
+  if (card && edge) at = context_.lab.document.position(edge->from.node) + QPointF(edits::kCardWidth + edits::kGap, 0);
+  const auto added = edge   ? context_.editor.insert(layer, *edge, at)
+                     : card ? context_.editor.addBehind(layer, card->id())
+                            : context_.editor.add(layer, at);
   if (added) context_.scene.selectNodes({*added});
 }
 

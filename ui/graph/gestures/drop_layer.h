@@ -10,7 +10,10 @@ class QMimeData;
 
 namespace ui {
 
-/// A layer dragged in from the palette: an outline follows the mouse, a wire under it lights up and takes the layer.
+class EdgeItem;
+
+/// A layer dragged in from the palette: an outline follows the mouse, a wire under it lights up and takes the layer. On a card
+/// it goes behind that card, or before it when the card is an output.
 class DropLayerGesture {
  public:
   explicit DropLayerGesture(CanvasContext& context);
@@ -24,6 +27,10 @@ class DropLayerGesture {
   void leave();
 
  private:
+  /// The wire that would take the layer: the one under the mouse, or the only one behind the card under the mouse (before it,
+  /// for an output).
+  EdgeItem* wireAt(QPointF scene) const;
+
   CanvasContext& context_;
   std::optional<LayerPreset> layer_;
   std::unique_ptr<QGraphicsPathItem> outline_;

@@ -66,6 +66,8 @@ QVariant SampleTableModel::headerData(int section, Qt::Orientation orientation, 
     if (role == Qt::ToolTipRole) return tr("%1 %2").arg(sampleTitleOf(samples_[section].part)).arg(samples_[section].index);
     return {};
   }
+  const bool isClass = section < targetCount() && data_->info.classCount() > 0;
+  if (role == Qt::TextAlignmentRole) return isClass ? QVariant(Qt::AlignLeft | Qt::AlignVCenter) : alignedRight();
   if (role == Qt::ToolTipRole && section < targetCount()) return tr("What the network is to predict");
   if ((role != Qt::DisplayRole && role != Qt::ToolTipRole) || section >= columnCount()) return {};
   const nn::DatasetInfo& info = data_->info;

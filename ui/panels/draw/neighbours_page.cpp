@@ -61,7 +61,8 @@ void NeighboursPage::refresh() {
   }
   pictures_->setPictures(std::move(pictures));
   caption_->showText(
-      tr("Nearest of %1 training images (of %2) by the %3 numbers of “%4”; distance below")
+      tr("Class and distance of the nearest"),
+      tr("The nearest of %1 training images (of %2): distance by the %3 numbers of “%4”")
           .arg(wholeNumber(result->searched), wholeNumber(result->outOf), wholeNumber(result->layerSize), text(result->layer)));
 }
 

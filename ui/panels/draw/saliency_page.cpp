@@ -107,11 +107,17 @@ void SaliencyPage::refreshClasses() {
   class_->showChoice(static_cast<int>(probe_.chosenClass().value_or(kPredicted)));
 }
 
-QString SaliencyPage::noteFor(const SaliencyResult& result) const {
+void SaliencyPage::showNote(const SaliencyResult& result) {
   const QString like = QString::number(result.likeness, 'f', 2);
-  return std::abs(result.likeness) > kAlike
-             ? tr("⚠ Like random weights (rank correlation %1), so it says little of what was learned").arg(like)
-             : tr("Unlike random weights (rank correlation %1): it depends on what was learned").arg(like);
+  if (std::abs(result.likeness) > kAlike)
+    note_->showText(
+        tr("⚠ Like random weights (%1)").arg(like),
+        tr("The rank correlation with the map of random weights is %1, so this map says little of what was learned.")
+            .arg(like));
+  else
+    note_->showText(
+        tr("Unlike random weights (%1)").arg(like),
+        tr("The rank correlation with the map of random weights is %1: this map depends on what was learned.").arg(like));
 }
 
 void SaliencyPage::refresh() {
@@ -140,7 +146,7 @@ void SaliencyPage::refresh() {
       tr("Left: %1, in this network. Right: the same in a network of this shape with random weights, on a scale "
          "of its own. A map that looks the same in both does not show what was learned (Adebayo et al. 2018).")
           .arg(what));
-  note_->showText(noteFor(*result));
+  showNote(*result);
   setOverlay(overlayOf(result->map, colors, range));
 }
 

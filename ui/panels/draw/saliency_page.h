@@ -35,7 +35,7 @@ class SaliencyPage : public QWidget {
   void refreshClasses();
   void refresh();
   void setOverlay(QImage overlay);
-  QString noteFor(const SaliencyResult& result) const;
+  void showNote(const SaliencyResult& result);
 
   Lab& lab_;
   SaliencyProbe probe_;

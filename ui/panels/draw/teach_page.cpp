@@ -5,9 +5,9 @@
 #include "ui/draw/network_picture.h"
 #include "ui/panels/class_prediction.h"
 #include "ui/widgets/choice_box.h"
-#include "ui/widgets/elided_label.h"
 #include "ui/widgets/picture_strip.h"
 #include "ui/widgets/scrolled_pictures.h"
+#include "ui/widgets/settings_form.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -21,9 +21,9 @@ TeachPage::TeachPage(Lab& lab, QWidget* parent)
     : QWidget(parent),
       lab_(lab),
       class_(new ChoiceBox(this)),
-      add_(new QPushButton(tr("Add"), this)),
+      add_(new QPushButton(tr("Teach it"), this)),
       remove_(new QToolButton(this)),
-      summary_(new ElidedLabel(this)) {
+      summary_(makeNote(tr("Drawings that train along"), this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, Theme::kGrid, 0, 0);
   layout->setSpacing(4);
@@ -47,7 +47,6 @@ TeachPage::TeachPage(Lab& lab, QWidget* parent)
   row->addWidget(remove_);
   layout->addLayout(row);
   layout->addWidget(summary_);
-  summary_->setProperty("muted", true);
   auto* scroll = new ScrolledPictures(tr("Drawings in the training set"), this);
   pictures_ = &scroll->pictures();
   layout->addWidget(scroll, 1);
@@ -60,6 +59,7 @@ TeachPage::TeachPage(Lab& lab, QWidget* parent)
   });
   connect(&lab_.document, &ProjectDocument::dataSettingsChanged, this, &TeachPage::refresh);
   connect(&lab_.document, &ProjectDocument::projectReplaced, this, &TeachPage::refresh);
+  connect(&lab_.training, &TrainingController::stateChanged, this, &TeachPage::refresh);
   connect(&lab_.training, &TrainingController::dataChanged, this, [this] {
     refreshClasses();
     refresh();
@@ -70,6 +70,7 @@ TeachPage::TeachPage(Lab& lab, QWidget* parent)
 
 void TeachPage::setPicture(std::optional<nn::GreyImage> picture) {
   picture_ = std::move(picture);
+  if (!picture_) class_->showNone(tr("which?"));  // the next drawing is something else; a wrong label would teach it wrong
   refreshAdd();
 }
 
@@ -80,7 +81,7 @@ void TeachPage::refreshClasses() {
   if (shown == names) return;
   class_->clear();
   for (int i = 0; i < names.size(); ++i) class_->addChoice(names[i], i);
-  class_->showChoice(0);
+  class_->showNone(tr("which?"));
 }
 
 void TeachPage::refreshAdd() {
@@ -92,7 +93,9 @@ void TeachPage::refreshAdd() {
                                  .arg(class_->currentText())
                    : !prepared ? tr("There are no data to add it to yet.")
                    : !picture_ ? tr("Draw something first.")
-                               : tr("The data have no classes, or pictures of another size."));
+                   : class_->count() > 0 && class_->currentIndex() < 0
+                       ? tr("Say first what it is.")
+                       : tr("The data have no classes, or pictures of another size."));
 }
 
 void TeachPage::refresh() {
@@ -110,15 +113,15 @@ void TeachPage::refresh() {
   pictures_->setVisible(!pictures.empty());
   pictures_->setPictures(std::move(pictures));
   remove_->setEnabled(!samples().empty());
-  if (samples().empty())
-    summary_->showText(tr("Draw, say what it is, and the network trains on it too."));
-  else if (unfit > 0)
-    summary_->showText(tr("%1 of %2 drawings train along; the others do not fit these data")
-                           .arg(samples().size() - unfit)
-                           .arg(samples().size()));
-  else
-    summary_->showText(samples().size() == 1 ? tr("1 drawing trains along")
-                                             : tr("%1 drawings train along").arg(samples().size()));
+  summary_->setText(summaryOf(samples().size(), unfit));
+}
+
+QString TeachPage::summaryOf(std::size_t count, std::size_t unfit) const {
+  if (count == 0) return tr("Draw, say what it is, and the network trains on it too.");
+  if (unfit > 0) return tr("%1 of %2 drawings train along; the others do not fit these data.").arg(count - unfit).arg(count);
+  const QString trains = count == 1 ? tr("1 drawing trains along.") : tr("%1 drawings train along.").arg(count);
+  if (lab_.training.state() == TrainingController::State::Running) return trains;
+  return trains + QLatin1Char(' ') + tr("F5 goes on training.");
 }
 
 void TeachPage::add() {

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include <QLabel>
 #include <QPushButton>
 #include <QToolButton>
 #include <QWidget>
@@ -11,7 +12,6 @@
 namespace ui {
 
 class ChoiceBox;
-class ElidedLabel;
 class PictureStrip;
 
 /// Labels the drawing and adds it to the samples that the project trains on; shows those added so far. Every change is an undo
@@ -25,6 +25,7 @@ class TeachPage : public QWidget {
 
  private:
   void refresh();
+  QString summaryOf(std::size_t count, std::size_t unfit) const;
   void refreshClasses();
   void refreshAdd();
   void add();
@@ -35,7 +36,7 @@ class TeachPage : public QWidget {
   ChoiceBox* class_;
   QPushButton* add_;
   QToolButton* remove_;
-  ElidedLabel* summary_;
+  QLabel* summary_;
   PictureStrip* pictures_ = nullptr;
   std::optional<nn::GreyImage> picture_;
   int chosen_ = -1;  ///< place among the samples

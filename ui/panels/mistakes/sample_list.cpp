@@ -142,7 +142,7 @@ SampleList::SampleList(Lab& lab, QWidget* parent)
 void SampleList::show(const QString& heading, std::shared_ptr<const EvaluatedSamples> evaluated, std::vector<nn::Index> order) {
   all_->setVisible(evaluated && static_cast<nn::Index>(order.size()) < evaluated->results.samples);
   const auto count = static_cast<long long>(order.size());
-  heading_->showText(tr("%1  ·  n = %2").arg(heading, wholeNumber(count)));
+  heading_->showText(tr("%1 (n = %2)").arg(heading, wholeNumber(count)));
   if (evaluated) part_ = evaluated->part;
   {
     const QSignalBlocker quiet(view_->selectionModel());
