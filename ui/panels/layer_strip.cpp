@@ -12,6 +12,7 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <utility>
 
 namespace ui {
 
@@ -146,9 +147,11 @@ void LayerStrip::showOutputs(const std::vector<const nn::Tensor*>& values, Resul
 }
 
 void LayerStrip::showPictures(const std::vector<const nn::Tensor*>& values, Results results, Rows drawn) {
-  std::vector<nn::Scalar> all;  // one scale for all rows, or they could not be compared
+  std::vector<nn::Scalar> joined;  // one scale for all rows, or they could not be compared
   for (const nn::Tensor* one : values)
-    if (one) all.insert(all.end(), one->values().begin(), one->values().end());
+    if (one && values.size() > 1) joined.insert(joined.end(), one->values().begin(), one->values().end());
+  const bool isOne = values.size() == 1 && values.front();
+  const std::span<const nn::Scalar> all = isOne ? std::as_const(*values.front()).values() : joined;
   ColorMap map = colorMapFor(all);
   if (role_ == nn::LayerRole::Input && map == ColorMap::Viridis) map = ColorMap::Grey;
   const ValueRange range = rangeOf(all, map);
