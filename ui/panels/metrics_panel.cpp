@@ -23,7 +23,7 @@ namespace ui {
 
 namespace {
 
-constexpr int kSideBySideWidth = 560, kStackedHeight = 400, kButtonText = 88;
+constexpr int kSideBySideWidth = 560, kStackedHeight = 400, kButtonText = 64;
 
 /// What an answer that does not look at the inputs reaches.
 struct Baseline {
@@ -136,7 +136,7 @@ QLayout* MetricsPanel::makeControls() {
   addAxesMenu();
   addExportMenu();
   verdictLabel_ = new ElidedLabel(this);
-  verdictLabel_->setMinimumWidth(72);
+  verdictLabel_->setMinimumWidth(44);
   verdictLabel_->setObjectName(QStringLiteral("verdict"));
   verdictLabel_->setAccessibleName(tr("What the curves say"));
 
