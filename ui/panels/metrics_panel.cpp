@@ -23,7 +23,7 @@ namespace ui {
 
 namespace {
 
-constexpr int kSideBySideWidth = 560, kStackedHeight = 400, kButtonText = 64;
+constexpr int kSideBySideWidth = 560, kStackedHeight = 400, kButtonText = 72;
 
 /// What an answer that does not look at the inputs reaches.
 struct Baseline {
