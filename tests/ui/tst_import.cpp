@@ -104,8 +104,9 @@ class TestImport : public QObject {
     QVERIFY(session.isReady());
     session.drop(write("flowers.csv", flowers(150)));
     QVERIFY(session.hasRead());
-    QVERIFY2(session.status().startsWith("150 rows: 4 inputs → 3 classes of species (iris, lily, rose)\nNot taken as input: No."),
-             qPrintable(session.status()));
+    QVERIFY2(
+        session.status().startsWith("150 rows: 4 inputs → 3 classes of species (iris, lily, rose)\nNot taken as input: No."),
+        qPrintable(session.status()));
     QVERIFY(session.importButton()->isDefault());
     session.click(session.importButton());
     QVERIFY(session.isReady());
@@ -241,6 +242,16 @@ class TestImport : public QObject {
     QTRY_VERIFY2(session.status().contains("4 classes of b"), qPrintable(session.status()));
     QVERIFY(session.importButton()->isEnabled());
     QCOMPARE(view.upper().model()->index(0, 2).data().toString(), QString("Input"));
+  }
+
+  void filesThatAreNoDataAreToldSo() {
+    Session session;
+    QVERIFY(session.isReady());
+    session.drop(write("notes.md", "# Not a table"));
+    QVERIFY(session.hasRead());
+    QVERIFY2(session.status().startsWith("notes.md is nothing that can be read as data."), qPrintable(session.status()));
+    QVERIFY(!session.importButton()->isEnabled());
+    QVERIFY(!session.dialog()->findChild<QRadioButton*>("starterNetwork")->isVisible());  // there is nothing to choose
   }
 
   void closingEndsTheReading() {

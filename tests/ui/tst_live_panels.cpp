@@ -8,6 +8,7 @@
 #include <QToolButton>
 
 #include "tests/support/test_lab.h"
+#include "ui/common/theme.h"
 #include "ui/draw/drawing_canvas.h"
 #include "ui/panels/digit_panel.h"
 #include "ui/panels/metric_chart.h"
@@ -135,7 +136,18 @@ class TestLivePanels : public QObject {
         std::find_if(labels.begin(), labels.end(), [&](const QLabel* label) { return label->toolTip() == whole; });
     QVERIFY(origin != labels.end());
     QVERIFY2(!(*origin)->text().contains(QLatin1Char('/')), qPrintable((*origin)->text()));
-    QVERIFY2((*origin)->text().contains(QStringLiteral("506 ")), qPrintable((*origin)->text()));
+    QTRY_VERIFY((*origin)->isVisible());
+    QTRY_VERIFY2((*origin)->text().contains(QStringLiteral("506 ")), qPrintable((*origin)->text()));
+  }
+
+  void theVerdictIsReadInBothThemes() {
+    TestLab lab(QStringLiteral("xor"));
+    MetricsPanel metrics(lab.lab);
+    auto* verdict = metrics.findChild<QLabel*>(QStringLiteral("verdict"));
+    for (const auto mode : {Theme::Mode::Dark, Theme::Mode::Light}) {
+      Theme::instance().setMode(mode);
+      QCOMPARE(verdict->palette().color(QPalette::WindowText), Theme::instance().colors().textMuted);
+    }
   }
 
   void figuresComeFirstInANarrowChart() {

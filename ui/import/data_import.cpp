@@ -3,12 +3,15 @@
 #include <filesystem>
 #include <utility>
 
+#include <QFile>
 #include <QFileInfo>
 
 #include "engine/data/catalog.h"
 #include "engine/data/csv_dataset.h"
 #include "engine/data/csv_roles.h"
 #include "engine/data/image_file.h"
+#include "engine/data/image_folder.h"
+#include "engine/data/npz_dataset.h"
 #include "engine/data/test_part.h"
 #include "engine/project/starter_network.h"
 #include "ui/common/engine_text.h"
@@ -25,6 +28,16 @@ std::filesystem::path toPath(const QString& path) { return std::filesystem::path
 
 nn::Options completed(const QString& path, const nn::Options& options) {
   return nn::completed(options, nn::dataOptions(utf8(path)), utf8(path));
+}
+
+/// False for files that are surely none of what can be read: IDX files, the only ones without a name of their own, begin with
+/// two zero bytes, or with those of gzip.
+bool canBeData(const QString& path) {
+  if (QFileInfo(path).isDir() || nn::isNpzFile(toPath(path)) || nn::isZipFile(toPath(path))) return true;
+  QFile file(path);
+  if (!file.open(QIODevice::ReadOnly)) return true;  // reading it will say why not
+  const QByteArray head = file.read(2);
+  return head == QByteArray("\0\0", 2) || head == QByteArray("\x1f\x8b", 2);
 }
 
 /// Of the columns that an option lists.
@@ -68,6 +81,11 @@ void DataImport::open(const QString& path) {
     return fail(tr("%1 is a single image. Data are a folder with one sub-folder of images for each class, or a .zip of such a "
                    "folder.")
                     .arg(QFileInfo(path_).fileName()));
+  if (!isTable() && !canBeData(path_))
+    return fail(
+        tr("%1 is nothing that can be read as data. Tables can (.csv, .tsv, .txt), NumPy arrays (.npz), folders and .zip "
+           "archives of images, and IDX files.")
+            .arg(QFileInfo(path_).fileName()));
   progress_ = 0;
   if (isTable())
     readPreview(true);

@@ -53,9 +53,6 @@ ImportDialog::ImportDialog(Lab& lab, const QString& path, QWidget* parent) : QDi
   pages_->addWidget(new CsvPreviewView(table_, pages_));
   pages_->addWidget(pictureScroll);
   numbers_ = new EmptyState(QStringLiteral("dataset"), pages_);
-  numbers_->setText(
-      tr("Numbers without a picture"),
-      tr("Once they are imported, every sample is shown in the Data panel, with the statistics of every column."));
   pages_->addWidget(numbers_);
   specs_ = formSpecs(QFileInfo(path).absoluteFilePath());
   options_.setSource(
@@ -178,6 +175,11 @@ void ImportDialog::showState() {
     table_.show(preview, import_.completedOptions(), classes, content ? content->missing : std::vector<nn::Index>());
   }
   if (content && !isTable) showPictures(*content);
+  const bool isBlank = !import_.error().isEmpty() && !import_.preview();
+  if (isBlank)
+    numbers_->setText(tr("There is nothing to see of it"), tr("What is wrong stands below. The network stays as it is."));
+  if (isBlank || isTable) pages_->setCurrentIndex(isBlank ? NumberPage : TablePage);
+  left_->setVisible(isTable || !isBlank);
   format_->setVisible(isTable);
   progress_->setVisible(import_.isReading());
   progress_->setValue(static_cast<int>(1000 * import_.progress()));
@@ -219,6 +221,9 @@ void ImportDialog::showPictures(const DataImport::Content& content) {
            label < info.classNames.size() ? text(info.classNames[label]) : QString()});
     }
   }
+  numbers_->setText(
+      tr("Numbers without a picture"),
+      tr("Once they are imported, every sample is shown in the Data panel, with the statistics of every column."));
   pages_->setCurrentIndex(pictures.empty() ? NumberPage : PicturePage);
   pictures_->setPictures(std::move(pictures));
 }

@@ -23,7 +23,7 @@ namespace ui {
 
 namespace {
 
-constexpr int kSideBySideWidth = 560, kStackedHeight = 400;
+constexpr int kSideBySideWidth = 560, kStackedHeight = 400, kButtonText = 72;
 
 /// What an answer that does not look at the inputs reaches.
 struct Baseline {
@@ -118,6 +118,7 @@ MetricsPanel::MetricsPanel(Lab& lab, QWidget* parent)
   connect(&lab_.document, &ProjectDocument::trainingSettingsChanged, this, &MetricsPanel::updateTitles);
   connect(&lab_.training, &TrainingController::dataChanged, this, &MetricsPanel::updateBaselines);
   connect(&lab_.training, &TrainingController::stateChanged, this, &MetricsPanel::updateTitles);
+  connect(&Theme::instance(), &Theme::changed, this, &MetricsPanel::updateVerdict);
   updateTitles();
   arrange();
   refill();
@@ -135,7 +136,7 @@ QLayout* MetricsPanel::makeControls() {
   addAxesMenu();
   addExportMenu();
   verdictLabel_ = new ElidedLabel(this);
-  verdictLabel_->setMinimumWidth(72);
+  verdictLabel_->setMinimumWidth(44);
   verdictLabel_->setObjectName(QStringLiteral("verdict"));
   verdictLabel_->setAccessibleName(tr("What the curves say"));
 
@@ -360,7 +361,6 @@ void MetricsPanel::updateTitles() {
   metric_->setTitles(title.isEmpty() ? tr("Metric") : title, percent ? QStringLiteral("%") : QString(), x);
   loss_->plot().setLimits(0.0, std::nullopt);
   metric_->plot().setLimits(0.0, percent ? std::optional(100.0) : std::nullopt);
-  constexpr int kButtonText = 88;
   metricButton_->setText(metricButton_->fontMetrics().elidedText(metric_->title(), Qt::ElideRight, kButtonText));
   metricButton_->setToolTip(tr("Show the %1").arg(metric_->title()));
   metricButton_->setAccessibleName(metric_->title());

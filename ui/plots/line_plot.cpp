@@ -188,7 +188,7 @@ void LinePlot::redraw() {
     impl_->plot->yAxis->setRange(impl_->valueRange());
   }
   impl_->placeLabels();
-  impl_->writeAxisTitle();
+  impl_->fitAxisToHeight();
   impl_->plot->replot(QCustomPlot::rpQueuedRefresh);  // painted with what else has changed on this beat
 }
 

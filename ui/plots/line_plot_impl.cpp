@@ -63,10 +63,12 @@ void LinePlot::Impl::makeTickers() {
   plot->xAxis->setNumberPrecision(logarithmicX ? 4 : 0);
 }
 
-void LinePlot::Impl::writeAxisTitle() {
-  constexpr int kBelow = 40;  // what stands under the axis
-  const QFontMetrics metrics(plot->yAxis->labelFont());
-  plot->yAxis->setLabel(metrics.elidedText(yTitle, Qt::ElideRight, std::max(0, plot->height() - kBelow)));
+void LinePlot::Impl::fitAxisToHeight() {
+  constexpr int kBelow = 40, kMostTicks = 4;  // what stands under the axis
+  const int room = std::max(0, plot->height() - kBelow);
+  const QFontMetrics title(plot->yAxis->labelFont()), figures(plot->yAxis->tickLabelFont());
+  plot->yAxis->setLabel(title.elidedText(yTitle, Qt::ElideRight, room));
+  plot->yAxis->ticker()->setTickCount(std::clamp(room / (2 * figures.height()), 1, kMostTicks));
 }
 
 void LinePlot::Impl::placeLabels() {

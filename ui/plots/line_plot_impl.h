@@ -53,8 +53,8 @@ struct LinePlot::Impl {
   void makeTickers();
   void makeLegend();
   void placeLabels();
-  /// The value axis' title, as much of it as the plot is high.
-  void writeAxisTitle();
+  /// As much of the value axis' title and as many figures as the plot is high.
+  void fitAxisToHeight();
   /// Calls for every curve that decides what is visible.
   template <typename Function>
   void forEach(Function&& function) const {

@@ -112,10 +112,13 @@ void CommandPalette::filter() {
     return commands_[a.second].title.size() < commands_[b.second].title.size();  // "Train" before "Training"
   });
   list_->clear();
+  QPixmap nothing(list_->iconSize().isValid() ? list_->iconSize() : QSize(16, 16));
+  nothing.fill(Qt::transparent);
   for (const auto& [place, i] : found) {
     const Command& command = commands_[i];
     const QString keys = command.keys.isEmpty() ? QString() : QStringLiteral("   ") + command.keys;
-    auto* item = new QListWidgetItem(command.icon, command.title + QStringLiteral("   –   ") + command.place + keys, list_);
+    auto* item = new QListWidgetItem(command.icon.isNull() ? QIcon(nothing) : command.icon,
+                                     command.title + QStringLiteral("   –   ") + command.place + keys, list_);
     item->setData(Qt::UserRole, static_cast<int>(i));
   }
   if (found.empty()) {

@@ -16,6 +16,8 @@
 namespace ui {
 namespace {
 
+constexpr int kKeysWidth = 150;
+
 constexpr int kEntryRole = Qt::UserRole;
 
 /// What cannot be changed: gestures, and keys that belong to the canvas.
@@ -61,7 +63,7 @@ class ShortcutEditor : public QDialog {
     list_->setHeaderLabels({tr("Command"), tr("Keys")});
     list_->header()->setStretchLastSection(false);
     list_->header()->setSectionResizeMode(0, QHeaderView::Stretch);
-    list_->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
+    list_->header()->resizeSection(1, kKeysWidth);  // a few entries have many keys; names count more
     keys_->setAccessibleName(tr("New keys"));
     keys_->setToolTip(tr("Press the keys that the chosen command shall have"));
     note_->setWordWrap(true);
