@@ -15,7 +15,7 @@
 namespace app {
 namespace {
 
-constexpr int kSettleMs = 500;
+constexpr int kSettleMs = 900;  // pictures that are made in the background follow a theme later
 
 void declareOptions(QCommandLineParser& parser) {
   parser.addOptions({

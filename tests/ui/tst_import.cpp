@@ -28,6 +28,7 @@
 #include "ui/shell/drop_hint.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/message_bar.h"
+#include "ui/widgets/empty_state.h"
 
 namespace {
 
@@ -251,6 +252,7 @@ class TestImport : public QObject {
     QVERIFY(session.hasRead());
     QVERIFY2(session.status().startsWith("notes.md is nothing that can be read as data."), qPrintable(session.status()));
     QVERIFY(!session.importButton()->isEnabled());
+    QVERIFY(session.dialog()->findChild<ui::EmptyState*>()->isVisible());
     QVERIFY(!session.dialog()->findChild<QRadioButton*>("starterNetwork")->isVisible());  // there is nothing to choose
   }
 

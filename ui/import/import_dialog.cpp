@@ -92,7 +92,7 @@ ImportDialog::ImportDialog(Lab& lab, const QString& path, QWidget* parent) : QDi
   connect(&Theme::instance(), &Theme::changed, this, &ImportDialog::showState);
   button_->setFocus();
   import_.open(path);
-  pages_->setCurrentIndex(import_.isTable() ? TablePage : PicturePage);
+  if (import_.error().isEmpty()) pages_->setCurrentIndex(import_.isTable() ? TablePage : PicturePage);
 }
 
 QWidget* ImportDialog::makeLeft() {

@@ -18,7 +18,7 @@
 namespace ui {
 namespace {
 
-constexpr int kWidth = 520, kHeight = 380, kFromTop = 72, kMostRemembered = 6;
+constexpr int kWidth = 520, kHeight = 380, kFromTop = 72, kMostRemembered = 6, kIcon = 18;
 
 void collect(QMenu& menu, const QString& place, std::vector<Command>& commands) {
   QMetaObject::invokeMethod(&menu, "aboutToShow");  // some are filled when they are opened
@@ -78,6 +78,7 @@ CommandPalette::CommandPalette(QWidget* window)
   list_->setFocusPolicy(Qt::NoFocus);
   list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   list_->setUniformItemSizes(true);
+  list_->setIconSize({kIcon, kIcon});
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(8, 8, 8, 8);
   layout->setSpacing(8);
@@ -112,7 +113,7 @@ void CommandPalette::filter() {
     return commands_[a.second].title.size() < commands_[b.second].title.size();  // "Train" before "Training"
   });
   list_->clear();
-  QPixmap nothing(list_->iconSize().isValid() ? list_->iconSize() : QSize(16, 16));
+  QPixmap nothing(list_->iconSize());
   nothing.fill(Qt::transparent);
   for (const auto& [place, i] : found) {
     const Command& command = commands_[i];
