@@ -25,6 +25,7 @@ const std::vector<ScreenshotState>& screenshotStates() {
       state("inspector-gradients", "mnist-convnet --train-steps 120 --select conv1 --click Gradients"),
       state("inspector-history", "mnist-convnet --train-steps 120 --select dense --click History"),
       state("inspector-output", "mnist-convnet --train-steps 120 --select output"),
+      state("activations-classes", "mnist-convnet --train-steps 120 --panel activations --click holdClasses"),
       state("training-panel", "mnist-convnet --panel training"),
       state("pad-answer", "mnist-convnet --train-steps 200 --draw 3"),
       state("pad-why", "mnist-convnet --train-steps 200 --draw 3 --click Why"),
