@@ -158,12 +158,12 @@ void Pass::checkTargets(const TrainingBatch& request, bool backward) const {
 }
 
 void Pass::forwardSegment(const Schedule::Segment& segment, bool andBack) {
-  const Range steps{segment.first, segment.last}, back{segment.first + (segment.beginsWithSums ? 1 : 0), segment.last};
+  const Range steps{segment.first, segment.last}, back = andBack ? backOf(segment) : Range{};
   if (segment.beginsWithSums) sumForward(segment.first);
   if (segment.whole)
-    runRows(steps, andBack ? back : Range{}, wholeBatch());
+    runRows(steps, back, wholeBatch());
   else
-    runShards(steps, andBack ? back : Range{});
+    runShards(steps, back);
 }
 
 /// From where the last segment has gone back already.
@@ -171,7 +171,7 @@ void Pass::backwardSegments() {
   const auto& segments = schedule_.segments;
   for (std::size_t s = segments.size() - 1; s-- > 0;) {
     const Schedule::Segment &segment = segments[s], &next = segments[s + 1];
-    Range steps{segment.first + (segment.beginsWithSums ? 1 : 0), segment.last};
+    Range steps = backOf(segment);
     if (next.beginsWithSums) {
       sumBackward(next.first);
       if (segment.whole)

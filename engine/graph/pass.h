@@ -83,10 +83,14 @@ class Pass {
   void checkSparseInput(SparseRows input) const;
   void checkTargets(const TrainingBatch& request, bool backward) const;
 
-  /// Steps [first, last) forward, and steps [back.first, back.last) backward.
+  /// Steps [first, last).
   struct Range {
     Index first = 0, last = 0;
   };
+  /// Those that go back with a segment, but for the one that takes turns: it goes back with the segment in front.
+  static Range backOf(const Schedule::Segment& segment) {
+    return {segment.first + (segment.beginsWithSums ? 1 : 0), segment.last};
+  }
   void forwardSegment(const Schedule::Segment& segment, bool andBack);
   void backwardSegments();
   void runShards(Range forward, Range back);

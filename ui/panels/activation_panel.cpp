@@ -185,7 +185,7 @@ void ActivationPanel::refreshRows() {
     if (!row.result && row.isCurrent) row.result = now;
     rows.push_back(std::move(row));
   }
-  const bool isHeld = current && std::ranges::find(comparison_.samples(), *current) != comparison_.samples().end();
+  const bool isHeld = current && comparison_.holds(*current);
   if (!isHeld && (now || rows.empty())) rows.push_back({current, now, false, true});
   results_.clear();
   for (const HeldSamples::Row& row : rows) results_.push_back(row.result);
@@ -197,7 +197,7 @@ void ActivationPanel::refreshButtons() {
   const auto prepared = lab_.training.data();
   const auto current = chosen();
   const bool isFull = comparison_.samples().size() >= comparison_.most();
-  const bool isHeld = current && std::ranges::find(comparison_.samples(), *current) != comparison_.samples().end();
+  const bool isHeld = current && comparison_.holds(*current);
   hold_->setEnabled(current && !isFull && !isHeld);
   hold_->setToolTip(!current ? tr("Hold this sample: only samples of the data can be held")
                     : isHeld ? tr("This sample has its row: choose another one to hold it too")

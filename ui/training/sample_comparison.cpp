@@ -84,10 +84,14 @@ void SampleComparison::setActive(bool active) {
 }
 
 void SampleComparison::add(const ComparedSample& sample) {
-  if (samples_.size() >= most() || std::ranges::find(samples_, sample) != samples_.end()) return;
+  if (samples_.size() >= most() || holds(sample)) return;
   samples_.push_back(sample);
   emit changed();
   restart();
+}
+
+bool SampleComparison::holds(const ComparedSample& sample) const {
+  return std::ranges::find(samples_, sample) != samples_.end();
 }
 
 void SampleComparison::remove(std::size_t place) {

@@ -54,6 +54,7 @@ class SampleComparison : public QObject {
   std::size_t most() const { return scope_ == Scope::Layer ? 24 : 10; }
   /// At most most(); one that is there already is not added again.
   void add(const ComparedSample& sample);
+  bool holds(const ComparedSample& sample) const;
   void remove(std::size_t place);
   void clear();
   /// The first of every class among those of a part that are looked through; without classes, some of the part.
