@@ -73,7 +73,7 @@ void TrainingWalk::restore(const WalkState& state, const TrainingHistory* histor
   if (history) history_ = *history;
   trainer_->restore(*state.trainer);
   position_ = state.position;
-  history_.steps.resize(state.steps);
+  history_.steps.truncate(state.steps);
   history_.epochs.resize(state.epochs);
   history_.validations.resize(state.validations);
   best_ = state.best;
@@ -87,7 +87,7 @@ TrainingState TrainingWalk::trainingState(const WalkState& state) const {
                        .epochShuffled = state.epochShuffled,
                        .history = history_,
                        .best = state.best};
-  result.history.steps.resize(state.steps);
+  result.history.steps.truncate(state.steps);
   result.history.epochs.resize(state.epochs);
   result.history.validations.resize(state.validations);
   return result;

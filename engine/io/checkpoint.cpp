@@ -36,7 +36,7 @@ const std::vector<Column<StepResult>>& stepColumns() {
       {"history/step/epoch", nullptr, [](const StepResult& r) { return std::int64_t{r.epoch}; },
        [](StepResult& r, std::int64_t v) { r.epoch = static_cast<int>(v); }},
       {"history/step/batch_size", nullptr, [](const StepResult& r) { return std::int64_t{r.batchSize}; },
-       [](StepResult& r, std::int64_t v) { r.batchSize = static_cast<Index>(v); }},
+       [](StepResult& r, std::int64_t v) { r.batchSize = static_cast<std::int32_t>(v); }},
       {"history/step/loss", &StepResult::loss},
       {"history/step/metric", &StepResult::metric},
       {"history/step/learning_rate", &StepResult::learningRate},
@@ -73,8 +73,8 @@ const std::vector<Column<ValidationResult>>& validationColumns() {
   return columns;
 }
 
-template <typename Result>
-void putHistory(const std::vector<Result>& results, const std::vector<Column<Result>>& columns, SafetensorsFile& file) {
+template <typename Results, typename Result>
+void putHistory(const Results& results, const std::vector<Column<Result>>& columns, SafetensorsFile& file) {
   for (const Column<Result>& column : columns) {
     if (column.number) {
       std::vector<double> numbers;
@@ -262,7 +262,8 @@ TrainingState loadCheckpoint(const std::filesystem::path& file, const Network& n
   state.trainer.network = readNetwork(reader, "", network);
   if (reader.hasAny(kBestPrefix)) state.best = readNetwork(reader, kBestPrefix, network);
   readMemory(reader, network.plan(), state.trainer);
-  state.history.steps = takeHistory(stepColumns(), reader);
+  const std::vector<StepResult> steps = takeHistory(stepColumns(), reader);
+  state.history.steps = StepLog(steps.begin(), steps.end());
   state.history.epochs = takeHistory(epochColumns(), reader);
   if (reader.hasAny("history/validation/")) state.history.validations = takeHistory(validationColumns(), reader);
   reader.requireNothingLeft();

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/core/scalar.h"
+#include "engine/core/shared_log.h"
 
 namespace nn {
 
@@ -12,7 +13,7 @@ namespace nn {
 struct StepResult {
   std::int64_t step = 0;  ///< counted from 1 over the whole training
   int epoch = 0;          ///< counted from 0
-  Index batchSize = 0;
+  std::int32_t batchSize = 0;
   double loss = 0;    ///< mean over the batch, penalties included
   double metric = 0;  ///< of the batch, in training mode; NaN when the network has none
   double learningRate = 0;
@@ -39,9 +40,12 @@ struct ValidationResult {
   friend bool operator==(const ValidationResult&, const ValidationResult&) = default;
 };
 
+/// A log of steps is what grows in a long training: 40 bytes a step, once for all who keep it.
+using StepLog = SharedLog<StepResult>;
+
 /// Everything that was reported, in order.
 struct TrainingHistory {
-  std::vector<StepResult> steps;
+  StepLog steps;
   std::vector<EpochResult> epochs;
   std::vector<ValidationResult> validations;  ///< those between the ends of epochs
 };

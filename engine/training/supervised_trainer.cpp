@@ -148,7 +148,11 @@ StepResult SupervisedTrainer::step(const Batch& loaded) {
     my.update.apply(my.network, my.execution, learningRate, sinceStart);
   }
   my.steps = number;
-  return {.step = number, .batchSize = loaded.size, .loss = loss, .metric = my.metric->result(), .learningRate = learningRate};
+  return {.step = number,
+          .batchSize = static_cast<std::int32_t>(loaded.size),
+          .loss = loss,
+          .metric = my.metric->result(),
+          .learningRate = learningRate};
 }
 
 bool SupervisedTrainer::takesSparseInputs() const { return impl_->batch->takesSparseInputs(); }

@@ -8,8 +8,8 @@
 namespace nn {
 namespace {
 
-template <typename T>
-std::vector<T> drain(const std::vector<T>& all, std::size_t& drained) {
+template <typename Results, typename T = typename Results::value_type>
+std::vector<T> drain(const Results& all, std::size_t& drained) {
   const std::vector<T> news(all.begin() + static_cast<std::ptrdiff_t>(drained), all.end());
   drained = all.size();
   return news;
@@ -143,6 +143,11 @@ void TrainingSession::waitUntilIdle() {
 std::vector<StepResult> TrainingSession::drainSteps() {
   const std::lock_guard lock(impl_->mutex);
   return drain(impl_->history.steps, impl_->drainedSteps);
+}
+
+StepLog TrainingSession::steps() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->history.steps;
 }
 
 std::vector<EpochResult> TrainingSession::drainEpochs() {

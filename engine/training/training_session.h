@@ -101,6 +101,8 @@ class TrainingSession {
 
   /// Every step since the last call, none lost. Those of resumeFrom are not repeated.
   std::vector<StepResult> drainSteps();
+  /// Every step so far, those of resumeFrom included, without copying them.
+  StepLog steps() const;
   /// Every finished epoch since the last call, none lost.
   std::vector<EpochResult> drainEpochs();
   /// Every validation within epochs since the last call, none lost.

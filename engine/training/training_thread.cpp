@@ -107,9 +107,8 @@ void TrainingSession::Impl::prepareLoader() {
   loaderIsReady = true;
   const std::lock_guard lock(mutex);
   batchesPerEpoch = trainLoader.batchesPerEpoch();
-  // Room for the whole epoch, so that its steps do not allocate; doubling keeps the copying rare.
-  const std::size_t needed = history.steps.size() + static_cast<std::size_t>(batchesPerEpoch);
-  if (needed > history.steps.capacity()) history.steps.reserve(std::max(needed, 2 * history.steps.capacity()));
+  // Room for the whole epoch, so that its steps do not allocate.
+  history.steps.reserve(history.steps.size() + static_cast<std::size_t>(batchesPerEpoch));
 }
 
 /// Of the schedule, for the next step.

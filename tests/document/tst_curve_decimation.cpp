@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <limits>
 #include <numeric>
 
@@ -27,7 +28,7 @@ class TestCurveDecimation : public QObject {
     const ui::Curve curve = ui::decimated(x, y, 10);
     QCOMPARE(curve.x, x);
     QCOMPARE(curve.y, y);
-    QVERIFY(ui::decimated({}, {}, 10).x.empty());
+    QVERIFY(ui::decimated({}, std::span<const double>(), 10).x.empty());
   }
 
   void keepsTheExtremesOfEveryColumn() {

@@ -5,6 +5,8 @@
 #include <cmath>
 
 #include <QDir>
+#include <QSqlDatabase>
+#include <QSqlQuery>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -105,6 +107,63 @@ class TestRunStore : public QObject {
     QCOMPARE(store.list().front().name, run.name);
     QVERIFY(!store.list().front().isPinned);
     QCOMPARE(store.curves(1)->steps.size(), std::size_t{8});
+  }
+
+  void aGrowingRunIsStoredInParts() {
+    const QTemporaryDir folder;
+    {
+      RunStore store(folder.path());
+      QVERIFY(store.open());
+      for (const qint64 id : {1, 2}) QVERIFY(store.store(record(id)));
+      for (const int steps : {10, 8192, 8193, 20'000, 20'001}) {
+        QVERIFY(store.storeCurves(1, history(steps)));
+        QVERIFY(reports::same(store.curves(1)->steps, history(steps).steps));
+      }
+      QVERIFY(store.storeCurves(2, history(9000)));  // another in between
+      QVERIFY(store.storeCurves(1, history(20'002)));
+    }
+    RunStore store(folder.path());
+    QVERIFY(store.open());
+    QVERIFY(reports::same(store.curves(1)->steps, history(20'002).steps));
+    QVERIFY(reports::same(store.curves(2)->steps, history(9000).steps));
+    QCOMPARE(store.curves(1)->epochs.size(), std::size_t{1});
+  }
+
+  void aRunThatWentBackIsCutOff() {
+    const QTemporaryDir folder;
+    RunStore store(folder.path());
+    QVERIFY(store.open());
+    QVERIFY(store.store(record(1)));
+    for (const int steps : {20'000, 9000, 100, 17'000}) {
+      QVERIFY(store.storeCurves(1, history(steps)));
+      QVERIFY(reports::same(store.curves(1)->steps, history(steps).steps));
+    }
+  }
+
+  void curvesOfTheFirstVersionAreRead() {
+    const QTemporaryDir folder;
+    {
+      RunStore store(folder.path());
+      QVERIFY(store.open());
+      QVERIFY(store.store(record(1)));
+    }
+    {
+      QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QStringLiteral("first version"));
+      database.setDatabaseName(folder.filePath(QStringLiteral("runs.sqlite")));
+      QVERIFY(database.open());
+      QSqlQuery query(database);
+      QVERIFY(query.exec(QStringLiteral("DROP TABLE curve_parts")));
+      QVERIFY(query.exec(QStringLiteral("PRAGMA user_version = 1")));
+      query.prepare(QStringLiteral("INSERT INTO curves (run, history) VALUES (1, ?)"));
+      query.addBindValue(ui::toBlob(history(300)));
+      QVERIFY(query.exec());
+    }
+    QSqlDatabase::removeDatabase(QStringLiteral("first version"));
+    RunStore store(folder.path());
+    QVERIFY2(store.open(), qPrintable(store.error()));
+    QVERIFY(reports::same(store.curves(1)->steps, history(300).steps));
+    QVERIFY(store.storeCurves(1, history(301)));
+    QVERIFY(reports::same(store.curves(1)->steps, history(301).steps));
   }
 
   void removedRunsComeBackUntilTheNextStart() {

@@ -149,7 +149,7 @@ class TestTrainingController : public QObject {
     QCOMPARE(opened.training.state(), State::Running);
     QCOMPARE(opened.training.history().steps.front().learningRate, 0.02);
     opened.document.edit(QStringLiteral("Batch"), [](nn::Project& p) { p.training.batchSize = 50; });
-    QTRY_COMPARE(opened.training.history().steps.back().batchSize, nn::Index{50});
+    QTRY_COMPARE(opened.training.history().steps.back().batchSize, 50);
   }
 
   void validationsWithinEpochsAreTold() {

@@ -198,7 +198,7 @@ void TrainingSessionTest::changesBatchSizeAtTheNextEpoch() {
   session->waitUntilIdle();
   QCOMPARE(session->position(), (TrainingPosition{2, 0, 4}));
   QCOMPARE(session->batchesPerEpoch(), Index{1});
-  QCOMPARE(session->drainSteps().back().batchSize, Index{24});
+  QCOMPARE(session->drainSteps().back().batchSize, 24);
   settings.batchSize = 5;
   session->changeSettings(settings);
   session->run();

@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <cstring>
-#include <vector>
 
 #include "engine/training/history.h"
 
@@ -24,8 +23,8 @@ inline bool same(const nn::EpochResult& a, const nn::EpochResult& b) {
          same(a.learningRate, b.learningRate);
 }
 
-template <typename Result>
-bool same(const std::vector<Result>& a, const std::vector<Result>& b) {
+template <typename Results>
+bool same(const Results& a, const Results& b) {
   if (a.size() != b.size()) return false;
   for (std::size_t i = 0; i < a.size(); ++i)
     if (!same(a[i], b[i])) return false;

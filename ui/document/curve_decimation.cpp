@@ -15,7 +15,8 @@ struct Extremes {
   std::size_t low = kNone, high = kNone;
 };
 
-Extremes extremes(std::span<const double> y, std::size_t begin, std::size_t end) {
+template <typename Number>
+Extremes extremes(std::span<const Number> y, std::size_t begin, std::size_t end) {
   Extremes result;
   for (std::size_t i = begin; i < end; ++i) {
     if (!std::isfinite(y[i])) continue;
@@ -25,15 +26,14 @@ Extremes extremes(std::span<const double> y, std::size_t begin, std::size_t end)
   return result;
 }
 
-}  // namespace
-
-Curve decimated(std::span<const double> x, std::span<const double> y, int columns) {
+template <typename Number>
+Curve decimate(std::span<const double> x, std::span<const Number> y, int columns) {
   const std::size_t count = std::min(x.size(), y.size());
   const auto columnCount = static_cast<std::size_t>(std::max(columns, 1));
   Curve curve;
   const auto add = [&](std::size_t i) {
     curve.x.push_back(x[i]);
-    curve.y.push_back(y[i]);
+    curve.y.push_back(double{y[i]});
   };
   if (count <= 2 * columnCount) {
     for (std::size_t i = 0; i < count; ++i) add(i);
@@ -60,5 +60,10 @@ Curve decimated(std::span<const double> x, std::span<const double> y, int column
   }
   return curve;
 }
+
+}  // namespace
+
+Curve decimated(std::span<const double> x, std::span<const double> y, int columns) { return decimate(x, y, columns); }
+Curve decimated(std::span<const double> x, std::span<const float> y, int columns) { return decimate(x, y, columns); }
 
 }  // namespace ui

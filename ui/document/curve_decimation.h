@@ -14,5 +14,6 @@ struct Curve {
 /// it looks with all points. Curves of up to 2 · columns points stay as they are. NaN is kept as a gap: one point a column
 /// that has nothing else.
 Curve decimated(std::span<const double> x, std::span<const double> y, int columns);
+Curve decimated(std::span<const double> x, std::span<const float> y, int columns);
 
 }  // namespace ui

@@ -21,7 +21,7 @@ QDataStream& operator>>(QDataStream& in, nn::StepResult& r) {
   in >> step >> epoch >> batchSize >> r.loss >> r.metric >> r.learningRate;
   r.step = step;
   r.epoch = epoch;
-  r.batchSize = static_cast<nn::Index>(batchSize);
+  r.batchSize = static_cast<std::int32_t>(batchSize);
   return in;
 }
 
@@ -53,18 +53,22 @@ QDataStream& operator>>(QDataStream& in, nn::ValidationResult& r) {
   return in;
 }
 
-template <typename Result>
-void write(QDataStream& out, const std::vector<Result>& results) {
+template <typename Results>
+void write(QDataStream& out, const Results& results) {
   out << static_cast<quint64>(results.size());
-  for (const Result& result : results) out << result;
+  for (const auto& result : results) out << result;
 }
 
-template <typename Result>
-bool read(QDataStream& in, std::vector<Result>& results) {
+template <typename Results>
+bool read(QDataStream& in, Results& results) {
   quint64 count = 0;
   in >> count;
   // One after the other: a wrong count ends with the bytes, not with the memory.
-  for (quint64 i = 0; i < count && in.status() == QDataStream::Ok; ++i) in >> results.emplace_back();
+  for (quint64 i = 0; i < count && in.status() == QDataStream::Ok; ++i) {
+    typename Results::value_type result;
+    in >> result;
+    results.push_back(result);
+  }
   return in.status() == QDataStream::Ok;
 }
 

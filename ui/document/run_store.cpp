@@ -9,7 +9,9 @@
 #include <QUuid>
 #include <QVariant>
 
+#include <algorithm>
 #include <cmath>
+#include <initializer_list>
 
 #include "ui/document/history_blob.h"
 
@@ -17,7 +19,8 @@ namespace ui {
 
 namespace {
 
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
+constexpr std::size_t kPartSteps = 8192;  // 8 ms to store
 
 QString tr(const char* text) { return QCoreApplication::translate("RunStore", text); }
 
@@ -129,6 +132,9 @@ bool RunStore::prepare() {
                             "has_weights INTEGER NOT NULL, removed INTEGER NOT NULL DEFAULT 0)")) &&
          run(QStringLiteral("CREATE TABLE IF NOT EXISTS curves ("
                             "run INTEGER PRIMARY KEY REFERENCES runs(id) ON DELETE CASCADE, history BLOB NOT NULL)")) &&
+         run(QStringLiteral("CREATE TABLE IF NOT EXISTS curve_parts ("
+                            "run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE, part INTEGER NOT NULL, "
+                            "steps BLOB NOT NULL, PRIMARY KEY (run, part))")) &&
          run(QStringLiteral("PRAGMA user_version = %1").arg(kVersion));
 }
 
@@ -188,13 +194,41 @@ bool RunStore::store(const RunRecord& record) {
 
 bool RunStore::storeCurves(qint64 id, const nn::TrainingHistory& history) {
   if (!isOpen_) return false;
+  // Steps never change: parts that are full and there already stay, so that a long training costs no more to store than a short one.
+  const std::size_t known = id == curvesRun_ ? std::min(curvesSteps_, history.steps.size()) : 0;
+  curvesRun_ = 0;
+  QSqlDatabase database = QSqlDatabase::database(connection_);
+  database.transaction();
+  if (!replaceParts(id, history, known / kPartSteps)) {
+    const QString why = error_;
+    database.rollback();
+    return fail(tr("The curves of a run could not be stored: %1").arg(why));
+  }
+  if (!database.commit()) return fail(tr("The curves of a run could not be stored: %1").arg(database.lastError().text()));
+  curvesRun_ = id;
+  curvesSteps_ = history.steps.size();
+  return true;
+}
+
+bool RunStore::replaceParts(qint64 id, const nn::TrainingHistory& history, std::size_t firstPart) {
   QSqlQuery query(QSqlDatabase::database(connection_));
-  query.prepare(
-      QStringLiteral("INSERT INTO curves (run, history) VALUES (?, ?) "
-                     "ON CONFLICT(run) DO UPDATE SET history = excluded.history"));
-  query.addBindValue(id);
-  query.addBindValue(toBlob(history));
-  return query.exec() || fail(tr("The curves of a run could not be stored: %1").arg(query.lastError().text()));
+  const auto execute = [&](const char* statement, std::initializer_list<QVariant> values) {
+    query.prepare(QLatin1String(statement));
+    for (const QVariant& value : values) query.addBindValue(value);
+    return query.exec() || fail(query.lastError().text());
+  };
+  if (!execute("INSERT INTO curves (run, history) VALUES (?, ?) ON CONFLICT(run) DO UPDATE SET history = excluded.history",
+               {id, toBlob({{}, history.epochs, history.validations})}) ||
+      !execute("DELETE FROM curve_parts WHERE run = ? AND part >= ?", {id, static_cast<qlonglong>(firstPart)}))
+    return false;
+  for (std::size_t part = firstPart; part * kPartSteps < history.steps.size(); ++part) {
+    const auto first = history.steps.begin() + static_cast<std::ptrdiff_t>(part * kPartSteps);
+    const auto count = std::min<std::ptrdiff_t>(kPartSteps, history.steps.end() - first);
+    if (!execute("INSERT INTO curve_parts (run, part, steps) VALUES (?, ?, ?)",
+                 {id, static_cast<qlonglong>(part), toBlob({nn::StepLog(first, first + count), {}, {}})}))
+      return false;
+  }
+  return true;
 }
 
 RunCurves RunStore::curves(qint64 id) {
@@ -206,8 +240,17 @@ RunCurves RunStore::curves(qint64 id) {
     fail(tr("There are no curves of this run."));
     return nullptr;
   }
-  auto history = historyFromBlob(query.value(0).toByteArray());
-  if (!history) {
+  auto history = historyFromBlob(query.value(0).toByteArray());  // with its steps, if version 1 stored it
+  query.prepare(QStringLiteral("SELECT steps FROM curve_parts WHERE run = ? ORDER BY part"));
+  query.addBindValue(id);
+  bool isRead = history && query.exec();
+  while (isRead && query.next()) {
+    const auto part = historyFromBlob(query.value(0).toByteArray());
+    isRead = part.has_value();
+    if (part)
+      for (const nn::StepResult& step : part->steps) history->steps.push_back(step);
+  }
+  if (!isRead) {
     fail(tr("The curves of this run are damaged."));
     return nullptr;
   }

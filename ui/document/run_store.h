@@ -47,11 +47,15 @@ class RunStore {
   bool putAside();
   bool prepare();
   void purge();
+  /// The curves' epochs, and the parts of their steps from this one on.
+  bool replaceParts(qint64 run, const nn::TrainingHistory& history, std::size_t firstPart);
   bool run(const QString& statement);
   bool fail(const QString& what);
 
   QString folder_, file_, connection_, error_;
   bool isOpen_ = false;
+  qint64 curvesRun_ = 0;         // whose curves were stored last
+  std::size_t curvesSteps_ = 0;  // and how many steps they had
 };
 
 }  // namespace ui

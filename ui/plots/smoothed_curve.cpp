@@ -13,7 +13,7 @@ void SmoothedCurve::append(std::span<const QPointF> points) {
   const std::size_t first = x_.size();
   for (const QPointF& point : points) {
     x_.push_back(point.x());
-    y_.push_back(point.y());
+    y_.push_back(static_cast<float>(point.y()));
   }
   smoothFrom(first);
 }
@@ -39,12 +39,13 @@ void SmoothedCurve::smoothFrom(std::size_t first) {
   for (std::size_t i = first; i < y_.size(); ++i) {
     smooth_[i] = y_[i];
     if (!std::isfinite(y_[i])) continue;
-    mean_ = share_ * mean_ + (1 - share_) * y_[i];
+    mean_ = share_ * mean_ + (1 - share_) * double{y_[i]};
     weight_ = share_ * weight_ + (1 - share_);
-    smooth_[i] = mean_ / weight_;
-    low_ = std::min(low_, smooth_[i]);
-    high_ = std::max(high_, smooth_[i]);
-    if (smooth_[i] > 0) lowPositive_ = std::min(lowPositive_, smooth_[i]);
+    smooth_[i] = static_cast<float>(mean_ / weight_);
+    const double shown = smooth_[i];
+    low_ = std::min(low_, shown);
+    high_ = std::max(high_, shown);
+    if (shown > 0) lowPositive_ = std::min(lowPositive_, shown);
   }
 }
 
@@ -75,14 +76,14 @@ Curve SmoothedCurve::average(double low, double high, int count) const {
   for (std::size_t i = 0; i < wanted; ++i) {
     const std::size_t at = first + (wanted < 2 ? 0 : i * (available - 1) / (wanted - 1));
     curve.x.push_back(x_[at]);
-    curve.y.push_back(smooth_[at]);
+    curve.y.push_back(double{smooth_[at]});
   }
   return curve;
 }
 
 Curve SmoothedCurve::raw(double low, double high, int columns) const {
   const auto [first, last] = stretch(low, high);
-  return decimated(std::span(x_).subspan(first, last - first), std::span(y_).subspan(first, last - first), columns);
+  return decimated(std::span(x_).subspan(first, last - first), std::span<const float>(y_).subspan(first, last - first), columns);
 }
 
 }  // namespace ui

@@ -37,11 +37,12 @@ class SmoothedCurve {
 
  private:
   void smoothFrom(std::size_t first);
-  QPointF point(std::size_t i) const { return {x_[i], smooth_[i]}; }
+  QPointF point(std::size_t i) const { return {x_[i], double{smooth_[i]}}; }
   /// First and past-the-last number of the points that draw a stretch of x.
   std::pair<std::size_t, std::size_t> stretch(double low, double high) const;
 
-  std::vector<double> x_, y_, smooth_;
+  std::vector<double> x_;
+  std::vector<float> y_, smooth_;  // far finer than a pixel, and long trainings have many
   double share_ = 0, mean_ = 0, weight_ = 0;
   double low_ = std::numeric_limits<double>::infinity(), high_ = -std::numeric_limits<double>::infinity();
   double lowPositive_ = std::numeric_limits<double>::infinity();

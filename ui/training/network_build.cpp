@@ -51,7 +51,7 @@ void takeDown(BuildRequest& request, BuildResult& result) {
   request.oldSession->pause();
   if (!request.forget) {
     if (const auto state = request.oldSession->captureState()) request.carried = *state;
-    result.steps = request.oldSession->drainSteps();
+    result.steps = request.oldSession->steps();
     result.epochs = request.oldSession->drainEpochs();
     result.validations = request.oldSession->drainValidations();
   }

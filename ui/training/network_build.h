@@ -25,8 +25,8 @@ struct BuildRequest {
 };
 
 struct BuildResult {
-  std::vector<nn::StepResult> steps;  ///< that the old session had not handed over yet
-  std::vector<nn::EpochResult> epochs;
+  nn::StepLog steps;                   ///< all of the old session
+  std::vector<nn::EpochResult> epochs;  ///< that it had not handed over yet
   std::vector<nn::ValidationResult> validations;
   std::optional<nn::TrainingState> carried;    ///< what was learned, in the new network where it fits; not with a session
   std::shared_ptr<const nn::Network> network;  ///< null when not runnable or failed

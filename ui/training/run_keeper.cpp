@@ -1,6 +1,5 @@
 #include "ui/training/run_keeper.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "engine/io/checkpoint.h"
@@ -8,15 +7,6 @@
 #include "ui/common/engine_text.h"
 
 namespace ui {
-
-namespace {
-
-template <typename Results>
-void move(Results& from, Results& to) {
-  to.insert(to.end(), from.begin(), from.end());
-}
-
-}  // namespace
 
 RunKeeper::RunKeeper(const QString& folder) : store_(folder) {
   context_.moveToThread(&thread_);
@@ -37,18 +27,9 @@ void RunKeeper::post(Job job) {
       &context_, [this, job = std::move(job)] { job(*this); }, Qt::QueuedConnection);
 }
 
-void RunKeeper::append(qint64 run, nn::TrainingHistory news) {
-  if (run != std::exchange(run_, run)) history_ = {};
-  move(news.steps, history_.steps);
-  move(news.epochs, history_.epochs);
-  move(news.validations, history_.validations);
-}
-
-void RunKeeper::cutBack(qint64 run, std::size_t steps, std::size_t epochs, std::size_t validations) {
-  if (run != run_) return;
-  history_.steps.resize(std::min(history_.steps.size(), steps));
-  history_.epochs.resize(std::min(history_.epochs.size(), epochs));
-  history_.validations.resize(std::min(history_.validations.size(), validations));
+void RunKeeper::take(qint64 run, nn::TrainingHistory history) {
+  run_ = run;
+  history_ = std::move(history);
 }
 
 void RunKeeper::storeCurves() {

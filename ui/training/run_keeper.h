@@ -35,11 +35,9 @@ class RunKeeper {
   void post(Job job);
 
   RunStore& store() { return store_; }
-  /// Takes what the run reported since the last call. Another run begins anew.
-  void append(qint64 run, nn::TrainingHistory news);
-  /// Forgets what this run reported behind so much of it.
-  void cutBack(qint64 run, std::size_t steps, std::size_t epochs, std::size_t validations);
-  /// Stores the curves that were appended.
+  /// Takes what the run reported so far, in place of what it had of this or another run.
+  void take(qint64 run, nn::TrainingHistory history);
+  /// Stores the curves that were taken.
   void storeCurves();
   /// Writes weights beside the database; false when that failed.
   bool saveWeights(const RunRecord& run, std::shared_ptr<const nn::Network> network, nn::TrainingPosition position);

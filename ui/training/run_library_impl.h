@@ -26,10 +26,9 @@ struct RunLibrary::Impl {
   bool isReady = false;  ///< the database is open
   std::optional<qint64> current;
   QElapsedTimer sinceStored;
-  std::size_t sentSteps = 0, sentEpochs = 0, sentValidations = 0;
   bool goesBack = false;  ///< what is about to be heard of the history means that
   bool isBack = false;    ///< the run stands at an earlier place, and has not gone on from there
-  std::size_t backSteps = 0, backEpochs = 0, backValidations = 0;  ///< how much of the history that place has
+  std::size_t backSteps = 0;  ///< how many steps of the history that place has
   std::vector<RunRecord> removed;                                  ///< by the last removal
   std::vector<qint64> shown;
   std::vector<RunOverlay> overlays;

@@ -17,14 +17,6 @@ using State = TrainingController::State;
 
 constexpr int kStoreMs = 2000;
 
-nn::TrainingHistory from(const nn::TrainingHistory& history, std::size_t step, std::size_t epoch, std::size_t validation) {
-  const auto rest = [](const auto& all, std::size_t first) {
-    return std::remove_cvref_t<decltype(all)>(all.begin() + static_cast<std::ptrdiff_t>(std::min(first, all.size())),
-                                              all.end());
-  };
-  return {rest(history.steps, step), rest(history.epochs, epoch), rest(history.validations, validation)};
-}
-
 }  // namespace
 
 void RunLibrary::Impl::followTraining() {
@@ -54,11 +46,8 @@ void RunLibrary::Impl::followTraining() {
 void RunLibrary::Impl::goBack() {
   RunRecord* run = current ? find(*current) : nullptr;
   if (!run) return;
-  const nn::TrainingHistory& history = training.history();
   isBack = true;
-  backSteps = history.steps.size();
-  backEpochs = history.epochs.size();
-  backValidations = history.validations.size();
+  backSteps = training.history().steps.size();
   run->ending = RunLibrary::tr("back at step %1").arg(wholeNumber(training.position().step));
   update(*run);
   emit q->runsChanged();
@@ -78,12 +67,6 @@ void RunLibrary::Impl::goOn() {
     current.reset();
     return;
   }
-  keeper->post([id = *current, steps = backSteps, epochs = backEpochs, validations = backValidations](RunKeeper& background) {
-    background.cutBack(id, steps, epochs, validations);
-  });
-  sentSteps = std::min(sentSteps, backSteps);
-  sentEpochs = std::min(sentEpochs, backEpochs);
-  sentValidations = std::min(sentValidations, backValidations);
   sinceStored.invalidate();
   store(false);
 }
@@ -94,7 +77,6 @@ void RunLibrary::Impl::begin() {
   run.id = run.started.toMSecsSinceEpoch();
   for (const RunRecord& other : runs) run.id = std::max(run.id, other.id + 1);
   run.name = document.displayName();
-  sentSteps = sentEpochs = sentValidations = 0;
   sinceStored.invalidate();
   current = run.id;
   describe(run);
@@ -103,15 +85,9 @@ void RunLibrary::Impl::begin() {
   sort();
 }
 
-/// Hands what is new in the history over to the background.
+/// Hands the history over to the background, which shares its steps.
 void RunLibrary::Impl::send() {
-  const nn::TrainingHistory& history = training.history();
-  keeper->post([id = *current, news = from(history, sentSteps, sentEpochs, sentValidations)](RunKeeper& background) {
-    background.append(id, news);
-  });
-  sentSteps = history.steps.size();
-  sentEpochs = history.epochs.size();
-  sentValidations = history.validations.size();
+  keeper->post([id = *current, history = training.history()](RunKeeper& background) { background.take(id, history); });
 }
 
 void RunLibrary::Impl::describe(RunRecord& run) const {

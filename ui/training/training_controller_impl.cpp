@@ -181,7 +181,7 @@ void TrainingController::Impl::receive(BuildResult result) {
   isBuilding = false;
   const bool wasStale = std::exchange(isStale, false);
   if (!forget) {
-    append(result.steps, result.epochs, result.validations);
+    append(std::move(result.steps), result.epochs, result.validations);
     if (result.carried) carried = std::move(result.carried);
     if (result.session) session = std::move(result.session);
   }
@@ -281,24 +281,26 @@ void TrainingController::Impl::deliverCopy(const std::shared_ptr<const nn::Train
 }
 
 void TrainingController::Impl::drain() {
-  const std::vector<nn::StepResult> steps = session->drainSteps();
-  if (!steps.empty()) {
+  nn::StepLog steps = session->steps();
+  if (steps.size() > history.steps.size()) {
     double samples = 0;
-    for (const nn::StepResult& step : steps) samples += static_cast<double>(step.batchSize);
+    for (std::size_t i = history.steps.size(); i < steps.size(); ++i) samples += steps[i].batchSize;
     throughput.add(static_cast<double>(clock.elapsed()) / 1000, samples);
   }
   const std::vector<nn::EpochResult> epochs = session->drainEpochs();
-  append(steps, epochs, session->drainValidations());
+  append(std::move(steps), epochs, session->drainValidations());
 }
 
-void TrainingController::Impl::append(const std::vector<nn::StepResult>& steps, const std::vector<nn::EpochResult>& epochs,
+/// The steps are all that the session has, of which the history shares the beginning; epochs and validations are the new ones.
+void TrainingController::Impl::append(nn::StepLog steps, const std::vector<nn::EpochResult>& epochs,
                                       const std::vector<nn::ValidationResult>& validations) {
   const auto firstStep = static_cast<int>(history.steps.size()), firstEpoch = static_cast<int>(history.epochs.size());
   const auto firstValidation = static_cast<int>(history.validations.size());
-  history.steps.insert(history.steps.end(), steps.begin(), steps.end());
+  const bool isLonger = steps.size() > history.steps.size();
+  if (isLonger) history.steps = std::move(steps);
   history.epochs.insert(history.epochs.end(), epochs.begin(), epochs.end());
   history.validations.insert(history.validations.end(), validations.begin(), validations.end());
-  if (!steps.empty()) emit q->stepsAdded(firstStep);
+  if (isLonger) emit q->stepsAdded(firstStep);
   if (!epochs.empty()) emit q->epochsAdded(firstEpoch);
   if (!validations.empty()) emit q->validationsAdded(firstValidation);
 }

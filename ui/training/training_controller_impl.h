@@ -50,7 +50,7 @@ struct TrainingController::Impl {
   void begin();
   void tick();
   void drain();
-  void append(const std::vector<nn::StepResult>& steps, const std::vector<nn::EpochResult>& epochs,
+  void append(nn::StepLog steps, const std::vector<nn::EpochResult>& epochs,
               const std::vector<nn::ValidationResult>& validations);
   void addEvent(const QString& text);
   /// Flags what the user changed while training.

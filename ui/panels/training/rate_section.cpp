@@ -95,7 +95,7 @@ void RateSection::showPlan() {
 }
 
 void RateSection::showDone() {
-  const std::vector<nn::StepResult>& steps = lab_.training.history().steps;
+  const nn::StepLog& steps = lab_.training.history().steps;
   std::vector<QPointF> points;
   const auto count = std::min(steps.size(), static_cast<std::size_t>(kPoints));
   for (std::size_t i = 0; i < count; ++i) {
