@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -74,18 +75,23 @@ std::string readFile(const std::filesystem::path& file, std::size_t maxBytes) {
   return content;
 }
 
-void replaceFile(const std::filesystem::path& file, std::string_view content) {
+void replaceFile(const std::filesystem::path& file, std::string_view content) { replaceFile(file, std::span(&content, 1)); }
+
+void replaceFile(const std::filesystem::path& file, std::span<const std::string_view> pieces) {
   std::filesystem::path part = file;
   part += ".part";
   const auto fail = [&](const std::string& why) {
     ::unlink(part.c_str());
-    throwExpected<FormatError>(file.string(), "to write " + std::to_string(content.size()) + " bytes", why);
+    std::size_t size = 0;
+    for (const std::string_view piece : pieces) size += piece.size();
+    throwExpected<FormatError>(file.string(), "to write " + std::to_string(size) + " bytes", why);
   };
   std::error_code ignored;
   if (std::filesystem::is_directory(file, ignored)) throwExpected<FormatError>(file.string(), "a file to replace", "a folder");
   Descriptor target(::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
   if (!target.isOpen()) throwExpected<FormatError>(file.string(), "a place where files can be written", reason());
-  if (!writeAll(target.number(), content) || ::fsync(target.number()) != 0 || !target.close()) fail(reason());
+  const auto isWritten = [&](std::string_view piece) { return writeAll(target.number(), piece); };
+  if (!std::ranges::all_of(pieces, isWritten) || ::fsync(target.number()) != 0 || !target.close()) fail(reason());
   if (::rename(part.c_str(), file.c_str()) != 0) fail(reason());
 }
 

@@ -3,11 +3,15 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <limits>
 #include <optional>
+#include <span>
+#include <string_view>
 #include <tuple>
+#include <vector>
 
 #include "engine/core/error.h"
 #include "engine/core/file.h"
@@ -60,11 +64,11 @@ std::optional<std::uint64_t> byteCount(const std::vector<Index>& shape, std::siz
   return bytes;
 }
 
-std::string checksum(std::string_view header, std::string_view data) {
-  const auto update = [](uLong crc, std::string_view bytes) {
-    return crc32_z(crc, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
-  };
-  uLong crc = update(update(crc32_z(0, nullptr, 0), header), data);
+/// CRC-32 of the pieces as if they were one.
+std::string checksum(std::span<const std::string_view> pieces) {
+  uLong crc = crc32_z(0, nullptr, 0);
+  for (const std::string_view piece : pieces)
+    crc = crc32_z(crc, reinterpret_cast<const Bytef*>(piece.data()), piece.size());
   std::string digits(8, '0');
   for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit, crc >>= 4) *digit = "0123456789abcdef"[crc & 15];
   return digits;
@@ -142,7 +146,7 @@ void verify(SafetensorsFile& file, std::string header, std::string_view data, co
   if (!isComplete)
     throwExpected<FormatError>(where + ", header", std::string(kFormatKey) + " 1 with a checksum", "a damaged or newer mark");
   header.replace(start + kChecksumStart.size(), kNoChecksum.size(), kNoChecksum);
-  const std::string actual = checksum(header, data);
+  const std::string actual = checksum(std::array<std::string_view, 2>{header, data});
   if (actual != stored->second)
     throwExpected<FormatError>(where, "content with the checksum " + stored->second + " (the file is damaged)", actual);
   file.metadata.erase(stored);
@@ -264,15 +268,14 @@ SafetensorsFile readSafetensors(const std::filesystem::path& file) { return pars
 void writeSafetensors(const std::filesystem::path& file, const SafetensorsFile& content) {
   const std::vector<std::string> names = storageOrder(content);
   std::string header = headerText(content, names, file.string());
-  std::string data;
-  for (const std::string& name : names) data += content.arrays.at(name).bytes;
-  header.replace(header.find(kChecksumStart) + kChecksumStart.size(), kNoChecksum.size(), checksum(header, data));
-  const std::uint64_t length = header.size();
-  std::string bytes(kLengthBytes, '\0');
-  std::memcpy(bytes.data(), &length, kLengthBytes);
-  bytes.reserve(bytes.size() + header.size() + data.size());
-  bytes.append(header).append(data);
-  replaceFile(file, bytes);
+  const std::uint64_t size = header.size();
+  std::string length(kLengthBytes, '\0');
+  std::memcpy(length.data(), &size, kLengthBytes);
+  std::vector<std::string_view> pieces{length, header};  // a long training's history is large: nothing is copied
+  for (const std::string& name : names) pieces.push_back(content.arrays.at(name).bytes);
+  const std::string sum = checksum(std::span(pieces).subspan(1));
+  header.replace(header.find(kChecksumStart) + kChecksumStart.size(), kNoChecksum.size(), sum);
+  replaceFile(file, pieces);
 }
 
 }  // namespace nn
