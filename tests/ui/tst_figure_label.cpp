@@ -18,6 +18,23 @@ class TestFigureLabel : public QObject {
     QTRY_VERIFY(label.grab().toImage() != picture);
   }
 
+  void ofManyTextsOnlyTheShownOneIsMade() {
+    ui::FigureLabel label;
+    label.show();
+    int made = 0;
+    for (int i = 0; i <= 1000; ++i)
+      label.setText([&made, i] {
+        ++made;
+        return QStringLiteral("loss <b>%1</b>").arg(i);
+      });
+    QTRY_COMPARE(label.accessibleDescription(), QStringLiteral("loss 1000"));
+    QCOMPARE(made, 1);
+    label.setText([] { return QStringLiteral("not yet shown"); });
+    QCOMPARE(label.text(), QStringLiteral("not yet shown"));
+    label.setText(QStringLiteral("plain"));
+    QTRY_COMPARE(label.accessibleDescription(), QStringLiteral("plain"));
+  }
+
   void neverAsksForAnotherSize() {
     ui::FigureLabel label;
     const QSize before = label.sizeHint();

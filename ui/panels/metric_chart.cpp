@@ -79,6 +79,10 @@ QString MetricChart::valueText(const std::optional<QPointF>& point) const {
 }
 
 void MetricChart::write(const QString& place, std::optional<QPointF> training, std::optional<QPointF> validation) {
+  readout_->setText([this, place, training, validation] { return readoutText(place, training, validation); });
+}
+
+QString MetricChart::readoutText(const QString& place, std::optional<QPointF> training, std::optional<QPointF> validation) const {
   const QString hue = Theme::instance().classColor(colorIndex_).name();
   const QString muted = Theme::instance().colors().textMuted.name();
   const QString solid = QStringLiteral("━"), dashed = QStringLiteral("╌○╌");
@@ -100,8 +104,8 @@ void MetricChart::write(const QString& place, std::optional<QPointF> training, s
   QString line = QStringLiteral("<b>%1</b>").arg(title.toHtmlEscaped());
   line += entry.arg(hue, solid, muted, train, known) + entry.arg(hue, dashed, muted, valid, unseen);
   if (!place.isEmpty()) line += QStringLiteral("&nbsp;&nbsp;<span style='color:%1'>%2</span>").arg(muted, place);
-  readout_->setText(line);
   readout_->setToolTip(tr("%1: training %2, validation %3").arg(title_, known, unseen));
+  return line;
 }
 
 void MetricChart::resizeEvent(QResizeEvent* event) {

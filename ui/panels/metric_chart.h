@@ -43,6 +43,7 @@ class MetricChart : public QWidget {
 
  private:
   void write(const QString& place, std::optional<QPointF> training, std::optional<QPointF> validation);
+  QString readoutText(const QString& place, std::optional<QPointF> training, std::optional<QPointF> validation) const;
   /// The figure with its unit, or a dash.
   QString valueText(const std::optional<QPointF>& point) const;
 

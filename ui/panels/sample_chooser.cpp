@@ -100,12 +100,16 @@ void SampleChooser::refreshVerdict() {
 }
 
 void SampleChooser::showLongestThatFits(const QStringList& wordings) {
+  verdict_->setText([this, wordings] { return longestThatFits(wordings); });
+}
+
+QString SampleChooser::longestThatFits(const QStringList& wordings) const {
   const QFontMetrics metrics(Theme::instance().font(1.0, true));
   const auto plain = [](const QString& html) { return QTextDocumentFragment::fromHtml(html).toPlainText(); };
   verdict_->setToolTip(plain(wordings.front()));
   const auto fits = [&](const QString& wording) { return metrics.horizontalAdvance(plain(wording)) <= verdict_->width(); };
   const auto longest = std::find_if(wordings.begin(), wordings.end(), fits);
-  verdict_->setText(longest == wordings.end() ? wordings.back() : *longest);
+  return longest == wordings.end() ? wordings.back() : *longest;
 }
 
 void SampleChooser::resizeEvent(QResizeEvent* event) {

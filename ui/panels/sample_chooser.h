@@ -27,6 +27,7 @@ class SampleChooser : public QWidget {
   void refresh();
   void refreshVerdict();
   void showLongestThatFits(const QStringList& wordings);
+  QString longestThatFits(const QStringList& wordings) const;
 
   Lab& lab_;
   SizeSpinBox* number_;

@@ -70,12 +70,7 @@ double leastHalf(const LandscapeWish& wish, bool isRandom) {
 
 }  // namespace
 
-void WeightPath::clear() {
-  networks_.clear();
-  every_ = 1;
-  seen_ = 0;
-  lastIsExtra_ = false;
-}
+void WeightPath::clear() { *this = {}; }
 
 void WeightPath::add(std::shared_ptr<const nn::Network> network) {
   if (!network) return;
@@ -83,17 +78,26 @@ void WeightPath::add(std::shared_ptr<const nn::Network> network) {
   if (!networks_.empty() && networks_.back()->sharedPlan() != network->sharedPlan()) clear();
   const std::size_t bytes = static_cast<std::size_t>(network->plan().parameterCount) * sizeof(nn::Scalar);
   const std::size_t most = std::clamp<std::size_t>(kMostBytes / std::max<std::size_t>(1, bytes), 2, kMostNetworks);
-  if (lastIsExtra_) networks_.pop_back();
+  if (lastIsExtra_) {
+    networks_.pop_back();
+    numbers_.pop_back();
+  }
   networks_.push_back(std::move(network));
-  lastIsExtra_ = seen_ % every_ != 0;
-  ++seen_;
-  if (networks_.size() <= most) return;
-  std::vector<std::shared_ptr<const nn::Network>> thinned;
-  for (std::size_t i = 0; i < networks_.size(); ++i)
-    if (i % 2 == 0 || i + 1 == networks_.size()) thinned.push_back(std::move(networks_[i]));
-  lastIsExtra_ = lastIsExtra_ || networks_.size() % 2 == 0;
-  networks_ = std::move(thinned);
+  numbers_.push_back(seen_++);
+  lastIsExtra_ = numbers_.back() % every_ != 0;
+  while (networks_.size() > most) thinOut();
+}
+
+/// Removes the first network that a path of half as many would not have, neither end. When there is none, it is such a path.
+void WeightPath::thinOut() {
+  for (std::size_t i = 1; i + 1 < numbers_.size(); ++i) {
+    if (numbers_[i] % (2 * every_) == 0) continue;
+    networks_.erase(networks_.begin() + static_cast<std::ptrdiff_t>(i));
+    numbers_.erase(numbers_.begin() + static_cast<std::ptrdiff_t>(i));
+    return;
+  }
   every_ *= 2;
+  lastIsExtra_ = numbers_.back() % every_ != 0;
 }
 
 struct LossLandscape::Answer {

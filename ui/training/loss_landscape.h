@@ -18,11 +18,12 @@ namespace ui {
 
 class TrainingController;
 
-/// The weights that a training went through, as snapshots of the network: thinned out evenly when there are many, so that the
-/// path from the beginning on is kept in a fixed amount of memory.
+/// The weights that a training went through, as snapshots of the network: thinned out when there are many, one for each new one
+/// from the beginning on, so that the path is kept in a fixed amount of memory. No two stretches of it lie more than twice as far
+/// apart as others.
 class WeightPath {
  public:
-  static constexpr std::size_t kMostNetworks = 128, kMostBytes = std::size_t{64} << 20;
+  static constexpr std::size_t kMostNetworks = 128, kMostBytes = std::size_t{16} << 20;
 
   /// Takes a network that comes after the others; one of another plan begins a new path.
   void add(std::shared_ptr<const nn::Network> network);
@@ -30,8 +31,11 @@ class WeightPath {
   const std::vector<std::shared_ptr<const nn::Network>>& networks() const { return networks_; }
 
  private:
+  void thinOut();
+
   std::vector<std::shared_ptr<const nn::Network>> networks_;
-  std::size_t every_ = 1, seen_ = 0;  ///< one of so many is kept
+  std::vector<std::size_t> numbers_;  ///< of each network, counted from 0 over all that came
+  std::size_t every_ = 1, seen_ = 0;  ///< one of so many is taken
   bool lastIsExtra_ = false;          ///< the newest one is kept in any case, until the next one comes
 };
 

@@ -14,7 +14,7 @@ namespace ui {
 namespace {
 
 /// Snapshots come as fast as the controller looks, while somebody watches; otherwise as before.
-constexpr double kWatchedRate = 60, kUsualRate = 10;
+constexpr double kWatchedRate = 60;
 /// After a frame the thread rests at least this share of the time that it worked, and no more than 30 frames a second are made.
 /// A frame of 6 layers of 64 units costs about 15 ms; those of the usual networks cost 2 to 4.
 constexpr double kRestFactor = 0.5, kShortestMs = 33;
@@ -49,7 +49,7 @@ PlaneFrames::~PlaneFrames() { setActive(false); }
 
 void PlaneFrames::setActive(bool active) {
   if (std::exchange(isActive_, active) == active) return;
-  training_.setViewRate(active ? kWatchedRate : kUsualRate);
+  training_.setViewRate(active ? kWatchedRate : TrainingController::kUsualViewRate);
   traceMotion();
   if (active) return analyse();
   rest_.stop();

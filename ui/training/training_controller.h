@@ -61,6 +61,7 @@ class TrainingController : public QObject {
 
   void setThreads(int threads);
   int threads() const;
+  static constexpr double kUsualViewRate = 10.8;  ///< one for each beat of the FrameClock
   /// Highest rate of networkChanged while training, in Hz.
   void setViewRate(double hertz);
 

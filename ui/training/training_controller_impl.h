@@ -87,7 +87,7 @@ struct TrainingController::Impl {
   ProjectDocument& document;
   ProjectData data;
   int threads;
-  double viewRate = 10;
+  double viewRate = kUsualViewRate;
 
   State state = State::NoData;
   QString failure;

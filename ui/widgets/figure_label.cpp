@@ -4,6 +4,8 @@
 #include <QEvent>
 #include <QPainter>
 
+#include <utility>
+
 namespace ui {
 namespace {
 
@@ -20,8 +22,23 @@ FigureLabel::FigureLabel(QWidget* parent) : QWidget(parent) {
 }
 
 void FigureLabel::setText(const QString& html) {
-  if (html == text_) return;
+  if (!make_ && html == text_) return;
+  make_ = nullptr;
   text_ = html;
+  showSoon();
+}
+
+void FigureLabel::setText(std::function<QString()> html) {
+  make_ = std::move(html);
+  showSoon();
+}
+
+const QString& FigureLabel::text() const {
+  if (make_) text_ = std::exchange(make_, nullptr)();
+  return text_;
+}
+
+void FigureLabel::showSoon() {
   if (wait_.isActive()) return;
   const qint64 since = shown_.isValid() ? shown_.elapsed() : kIntervalMs;
   wait_.start(static_cast<int>(std::max<qint64>(0, kIntervalMs - since)));
@@ -31,7 +48,7 @@ QSize FigureLabel::sizeHint() const { return {0, fontMetrics().height() + 4}; }
 
 void FigureLabel::refresh() {
   document_.setDefaultFont(font());
-  document_.setHtml(text_);
+  document_.setHtml(text());
   setAccessibleDescription(document_.toPlainText());
   shown_.start();
   update();

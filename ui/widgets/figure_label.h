@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include <QElapsedTimer>
 #include <QString>
 #include <QTextDocument>
@@ -16,8 +18,10 @@ class FigureLabel : public QWidget {
  public:
   explicit FigureLabel(QWidget* parent = nullptr);
   void setText(const QString& html);
+  /// A text that is made when it is about to be shown; of several only the newest is made. It must not outlive what it captures.
+  void setText(std::function<QString()> html);
   /// The newest text, shown or about to be.
-  const QString& text() const { return text_; }
+  const QString& text() const;
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override { return sizeHint(); }
 
@@ -26,9 +30,11 @@ class FigureLabel : public QWidget {
   void changeEvent(QEvent* event) override;
 
  private:
+  void showSoon();
   void refresh();
 
-  QString text_;
+  mutable QString text_;
+  mutable std::function<QString()> make_;  // of a text that is newer than text_
   QTextDocument document_;
   QTimer wait_;
   QElapsedTimer shown_;
