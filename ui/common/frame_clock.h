@@ -18,7 +18,7 @@ namespace ui {
 class FrameClock : public QObject {
   Q_OBJECT
  public:
-  static constexpr int kBeatMs = 92;  ///< a little over ten a second, so that a late one does not make it nine
+  static constexpr int kBeatMs = 88;  ///< a little over ten a second, so that a late one does not make it nine
 
   static FrameClock& instance();
 

@@ -61,7 +61,7 @@ class TrainingController : public QObject {
 
   void setThreads(int threads);
   int threads() const;
-  static constexpr double kUsualViewRate = 10.8;  ///< one for each beat of the FrameClock
+  static constexpr double kUsualViewRate = 12;  ///< so that every beat of the FrameClock finds a new one
   /// Highest rate of networkChanged while training, in Hz.
   void setViewRate(double hertz);
 

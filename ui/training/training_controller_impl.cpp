@@ -12,7 +12,7 @@ namespace ui {
 
 namespace {
 
-constexpr int kTickMs = 33, kProgressMs = 250;
+constexpr int kTickMs = 30, kProgressMs = 250;
 /// Networks up to this size are built on the GUI thread, in under 3 ms at about 5 ns a weight.
 constexpr nn::Index kInPlaceParameters = 500'000;
 
