@@ -7,11 +7,14 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QScrollArea>
 #include <QToolButton>
 #include <QUndoStack>
 #include <QVBoxLayout>
+#include <QWheelEvent>
 
 #include "tests/support/test_lab.h"
+#include "ui/common/theme.h"
 #include "ui/document/document_options.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/option_form.h"
@@ -112,6 +115,42 @@ class TestOptionEditors : public QObject {
     QCOMPARE(field->property("invalid").toBool(), true);
     QTest::keyClick(field, Qt::Key_Return);
     QCOMPARE(form.options().get<double>("kernel_l2"), 1e-3);
+  }
+
+  void theWheelScrollsThePanelAndChangesOnlyTheChosenField() {
+    Theme::instance().apply();
+    Form form("conv2d");
+    QScrollArea area;
+    area.setWidgetResizable(true);
+    area.setWidget(&form.window);
+    const auto giveBack = qScopeGuard([&area] { area.takeWidget(); });
+    area.resize(320, 160);
+    area.show();
+    QVERIFY(QTest::qWaitForWindowActive(&area));
+    // Whether the field took it: an event of a test is not handed on to the parents, as one of the mouse is.
+    const auto turn = [](QWidget* field) {
+      const QPointF place = field->rect().center();
+      QWheelEvent event(place, field->mapToGlobal(place), {}, {0, -120}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+      QApplication::sendEvent(field, &event);
+      return event.isAccepted();
+    };
+    auto* padding = form.editor<QComboBox>("padding");
+    auto* filters = form.editor<SizeSpinBox>("filters");
+    const QString chosen = padding->currentText();
+    const int count = filters->value();
+    for (QWidget* field : {static_cast<QWidget*>(padding), static_cast<QWidget*>(filters)}) {
+      QVERIFY(!field->hasFocus());
+      QVERIFY(!turn(field));
+      QVERIFY(!field->hasFocus());
+    }
+    QCOMPARE(padding->currentText(), chosen);
+    QCOMPARE(filters->value(), count);
+    filters->setFocus();
+    QVERIFY(turn(filters));
+    QCOMPARE(filters->value(), count - 1);
+    padding->setFocus();
+    QVERIFY(turn(padding));
+    QVERIFY(padding->currentText() != chosen);
   }
 
   void choiceAndSwitch() {

@@ -8,12 +8,16 @@
 
 #include <QAbstractButton>
 #include <QAbstractItemView>
+#include <QAbstractSpinBox>
+#include <QComboBox>
+#include <QEvent>
 #include <QHash>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMainWindow>
 #include <QProgressBar>
 #include <QScrollBar>
+#include <QSlider>
 #include <QStatusBar>
 #include <QTabBar>
 #include <QToolButton>
@@ -34,6 +38,18 @@ void polishLabel(QLabel& label) {
   if (inStatusBar) label.setContentsMargins(10, 0, 10, 0);
   if (inStatusBar || style::has(&label, "muted")) label.setForegroundRole(QPalette::PlaceholderText);
   if (style::has(&label, "heading")) setWeight(label, QFont::DemiBold);
+}
+
+bool isSlider(const QWidget* widget) { return qobject_cast<const QSlider*>(widget); }
+
+/// Whether a turn of the wheel changes the value of this widget.
+bool turnsWithTheWheel(const QWidget* widget) {
+  return qobject_cast<const QComboBox*>(widget) || qobject_cast<const QAbstractSpinBox*>(widget) || isSlider(widget);
+}
+
+bool isScrolled(const QWidget* widget) {
+  while (widget && !qobject_cast<const QAbstractScrollArea*>(widget)) widget = widget->parentWidget();
+  return widget;
 }
 
 /// In pixels.
@@ -83,6 +99,10 @@ LabStyle::LabStyle() : QProxyStyle(QStringLiteral("Fusion")) {}
 
 void LabStyle::polish(QWidget* widget) {
   QProxyStyle::polish(widget);
+  if (turnsWithTheWheel(widget)) {
+    widget->installEventFilter(this);
+    if (widget->focusPolicy() == Qt::WheelFocus) widget->setFocusPolicy(Qt::StrongFocus);
+  }
   if (auto* label = qobject_cast<QLabel*>(widget)) return polishLabel(*label);
   if (qobject_cast<QAbstractButton*>(widget)) {
     if (style::has(widget, "heading") && !style::has(widget, "light")) setWeight(*widget, QFont::DemiBold);
@@ -102,6 +122,13 @@ void LabStyle::polish(QWidget* widget) {
   } else if (auto* frame = qobject_cast<QFrame*>(widget); frame && style::has(frame, "card")) {
     frame->setFrameStyle(QFrame::StyledPanel | QFrame::Plain);
   }
+}
+
+bool LabStyle::eventFilter(QObject* watched, QEvent* event) {
+  const auto* widget = event->type() == QEvent::Wheel ? qobject_cast<const QWidget*>(watched) : nullptr;
+  if (!widget || widget->hasFocus() || (isSlider(widget) && !isScrolled(widget))) return QProxyStyle::eventFilter(watched, event);
+  event->ignore();
+  return true;
 }
 
 int LabStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {

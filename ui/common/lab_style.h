@@ -18,6 +18,8 @@ class LabStyle : public QProxyStyle {
 
   using QProxyStyle::polish;
   void polish(QWidget* widget) override;
+  /// Of fields: the wheel scrolls the panel that the pointer moves over, and changes only what was chosen by click or key.
+  bool eventFilter(QObject* watched, QEvent* event) override;
   int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override;
   int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const override;
   QSize sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& contents,

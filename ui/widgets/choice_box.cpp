@@ -1,7 +1,5 @@
 #include "ui/widgets/choice_box.h"
 
-#include <QWheelEvent>
-
 namespace ui {
 
 ChoiceBox::ChoiceBox(QWidget* parent) : QComboBox(parent) {
@@ -32,13 +30,6 @@ void ChoiceBox::showNone(const QString& text) {
   shown_ = {};
   setPlaceholderText(text);
   setCurrentIndex(-1);
-}
-
-void ChoiceBox::wheelEvent(QWheelEvent* event) {
-  if (hasFocus())
-    QComboBox::wheelEvent(event);
-  else
-    event->ignore();
 }
 
 }  // namespace ui

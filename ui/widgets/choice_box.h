@@ -4,8 +4,7 @@
 
 namespace ui {
 
-/// A list to choose one of, with an id for each title. The wheel works only when focused, so that scrolling a panel changes
-/// nothing.
+/// A list to choose one of, with an id for each title.
 class ChoiceBox : public QComboBox {
   Q_OBJECT
  public:
@@ -19,9 +18,6 @@ class ChoiceBox : public QComboBox {
  signals:
   /// The user chose another one.
   void edited(const QVariant& id);
-
- protected:
-  void wheelEvent(QWheelEvent* event) override;
 
  private:
   QVariant shown_;

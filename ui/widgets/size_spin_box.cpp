@@ -5,7 +5,6 @@
 
 #include <QLineEdit>
 #include <QSignalBlocker>
-#include <QWheelEvent>
 
 #include <algorithm>
 #include <limits>
@@ -33,13 +32,6 @@ void SizeSpinBox::showValue(qint64 value) {
 bool SizeSpinBox::event(QEvent* event) {
   if (leavesToDocument(event, *lineEdit())) return true;
   return QSpinBox::event(event);
-}
-
-void SizeSpinBox::wheelEvent(QWheelEvent* event) {
-  if (hasFocus())
-    QSpinBox::wheelEvent(event);
-  else
-    event->ignore();
 }
 
 }  // namespace ui

@@ -5,8 +5,7 @@
 namespace ui {
 
 /// Spin box for whole numbers that takes a typed number over when it is finished (Enter, Tab, leaving), not digit by digit:
-/// a network must not be rebuilt with 1 and 12 units on the way to 128. Steps by arrows and wheel count at once; the wheel
-/// works only when focused, so that scrolling a panel changes nothing.
+/// a network must not be rebuilt with 1 and 12 units on the way to 128. Steps by arrows and wheel count at once.
 class SizeSpinBox : public QSpinBox {
   Q_OBJECT
  public:
@@ -20,7 +19,6 @@ class SizeSpinBox : public QSpinBox {
 
  protected:
   bool event(QEvent* event) override;
-  void wheelEvent(QWheelEvent* event) override;
 };
 
 }  // namespace ui
