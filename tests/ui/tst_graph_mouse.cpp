@@ -141,6 +141,25 @@ class TestGraphMouse : public QObject {
     QVERIFY(wire != ui::Theme::instance().colors().canvas);
   }
 
+  void aLayerAtTheEndOfAWireGetsRoom() {
+    CanvasFixture canvas(gui::smallProject());
+    canvas.document.edit(QStringLiteral("prepare"), [&](nn::Project& project) {
+      project.graph.disconnect({{canvas.id("flat"), 0}, {canvas.id("classes"), 0}});
+    });
+    gui::drag(canvas.view, canvas.port("flat", true), canvas.port("flat", true) + QPointF(40, 60));
+    QVERIFY(canvas.view.addMenu().isVisible());
+    QTest::keyClicks(&canvas.view.addMenu().searchField(), QStringLiteral("dense"));
+    QTest::keyClick(&canvas.view.addMenu().searchField(), Qt::Key_Return);
+    QCOMPARE(canvas.graph().nodes().size(), std::size_t{5});
+    for (const nn::Node& a : canvas.graph().nodes())
+      for (const nn::Node& b : canvas.graph().nodes()) {
+        const QRectF card = ui::NodeItem::cardRect();
+        if (a.id == b.id) continue;
+        QVERIFY2(!card.translated(canvas.document.position(a.id)).intersects(card.translated(canvas.document.position(b.id))),
+                 (a.name + " lies over " + b.name).c_str());
+      }
+  }
+
   void droppingOnTheCardConnectsToo() {
     CanvasFixture canvas(gui::smallProject());
     canvas.document.edit(QStringLiteral("prepare"), [&](nn::Project& project) {

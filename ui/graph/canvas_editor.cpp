@@ -48,7 +48,7 @@ std::optional<nn::NodeId> CanvasEditor::addConnected(const LayerPreset& layer, n
                                                      QPointF at) {
   nn::NodeId id{};
   const bool done = document_.edit(tr("Add %1").arg(text(layer.title)), [&](nn::Project& project) {
-    id = edits::addNode(project, layer.type, layer.options, position(at));
+    id = edits::addNode(project, layer.type, layer.options, edits::makeRoom(project, position(at)));
     const nn::PortRef end{id, 0};
     edits::connect(project, fromOutput ? nn::Edge{openEnd, end} : nn::Edge{end, openEnd});
   });

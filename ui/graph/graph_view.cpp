@@ -209,7 +209,7 @@ void GraphView::openAddMenuAt(QPoint viewport) {
     return;
   }
   chooseLayerAt(viewport, layerPresets(), tr("Add a layer here"), [this, corner](const LayerPreset& layer) {
-    if (const auto added = editor_->add(layer, corner)) select({*added});
+    if (const auto added = editor_->add(layer, freePlace(corner))) select({*added});
   });
 }
 
