@@ -103,6 +103,24 @@ class TestActivationPanel : public QObject {
     QCOMPARE(shown.strip("conv1").picture(0).height(), height);
   }
 
+  void theSelectedLayerStaysInViewUntilTheUserScrolls() {
+    Shown shown("mnist-convnet", {500, 160});
+    shown.lab.selection.set({shown.lab.node("out")});
+    QVERIFY(shown.ready());
+    const auto isInView = [&](const char* layer) { return !shown.strip(layer).visibleRegion().isEmpty(); };
+    QTRY_VERIFY(isInView("out") && !isInView("input"));
+    for (const int height : {300, 500, 200}) {  // the strips become wider and narrower
+      shown.panel.resize(500, height);
+      QTRY_VERIFY(isInView("out"));
+    }
+    auto* scroll = shown.panel.findChild<QScrollArea*>();
+    QTest::keyClick(scroll->horizontalScrollBar(), Qt::Key_Home);
+    QTRY_VERIFY(isInView("input"));
+    shown.panel.resize(500, 300);
+    QCoreApplication::processEvents();
+    QVERIFY(isInView("input"));
+  }
+
   /// What stands in a row is what the probe has for the sample alone.
   void rowsShowTheSamplesOwnNumbers() {
     Shown shown("mnist-convnet");

@@ -43,7 +43,7 @@ class TestLinePlot : public QObject {
     curve.setSmoothing(0.5);
     curve.append(std::vector<QPointF>{{0, 2}, {1, 4}});
     QCOMPARE(curve.first()->y(), 2.0);
-    QCOMPARE(curve.last()->y(), 2.5 / 0.75);
+    QVERIFY(std::abs(curve.last()->y() - 2.5 / 0.75) < 1e-6);
   }
 
   void appendingInPartsIsTheSameAsAtOnce() {
@@ -104,7 +104,7 @@ class TestLinePlot : public QObject {
     QVERIFY(QTest::qWaitForWindowExposed(&plot));
     plot.append(curve, points(0, 100000, halves));
     QCOMPARE(plot.pointCount(curve), 100000);
-    QTRY_COMPARE(plot.drawnPointCount(curve), 400);
+    QTRY_COMPARE(plot.drawnPointCount(curve), 200);  // one every two pixels
     plot.append(curve, points(100000, 5, halves));
     QCOMPARE(plot.last(curve)->x(), 100004.0);
   }

@@ -8,6 +8,7 @@
 #include <QSettings>
 #include <QStandardPaths>
 #include <QTemporaryDir>
+#include <QToolButton>
 #include <QtTest>
 
 #include "ui/document/project_file.h"
@@ -15,6 +16,7 @@
 #include "ui/document/resources.h"
 #include "ui/graph/graph_view.h"
 #include "ui/panels/inspector_panel.h"
+#include "ui/panels/issues_panel.h"
 #include "ui/shell/central_views.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/message_bar.h"
@@ -65,6 +67,24 @@ class TestMainWindow : public QObject {
     QVERIFY(!window.isWindowModified());
     QVERIFY(window.lab().document.fileName().isEmpty());  // saving asks for a place, the example stays
     QCOMPARE(window.lab().document.graph().nodes().size(), std::size_t{10});
+  }
+
+  void trainLeadsToTheProblemsThatAreInItsWay() {
+    ui::MainWindow window(bundledData());
+    window.resize(1280, 800);
+    window.show();
+    QVERIFY(window.open("mnist-convnet"));
+    QTRY_COMPARE_WITH_TIMEOUT(window.lab().training.state(), ui::TrainingController::State::Ready, 20'000);
+    window.lab().document.edit(QStringLiteral("Break"), [](nn::Project& project) {
+      project.graph.disconnect(project.graph.edgesInto(project.graph.findByName("dense")->id).front());
+    });
+    const auto* problems = window.findChild<ui::IssuesPanel*>();
+    QVERIFY(!problems->isVisible());
+    auto* train = window.findChild<QToolButton*>(QStringLiteral("train"));
+    QVERIFY(train->isEnabled());
+    QTest::mouseClick(train, Qt::LeftButton);
+    QTRY_VERIFY(problems->isVisible());
+    QVERIFY(window.lab().training.history().steps.empty());
   }
 
   void panelsGrowWithTheWindowUntilSomebodyArrangesThem() {

@@ -67,10 +67,14 @@ ActivationPanel::ActivationPanel(Lab& lab, QWidget* parent)
   connect(&lab_.probe, &Probe::resultChanged, this, &ActivationPanel::refreshSoon);
   connect(&lab_.probe, &Probe::inputChanged, this, &ActivationPanel::refreshSoon);
   connect(&lab_.selection, &Selection::changed, this, [this] {
-    for (LayerStrip* strip : strips_) {
-      strip->setSelected(lab_.selection.contains(strip->node()));
-      if (lab_.selection.current() == strip->node()) scroll_->ensureWidgetVisible(strip, 50, 0);
-    }
+    for (LayerStrip* strip : strips_) strip->setSelected(lab_.selection.contains(strip->node()));
+    staysWithSelected_ = true;
+    revealSelected();
+  });
+  // Layers become wider when they have something to show. Who has scrolled elsewhere stays there.
+  connect(scroll_->horizontalScrollBar(), &QScrollBar::actionTriggered, this, [this] { staysWithSelected_ = false; });
+  connect(scroll_->horizontalScrollBar(), &QScrollBar::rangeChanged, this, [this] {
+    if (staysWithSelected_) revealSelected();
   });
   connect(&Theme::instance(), &Theme::changed, this, &ActivationPanel::refresh);
   connectHeld();
@@ -78,6 +82,11 @@ ActivationPanel::ActivationPanel(Lab& lab, QWidget* parent)
   soon_.setInterval(0);
   connect(&soon_, &QTimer::timeout, this, &ActivationPanel::refresh);
   refresh();
+}
+
+void ActivationPanel::revealSelected() {
+  for (LayerStrip* strip : strips_)
+    if (lab_.selection.current() == strip->node()) scroll_->ensureWidgetVisible(strip, 50, 0);
 }
 
 QToolButton* ActivationPanel::makeButton(const char* name, const QString& icon, const QString& tip) {

@@ -59,6 +59,7 @@ class ActivationPanel : public QWidget {
   void arrange();
   void arrangeRows(int room);
   void followScrolling();
+  void revealSelected();
   void showRow(int row);
 
   Lab& lab_;
@@ -77,6 +78,7 @@ class ActivationPanel : public QWidget {
   std::shared_ptr<const nn::NetworkPlan> plan_;
   std::size_t arrangedRows_ = 0;  ///< of several samples
   int rowHeight_ = 0;
+  bool staysWithSelected_ = false;  ///< the selected layer stays in view until the user scrolls
   QTimer soon_;
 };
 

@@ -48,7 +48,7 @@ RateControl::RateControl(ProjectDocument& document, QWidget* parent)
   slider_->setObjectName(QStringLiteral("learningRateSlider"));
   field_->setRange(1e-12, 1e3);
   field_->setGeometricSteps(true);
-  field_->setFixedWidth(84);
+  field_->setFixedWidth(fontMetrics().horizontalAdvance(QStringLiteral("0.00001875")) + 3 * Theme::kGrid);
   field_->setToolTip(tip);
   field_->setAccessibleName(tr("Learning rate"));
   field_->setObjectName(QStringLiteral("learningRate"));

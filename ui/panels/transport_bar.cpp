@@ -127,7 +127,7 @@ void TransportBar::makeButtons() {
 void TransportBar::trainOrPause() {
   if (lab_.training.state() == State::Running)
     lab_.training.pause();
-  else if (lab_.training.reasonNotToTrain().isEmpty())
+  else
     lab_.training.train();
   updateState();
 }

@@ -15,7 +15,7 @@ class ElidedLabel;
 class RateControl;
 
 /// The row on top of the window: train, pause, single steps, stop, reset; where the training stands and how fast it is; the
-/// live learning rate; which data are used. Train is never grey: pressed while something is missing, it says what.
+/// live learning rate; which data are used. Train is never grey: pressed while something is missing, the problems are shown.
 class TransportBar : public QWidget {
   Q_OBJECT
  public:

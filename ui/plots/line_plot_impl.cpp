@@ -140,7 +140,18 @@ void LinePlot::Impl::fill() {
     setData(*run.line, run.training.average(drawnRange.lower, drawnRange.upper, linePoints(drawnWidth)));
     setData(*run.dashes, run.validation.average(drawnRange.lower, drawnRange.upper, linePoints(drawnWidth)));
   }
-  if (!logarithmicX) plot->xAxis->setNumberPrecision(drawnRange.size() < 4 ? 2 : 0);
+  if (!logarithmicX) fitAxisToWidth();
+}
+
+void LinePlot::Impl::fitAxisToWidth() {
+  constexpr int kMostTicks = 6;
+  constexpr double kMoreThanAsked = 1.4;  // a round step may be so much shorter than the one asked for
+  const int digits = drawnRange.size() < 4 ? 2 : 0;
+  const QFontMetrics figures(plot->xAxis->tickLabelFont());
+  const int label = figures.horizontalAdvance(QString::number(drawnRange.upper, 'f', digits) + QStringLiteral("0"));
+  plot->xAxis->setNumberPrecision(digits);
+  plot->xAxis->ticker()->setTickCount(
+      std::clamp(static_cast<int>(plot->axisRect()->width() / (kMoreThanAsked * label)), 1, kMostTicks));
 }
 
 void LinePlot::Impl::fillIfNeeded() {

@@ -55,6 +55,8 @@ struct LinePlot::Impl {
   void placeLabels();
   /// As much of the value axis' title and as many figures as the plot is high.
   void fitAxisToHeight();
+  /// As many figures on the axis of steps as stand beside each other.
+  void fitAxisToWidth();
   /// Calls for every curve that decides what is visible.
   template <typename Function>
   void forEach(Function&& function) const {

@@ -85,6 +85,9 @@ MainWindow::MainWindow(nn::DataPaths dataPaths, const QString& runsFolder, QWidg
   connectPanels();
   connect(&training_, &TrainingController::failed, messages,
           [messages](const QString& text) { messages->show(MessageBar::Kind::Error, text); });
+  connect(&training_, &TrainingController::refused, this, [this] {
+    if (!document_.analysis().isRunnable()) showPanel(QStringLiteral("issues"));
+  });
   connect(&training_, &TrainingController::endedEarly, messages,
           [messages](const QString& text) { messages->show(MessageBar::Kind::Information, text); });
   new DesktopNotes(training_, *this);

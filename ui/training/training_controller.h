@@ -119,6 +119,7 @@ class TrainingController : public QObject {
   void epochsAdded(int first);
   void validationsAdded(int first);  ///< within epochs: history().validations from this number on are new
   void eventsAdded(int first);
+  void refused();  ///< asked to train while reasonNotToTrain() says something
   void endedEarly(const QString& ending);  ///< a run has finished and ending() has something to say
   void wentBack();                         ///< right before historyReset(): the same run, cut off where it stands again
   void historyReset();                     ///< cleared or replaced

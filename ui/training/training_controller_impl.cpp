@@ -210,7 +210,7 @@ void TrainingController::Impl::ask(Goal wanted) {
     if (wanted == Goal::Run && session) session->run();  // takes back a pause that has not come into effect
     return;
   }
-  if (!q->reasonNotToTrain().isEmpty()) return;
+  if (!q->reasonNotToTrain().isEmpty()) return q->refused();
   if (isFinished()) baseEpoch = position.epoch;  // that many epochs more
   isStopped = false;
   failure.clear();
@@ -296,11 +296,10 @@ void TrainingController::Impl::append(nn::StepLog steps, const std::vector<nn::E
                                       const std::vector<nn::ValidationResult>& validations) {
   const auto firstStep = static_cast<int>(history.steps.size()), firstEpoch = static_cast<int>(history.epochs.size());
   const auto firstValidation = static_cast<int>(history.validations.size());
-  const bool isLonger = steps.size() > history.steps.size();
-  if (isLonger) history.steps = std::move(steps);
+  if (steps.size() > history.steps.size()) history.steps = std::move(steps);
   history.epochs.insert(history.epochs.end(), epochs.begin(), epochs.end());
   history.validations.insert(history.validations.end(), validations.begin(), validations.end());
-  if (isLonger) emit q->stepsAdded(firstStep);
+  if (history.steps.size() > static_cast<std::size_t>(firstStep)) emit q->stepsAdded(firstStep);
   if (!epochs.empty()) emit q->epochsAdded(firstEpoch);
   if (!validations.empty()) emit q->validationsAdded(firstValidation);
 }
