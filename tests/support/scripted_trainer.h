@@ -25,7 +25,10 @@ class ScriptedTrainer : public nn::Trainer {
     ++controls_->steps;
     while (!controls_->gateIsOpen) std::this_thread::yield();
     if (controls_->steps == controls_->failAtStep) throw nn::NumericError("step: expected finite numbers, got NaN");
-    return {.step = ++step_, .batchSize = batch.size, .loss = 1.0 / static_cast<double>(step_), .learningRate = learningRate_};
+    return {.step = ++step_,
+            .batchSize = static_cast<std::int32_t>(batch.size),
+            .loss = 1.0 / static_cast<double>(step_),
+            .learningRate = learningRate_};
   }
   nn::EvaluationResult evaluate(nn::DataLoader& loader, const std::function<bool()>& goOn) override {
     ++controls_->evaluations;
