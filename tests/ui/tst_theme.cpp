@@ -183,6 +183,8 @@ class TestTheme : public QObject {
     for (const nn::LayerType* type : nn::LayerRegistry::instance().types())
       QVERIFY2(!Theme::instance().icon(QString::fromStdString(type->icon)).isNull(), type->id.c_str());
     QVERIFY(Theme::instance().icon(QStringLiteral("no such icon")).isNull());
+    QTest::failOnWarning(QRegularExpression(QStringLiteral("QPainter")));
+    QVERIFY(Theme::instance().icon(QStringLiteral("stop")).pixmap(QSize(0, 16), 1.0).isNull());  // no room, no complaint
   }
 
   void everyIconDrawsSomething() {

@@ -18,6 +18,7 @@ QString fileOf(const QString& name) { return QStringLiteral(":/icons/%1.svg").ar
 bool IconEngine::exists(const QString& name) { return QFile::exists(fileOf(name)); }
 
 QPixmap IconEngine::render(const QString& name, const QSize& devicePixels, const QColor& color) {
+  if (devicePixels.isEmpty()) return {};  // of a button that is squeezed to nothing
   const QString key = QStringLiteral("icon/%1/%2x%3/%4")
                           .arg(name)
                           .arg(devicePixels.width())

@@ -67,7 +67,9 @@ void ValuePlot::setLines(const std::vector<std::vector<double>>& lines) {
     plot.graph(static_cast<int>(i))->data()->set(points, true);
   }
   plot.xAxis->setRange(0, static_cast<double>(std::max<std::size_t>(steps, 10)));
-  if (high > 0) plot.yAxis->setRange(low / kRoom, high * kRoom);
+  // A whole decade at least: the figures of the axis are powers of ten.
+  const double room = high > 0 ? std::max(kRoom, std::sqrt(10 * low / high)) : kRoom;
+  if (high > 0) plot.yAxis->setRange(low / room, high * room);
   applyTheme();
 }
 
