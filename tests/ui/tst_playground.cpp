@@ -12,6 +12,7 @@
 #include "tests/support/playground_bench.h"
 #include "ui/panels/landscape/landscape_view.h"
 #include "ui/panels/loss_surface_panel.h"
+#include "ui/panels/playground/neuron_layout.h"
 #include "ui/panels/playground/neurons_view.h"
 #include "ui/panels/playground/point_controls.h"
 #include "ui/panels/playground/surface_view.h"
@@ -329,6 +330,13 @@ class TestPlayground : public QObject {
     wish.secondParameter = "nothing";
     panel.landscape().setWish(wish);
     QTRY_VERIFY(panel.landscape().problem().contains(QStringLiteral("nothing")));
+  }
+
+  void everyFeatureOfTheNetworkHasItsPlace() {
+    const ui::NeuronLayout layout = ui::neuronLayout(2, {0, 4}, {3}, QSizeF(400, 300));
+    QVERIFY(!layout.cell({ui::NeuronPlace::Kind::Feature, 0, 4, 0}).isNull());
+    QVERIFY(layout.begin(0, 1).y() > layout.begin(0, 0).y());
+    layout.at(QPointF(150, 150));
   }
 
   void aPathKeepsItsEnds() {

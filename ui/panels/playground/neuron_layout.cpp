@@ -30,6 +30,8 @@ double linkRise(double share) { return share * share * (3 - 2 * share); }
 NeuronLayout neuronLayout(int cards, std::vector<int> features, const std::vector<int>& units, QSizeF room) {
   NeuronLayout layout;
   layout.features = std::move(features);
+  // A network that is still drawn while its data change may take more than they offer.
+  if (!layout.features.empty()) cards = std::max(cards, *std::ranges::max_element(layout.features) + 1);
   const int most = std::max(cards, units.empty() ? 1 : *std::ranges::max_element(units));
   const double top = NeuronLayout::kHeaderHeight + kMargin;
   const double height = std::max(room.height() - top - kMargin, most * (kLeastCell + 2));
