@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -43,6 +44,30 @@ void relax() {
 /// earlier team, in ways that ThreadSanitizer cannot see. Only ever added to, so that every later reader is ordered.
 std::atomic<std::uint32_t> handOvers{0};
 
+// Of teams that take all cores, the last thread sleeps while somebody requests a core.
+std::atomic<int> coreRequests{0};
+std::atomic<int> lastThreadsAwake{0};
+std::atomic<std::uint32_t> restsEnded{0};
+std::mutex grantMutex;
+std::condition_variable granted;
+
+void fallAsleep() {
+  if (lastThreadsAwake.fetch_sub(1) > 1 || coreRequests.load() == 0) return;
+  const std::lock_guard lock(grantMutex);  // so that nobody looks and misses it
+  granted.notify_all();
+}
+
+/// Has all threads that rest for a request look again.
+void endRests() {
+  restsEnded.fetch_add(1);
+  restsEnded.notify_all();
+}
+
+bool takesAllCores(int threads) {
+  const auto cores = static_cast<int>(std::thread::hardware_concurrency());
+  return threads > 1 && threads >= cores;
+}
+
 constexpr int kSpinsBeforeSleep = 4000;  // 50 to 200 µs: longer than the serial code between two loops of a training step
 
 }  // namespace
@@ -50,7 +75,8 @@ constexpr int kSpinsBeforeSleep = 4000;  // 50 to 200 µs: longer than the seria
 /// The threads of a ParallelScope and the loop they work on.
 class ParallelTeam {
  public:
-  explicit ParallelTeam(int threads) : threads_(threads), shares_(static_cast<std::size_t>(threads)) {
+  explicit ParallelTeam(int threads)
+      : threads_(threads), leavesOne_(takesAllCores(threads)), shares_(static_cast<std::size_t>(threads)) {
     const int workers = threads - 1;
     host_ = std::jthread([this, workers] {
       handOvers.fetch_add(1, std::memory_order_acq_rel);
@@ -65,7 +91,8 @@ class ParallelTeam {
   }
 
   ~ParallelTeam() {
-    stopping_.store(true, std::memory_order_release);
+    stopping_.store(true);
+    endRests();
     wake();
   }
 
@@ -97,6 +124,33 @@ class ParallelTeam {
  private:
   static constexpr std::uint64_t kClosed = 0xFFFFFFFF;
 
+  bool isCoreWanted() const { return leavesOne_ && coreRequests.load() > 0; }
+
+  /// Whether a thread leaves its share to the others for now.
+  bool mustRest(int number) const { return number == threads_ - 1 && isCoreWanted(); }
+
+  /// Sleeps until the core is no longer wanted; then there may be tiles left of the loop at hand.
+  void rest() {
+    fallAsleep();
+    for (;;) {
+      const std::uint32_t seen = restsEnded.load();
+      if (stopping_.load() || !isCoreWanted()) break;
+      restsEnded.wait(seen);
+    }
+    lastThreadsAwake.fetch_add(1);
+  }
+
+  /// Waits for the next loop: awake for a moment, then asleep.
+  void awaitLoop(std::uint32_t seen, bool isLast) {
+    for (int spins = 0; spins < kSpinsBeforeSleep; ++spins) {
+      if (signal_.load(std::memory_order_relaxed) != seen) return;
+      relax();
+    }
+    if (isLast) fallAsleep();
+    signal_.wait(seen, std::memory_order_acquire);
+    if (isLast) lastThreadsAwake.fetch_add(1);
+  }
+
   void wake() {
     signal_.fetch_add(1, std::memory_order_release);
     signal_.notify_all();
@@ -119,13 +173,18 @@ class ParallelTeam {
     worker = number;
     insideRegion = true;
     const FlushSubnormals flush;
+    const bool isLast = leavesOne_ && number == threads_ - 1;
+    if (isLast) lastThreadsAwake.fetch_add(1);
     for (;;) {
       const std::uint32_t seen = signal_.load(std::memory_order_acquire);
       work(number);
-      if (stopping_.load(std::memory_order_acquire)) break;
-      for (int spins = 0; spins < kSpinsBeforeSleep && signal_.load(std::memory_order_relaxed) == seen; ++spins) relax();
-      signal_.wait(seen, std::memory_order_acquire);
+      if (stopping_.load()) break;
+      if (mustRest(number))
+        rest();
+      else
+        awaitLoop(seen, isLast);
     }
+    if (isLast) fallAsleep();
     handOvers.fetch_add(1, std::memory_order_acq_rel);
   }
 
@@ -133,7 +192,7 @@ class ParallelTeam {
   void work(int number) {
     for (int i = 0; i < threads_; ++i) {
       const int share = (number + i) % threads_;
-      while (takeTile(share)) {
+      while (!mustRest(number) && takeTile(share)) {
       }
     }
   }
@@ -175,6 +234,7 @@ class ParallelTeam {
   };
 
   const int threads_;
+  const bool leavesOne_;  ///< when a core is wanted
   std::uint64_t loops_ = 0;
   std::vector<Share> shares_;
   alignas(64) std::atomic<std::uint32_t> done_{0};
@@ -204,6 +264,16 @@ ParallelScope::ParallelScope(int threads)
     : team_(threads > 1 ? std::make_unique<ParallelTeam>(threads) : nullptr),
       previous_(std::exchange(currentTeam, team_.get())) {}
 ParallelScope::~ParallelScope() { currentTeam = previous_; }
+
+CoreRequest::CoreRequest() noexcept { coreRequests.fetch_add(1); }
+CoreRequest::~CoreRequest() {
+  coreRequests.fetch_sub(1);
+  endRests();
+}
+bool CoreRequest::await(std::chrono::milliseconds most) const {
+  std::unique_lock lock(grantMutex);
+  return granted.wait_for(lock, most, [] { return lastThreadsAwake.load() == 0; });
+}
 
 namespace detail {
 

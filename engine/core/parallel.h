@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -35,6 +36,22 @@ class ParallelScope {
  private:
   std::unique_ptr<ParallelTeam> team_;  // null for one thread
   ParallelTeam* previous_;
+};
+
+/// The wish for a core, of a thread that works in short bursts beside a team: the window that draws. While one lives, the last
+/// thread of every team that takes all cores of the machine sleeps from its next tile on, and the others do its share. Otherwise
+/// the burst takes the core of a thread with a tile half done, which all others wait for. The bits stay the same, as at any
+/// number of threads. Any number of wishes may live, on any thread.
+class CoreRequest {
+ public:
+  CoreRequest() noexcept;
+  ~CoreRequest();
+  CoreRequest(const CoreRequest&) = delete;
+  CoreRequest& operator=(const CoreRequest&) = delete;
+
+  /// Sleeps until there is a core that no team uses: none takes all, or those that do have a thread asleep. Takes the rest of a
+  /// tile's time, a millisecond or so, and no longer than `most`. False: there is none yet.
+  bool await(std::chrono::milliseconds most) const;
 };
 
 namespace detail {

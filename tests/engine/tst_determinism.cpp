@@ -1,6 +1,9 @@
 // The same seed gives the same bits: at any thread count, and whether a training was interrupted or not.
 
+#include <algorithm>
+#include <chrono>
 #include <functional>
+#include <thread>
 
 #include <QtTest>
 
@@ -71,6 +74,7 @@ class DeterminismTest : public QObject {
  private slots:
   void threadsDoNotMatter_data();
   void threadsDoNotMatter();
+  void requestedCoresDoNotMatter();
   void interruptionsDoNotMatter_data();
   void interruptionsDoNotMatter();
   void pausesDoNotMatter();
@@ -99,6 +103,28 @@ void DeterminismTest::threadsDoNotMatter() {
   QVERIFY(one.state->history.steps.back().loss < one.state->history.steps.front().loss);
   QVERIFY(one == outcome(2));
   QVERIFY(one == outcome(4));
+}
+
+/// A window takes its core and gives it back, many times a step.
+void DeterminismTest::requestedCoresDoNotMatter() {
+  Problem problem = sessions::images();
+  problem.settings.epochs = 100;
+  const auto outcome = [&](int threads) {
+    const auto session = sessions::make(problem, threads);
+    runSteps(*session, 400);
+    return Outcome(*session);
+  };
+  const Outcome alone = outcome(1);
+  const std::jthread window([](const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      const nn::CoreRequest request;
+      request.await(std::chrono::milliseconds(1));
+      std::this_thread::sleep_for(std::chrono::microseconds(30));
+    }
+  });
+  const int all = std::max(2, static_cast<int>(std::thread::hardware_concurrency()));
+  QVERIFY(alone == outcome(all));
+  QVERIFY(alone == outcome(all + 1));
 }
 
 void DeterminismTest::interruptionsDoNotMatter_data() {

@@ -3,6 +3,7 @@
 #include <QtTest>
 #include <atomic>
 #include <chrono>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -231,6 +232,54 @@ class TestParallel : public QObject {
     QCOMPARE(after, before);
     QCOMPARE(sum, 1000.0);
     QCOMPARE(total.load(), Index{2000});
+  }
+
+  void aRequestedCoreIsLeftAndTakenAgain() {
+    const int threads = std::max(2, static_cast<int>(std::thread::hardware_concurrency()));
+    std::atomic<bool> lastWorks{false}, isWrong{false};
+    std::atomic<int> loops{0};
+    std::jthread training([&](const std::stop_token& stop) {
+      const ParallelScope scope(threads);
+      while (!stop.stop_requested()) {
+        const double sum = parallelSum(64, 1, [&](Index begin, Index) {
+          if (nn::parallelWorker() == threads - 1) lastWorks = true;
+          return static_cast<double>(begin);
+        });
+        if (sum != 2016.0) isWrong = true;
+        ++loops;
+      }
+    });
+    const auto loopsPass = [&] {
+      const int now = loops;
+      return waitFor([&] { return loops > now + 50; });
+    };
+    QVERIFY(waitFor([&] { return lastWorks.load(); }));
+    for (int round = 0; round < 3; ++round) {
+      std::optional<nn::CoreRequest> request(std::in_place);
+      QVERIFY(request->await(std::chrono::seconds(10)));
+      lastWorks = false;
+      QVERIFY(loopsPass());
+      QVERIFY(!lastWorks);
+      request.reset();
+      QVERIFY(waitFor([&] { return lastWorks.load(); }));
+    }
+    QVERIFY(!isWrong);
+  }
+
+  void aScopeEndsWhileACoreIsRequested() {
+    const int threads = std::max(2, static_cast<int>(std::thread::hardware_concurrency()));
+    const nn::CoreRequest request;
+    for (int round = 0; round < 20; ++round) {
+      const ParallelScope scope(threads);
+      std::atomic<Index> total{0};
+      parallelFor(100, 3, [&](Index begin, Index end) { total += end - begin; });
+      QCOMPARE(total.load(), Index{100});
+    }
+  }
+
+  void aCoreIsThereWhenNobodyTrains() {
+    const nn::CoreRequest request;
+    QVERIFY(request.await(std::chrono::milliseconds(0)));
   }
 
   void thereIsACore() {
