@@ -2,9 +2,15 @@
 
 #include <QtTest>
 
+#include <QDeadlineTimer>
 #include <QElapsedTimer>
 #include <QTimer>
 
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+#include "engine/core/parallel.h"
 #include "ui/common/frame_clock.h"
 
 using ui::FrameClock;
@@ -104,6 +110,48 @@ class TestFrameClock : public QObject {
       const auto distance = beats[i] - beats[i - 1];
       QVERIFY2(distance >= FrameClock::kBeatMs - 2, qPrintable(QString::number(distance)));  // whole milliseconds
     }
+  }
+
+  void whatHappensOnEveryBeatHappensOnceInEach() {
+    QObject other;
+    int times = 0;
+    std::function<void()> again = [&] {
+      calls_ << "every";
+      if (++times < 3) FrameClock::instance().requestNext(&other, again);
+      FrameClock::instance().request(this, [&] { calls_ << "drawn"; });  // in the same beat
+    };
+    FrameClock::instance().requestNext(&other, again);
+    QTRY_COMPARE(calls_, QStringList({"every", "drawn", "every", "drawn", "every", "drawn"}));
+  }
+
+  /// While a training takes all cores, its last thread rests from the beat to the end of the painting, and goes on.
+  void theTrainingLeavesACore() {
+    const int threads = std::max(2, static_cast<int>(std::thread::hardware_concurrency()));
+    std::atomic<bool> lastWorks{false};
+    std::atomic<int> loops{0};
+    std::jthread training([&](const std::stop_token& stop) {
+      const nn::ParallelScope scope(threads);
+      while (!stop.stop_requested()) {
+        nn::parallelFor(64, 1, [&](nn::Index, nn::Index) {
+          if (nn::parallelWorker() == threads - 1) lastWorks = true;
+        });
+        ++loops;
+      }
+    });
+    QTRY_VERIFY(lastWorks);
+    bool isAlone = false;
+    FrameClock::instance().request(this, [&] {
+      lastWorks = false;
+      const int now = loops;
+      QDeadlineTimer most(10'000);
+      while (loops < now + 50 && !most.hasExpired()) std::this_thread::yield();
+      isAlone = !lastWorks && loops >= now + 50;
+      calls_ << "drawn";
+    });
+    QTRY_COMPARE(calls_, QStringList("drawn"));
+    QVERIFY(isAlone);
+    lastWorks = false;
+    QTRY_VERIFY(lastWorks);
   }
 
  private:

@@ -7,6 +7,7 @@
 #include "engine/training/evaluation.h"
 #include "engine/training/supervised_batch.h"
 #include "ui/common/engine_text.h"
+#include "ui/common/frame_clock.h"
 #include "ui/training/training_controller_impl.h"
 
 namespace ui {
@@ -38,6 +39,16 @@ double TrainingController::Impl::snapshotIntervalMs() const {
   return std::max(1000 / viewRate, 20 * copyMs);
 }
 
+void TrainingController::Impl::tickOnBeat() {
+  if (viewRate > kUsualViewRate) return;
+  timer.stop();
+  FrameClock::instance().requestNext(q, [this] { tick(); });
+}
+
+void TrainingController::Impl::tickSoon() {
+  if (session && !isAtRest) timer.start();
+}
+
 TrainingController::TrainingController(ProjectDocument& document, nn::DataPaths paths, QObject* parent)
     : QObject(parent), impl_(std::make_unique<Impl>(this, document, std::move(paths))) {}
 
@@ -63,6 +74,7 @@ void TrainingController::pause() {
   impl_->goal = Impl::Goal::None;
   impl_->isLearningMore = false;
   if (impl_->isRunning()) impl_->session->pause();
+  impl_->tickSoon();
   impl_->updateState();
 }
 
@@ -78,6 +90,7 @@ void TrainingController::stop() {
   } else {
     impl_->stopRequested = true;
     impl_->session->pause();
+    impl_->tickSoon();
   }
   impl_->updateState();
 }
@@ -110,7 +123,10 @@ void TrainingController::setThreads(int threads) {
 
 int TrainingController::threads() const { return impl_->threads; }
 
-void TrainingController::setViewRate(double hertz) { impl_->viewRate = std::clamp(hertz, 0.1, 60.0); }
+void TrainingController::setViewRate(double hertz) {
+  impl_->viewRate = std::clamp(hertz, 0.1, 60.0);
+  impl_->tickSoon();
+}
 
 std::shared_ptr<const nn::PreparedData> TrainingController::data() const { return impl_->data.data(); }
 

@@ -30,7 +30,7 @@ TrainingController::Impl::Impl(TrainingController* self, ProjectDocument& openDo
   clock.start();
   timer.setInterval(kTickMs);
   timer.setTimerType(Qt::PreciseTimer);
-  QObject::connect(&timer, &QTimer::timeout, q, [this] { tick(); });
+  timer.callOnTimeout(q, [this] { tick(); });
   QObject::connect(&data, &ProjectData::changed, q, [this] { followData(); });
   for (const auto change : {&ProjectDocument::graphChanged, &ProjectDocument::dataSettingsChanged})
     QObject::connect(&document, change, q, [this] { noteChanges(); });
@@ -48,8 +48,7 @@ TrainingController::Impl::Impl(TrainingController* self, ProjectDocument& openDo
   noteChanges();
   considerRebuild();
   // Not at once: usually a project is opened first thing, and only its data are wanted.
-  QMetaObject::invokeMethod(
-      q, [this] { loadData(); }, Qt::QueuedConnection);
+  QTimer::singleShot(0, q, [this] { loadData(); });
 }
 
 TrainingController::Impl::~Impl() = default;
@@ -247,13 +246,12 @@ void TrainingController::Impl::begin() {
 }
 
 void TrainingController::Impl::tick() {
-  if (!session) return timer.stop();
+  if (!session || isAtRest) return timer.stop();
   const nn::TrainingSession::State sessionState = session->state();  // before draining, so that nothing is left behind
   position = session->position();
   drain();
   takeSnapshot();
-  if (copyWanted)
-    if (const auto copy = session->states().take()) deliverCopy(copy);
+  if (const auto copy = copyWanted ? session->states().take() : nullptr) deliverCopy(copy);
   if (pointWanted)
     if (const auto point = session->points().take()) deliverPoint(point);
   const qint64 now = clock.elapsed();
@@ -268,12 +266,14 @@ void TrainingController::Impl::tick() {
       lastProgressMs = now;
       emit q->progressChanged();
     }
+    tickOnBeat();
     return updateState();
   }
   // Views and callers find the last weights when they hear that training rests.
   if (snapshotStep == position.step || sessionState == nn::TrainingSession::State::Failed) return comeToRest(sessionState);
   session->snapshots().request();
   session->serveRequests();
+  timer.start();
 }
 
 void TrainingController::Impl::deliverCopy(const std::shared_ptr<const nn::TrainingState>& copy) {

@@ -49,6 +49,10 @@ struct TrainingController::Impl {
   void ask(Goal wanted);
   void begin();
   void tick();
+  /// The next look at the session together with everything that is drawn, while the usual rate of views is enough.
+  void tickOnBeat();
+  /// The next look soon: something is about to change, or more views are wanted.
+  void tickSoon();
   void drain();
   void append(nn::StepLog steps, const std::vector<nn::EpochResult>& epochs,
               const std::vector<nn::ValidationResult>& validations);
