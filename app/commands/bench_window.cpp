@@ -119,6 +119,7 @@ WindowFigures measureWindow(const QString& project, const Environment& environme
   for (std::size_t i = before; i < steps.size(); ++i) samples += steps[i].batchSize;
   WindowFigures figures{static_cast<double>(samples) / took, meter.finish(), frames.finish()};
   training.stop();
+  processFor(0.2);  // what is under way ends before the next measurement
   return figures;
 }
 

@@ -147,7 +147,7 @@ class TestPanels : public QObject {
     QTRY_COMPARE(picture(*inspector, "Weights"), 1);  // 2 × 8 weights as one heat map
     inspector->tabs().setCurrentIndex(2);
     QTRY_COMPARE(picture(*inspector, "Activations"), 1);
-    QCOMPARE(activations->strips().size(), std::size_t{4});
+    QTRY_COMPARE(activations->strips().size(), std::size_t{4});
     QTest::mouseClick(activations->strips()[2], Qt::LeftButton, {}, QPoint(6, 6));
     QCOMPARE(lab.selection.current(), std::optional(lab.node("out")));
   }

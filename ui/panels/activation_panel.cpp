@@ -1,5 +1,6 @@
 #include "ui/panels/activation_panel.h"
 
+#include "ui/common/frame_clock.h"
 #include "ui/common/theme.h"
 #include "ui/panels/activations/held_samples.h"
 #include "ui/panels/layer_strip.h"
@@ -64,7 +65,7 @@ ActivationPanel::ActivationPanel(Lab& lab, QWidget* parent)
   stack_->addWidget(body_);
   empty_->setText(tr("A sample on its way through the layers"),
                   tr("Feature maps and activations of the chosen sample are shown here as soon as the network fits its data."));
-  connect(&lab_.probe, &Probe::resultChanged, this, &ActivationPanel::refreshSoon);
+  connect(&lab_.probe, &Probe::resultChanged, this, [this] { FrameClock::instance().request(this, [this] { refresh(); }); });
   connect(&lab_.probe, &Probe::inputChanged, this, &ActivationPanel::refreshSoon);
   connect(&lab_.selection, &Selection::changed, this, [this] {
     for (LayerStrip* strip : strips_) strip->setSelected(lab_.selection.contains(strip->node()));

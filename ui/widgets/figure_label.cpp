@@ -6,10 +6,12 @@
 
 #include <utility>
 
+#include "ui/common/frame_clock.h"
+
 namespace ui {
 namespace {
 
-constexpr int kIntervalMs = 200;
+constexpr int kIntervalMs = 250;
 
 }  // namespace
 
@@ -18,7 +20,7 @@ FigureLabel::FigureLabel(QWidget* parent) : QWidget(parent) {
   document_.setDocumentMargin(0);
   document_.setUndoRedoEnabled(false);
   wait_.setSingleShot(true);
-  connect(&wait_, &QTimer::timeout, this, &FigureLabel::refresh);
+  connect(&wait_, &QTimer::timeout, this, [this] { FrameClock::instance().request(this, [this] { refresh(); }); });
 }
 
 void FigureLabel::setText(const QString& html) {
