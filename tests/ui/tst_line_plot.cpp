@@ -104,7 +104,7 @@ class TestLinePlot : public QObject {
     QVERIFY(QTest::qWaitForWindowExposed(&plot));
     plot.append(curve, points(0, 100000, halves));
     QCOMPARE(plot.pointCount(curve), 100000);
-    QTRY_COMPARE(plot.drawnPointCount(curve), 200);  // one every two pixels
+    QTRY_COMPARE(plot.drawnPointCount(curve), 133);  // one every three pixels
     plot.append(curve, points(100000, 5, halves));
     QCOMPARE(plot.last(curve)->x(), 100004.0);
   }

@@ -57,6 +57,8 @@ struct LinePlot::Impl {
   void fitAxisToHeight();
   /// As many figures on the axis of steps as stand beside each other.
   void fitAxisToWidth();
+  /// Discs on the points of a curve that is not smoothed, as long as they stand apart.
+  void markPoints(Curve& curve) const;
   /// Calls for every curve that decides what is visible.
   template <typename Function>
   void forEach(Function&& function) const {
