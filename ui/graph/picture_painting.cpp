@@ -2,6 +2,7 @@
 #include "ui/graph/node_painting.h"
 
 #include <QFontMetricsF>
+#include <QPaintEngine>
 #include <QPainter>
 
 #include <algorithm>
@@ -13,12 +14,29 @@ namespace {
 
 constexpr double kSmallestNameZoom = 0.7;
 
+/// Averaged here and not by the painter, which would do it on threads of its own that wait for the cores of the training.
+void drawReduced(QPainter& painter, const QRectF& target, const QImage& image) {
+  const double ratio = painter.device()->devicePixelRatioF();
+  const QRectF place = painter.worldTransform().mapRect(target);
+  const QRect pixels = QRectF(place.topLeft() * ratio, place.size() * ratio).toRect();
+  if (pixels.isEmpty()) return;
+  QImage reduced = image.scaled(pixels.size(), Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+  reduced.setDevicePixelRatio(ratio);
+  painter.save();
+  painter.resetTransform();
+  painter.drawImage(QPointF(pixels.topLeft()) / ratio, reduced);
+  painter.restore();
+}
+
 void drawImage(QPainter& painter, const QRectF& place, const QImage& image) {
   const QSizeF size = QSizeF(image.size()).scaled(place.size(), Qt::KeepAspectRatio);
   const QRectF target(QPointF(place.center().x() - size.width() / 2, place.center().y() - size.height() / 2), size);
-  const double pixelSize = size.width() / image.width() * painter.deviceTransform().m11();
+  const QTransform device = painter.deviceTransform();
   // Enlarged pixels keep their edges, reduced ones are averaged.
-  painter.setRenderHint(QPainter::SmoothPixmapTransform, pixelSize < 1);
+  const bool isReduced = size.width() / image.width() * device.m11() < 1;
+  const bool toPixels = painter.paintEngine()->type() == QPaintEngine::Raster && device.type() <= QTransform::TxScale;
+  if (isReduced && toPixels) return drawReduced(painter, target, image);
+  painter.setRenderHint(QPainter::SmoothPixmapTransform, isReduced);
   painter.drawImage(target, image);
 }
 

@@ -20,6 +20,7 @@ constexpr int kTextPixels = 12;
 PortItem::PortItem(nn::PortRef port, bool isOutput, QGraphicsItem* card)
     : QGraphicsItem(card), port_(port), isOutput_(isOutput) {
   setCursor(Qt::CrossCursor);
+  setCacheMode(DeviceCoordinateCache);  // the wires below move while training
 }
 
 void PortItem::setState(State state) {
