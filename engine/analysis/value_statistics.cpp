@@ -63,22 +63,30 @@ std::vector<double> rebinned(const Histogram& histogram, double low, double high
 }
 
 ValueSummary summaryOf(std::span<const Scalar> values) {
+  // Twice through the numbers, first for the mean and then for the differences from it: as exact as one pass that corrects its
+  // mean with every number, without a division for each.
   ValueSummary result;
-  double sumOfSquares = 0;  // of the differences from the mean so far (Welford 1962)
+  double sum = 0, low = std::numeric_limits<double>::infinity(), high = -low;
   for (const Scalar scalar : values) {
     const auto value = static_cast<double>(scalar);
     if (!std::isfinite(value)) {
       ++result.notFinite;
       continue;
     }
-    const bool isFirst = result.count++ == 0;
-    result.smallest = isFirst ? value : std::min(result.smallest, value);
-    result.largest = isFirst ? value : std::max(result.largest, value);
-    const double difference = value - result.mean;
-    result.mean += difference / static_cast<double>(result.count);
-    sumOfSquares += difference * (value - result.mean);
+    sum += value;
+    low = std::min(low, value);
+    high = std::max(high, value);
   }
-  if (result.count > 0) result.standardDeviation = std::sqrt(sumOfSquares / static_cast<double>(result.count));
+  result.count = static_cast<Index>(values.size()) - result.notFinite;
+  if (result.count == 0) return result;
+  const auto count = static_cast<double>(result.count);
+  result.smallest = low;
+  result.largest = high;
+  result.mean = sum / count;
+  double sumOfSquares = 0;
+  for (const Scalar scalar : values)
+    if (std::isfinite(scalar)) sumOfSquares += (static_cast<double>(scalar) - result.mean) * (static_cast<double>(scalar) - result.mean);
+  result.standardDeviation = std::sqrt(sumOfSquares / count);
   return result;
 }
 

@@ -10,7 +10,7 @@ namespace ui {
 
 namespace {
 
-constexpr double kRestFactor = 200;  // one part in two hundred
+constexpr double kRestFactor = 400;  // one part in four hundred
 
 }  // namespace
 

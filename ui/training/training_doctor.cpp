@@ -13,7 +13,7 @@ namespace ui {
 
 namespace {
 
-constexpr double kRestFactor = 200;  // one part in two hundred
+constexpr double kRestFactor = 400;  // one part in four hundred
 constexpr int kShortestRestMs = 1000;
 const QString kOffKey = QStringLiteral("doctor/off");
 
