@@ -74,7 +74,9 @@ class TestDrawnDigits : public QObject {
     });
     std::cout << "test digits as they are: " << 100 * undisturbed
               << " %, on the pad at any place and scale 0.5 to 1.5: " << 100 * drawn << " % of " << kDigits << std::endl;
-    QVERIFY2(undisturbed > 0.95, qPrintable(QString::number(undisturbed)));
+    // The bundled set has a few hundred images of each digit.
+    const double enough = data->train->size() >= 10'000 ? 0.95 : 0.9;
+    QVERIFY2(undisturbed > enough, qPrintable(QString::number(undisturbed)));
     QVERIFY2(drawn >= undisturbed - 0.02, qPrintable(QString::number(drawn)));
   }
 
@@ -112,6 +114,7 @@ class TestDrawnDigits : public QObject {
     inspector.show();
     lab_.probe.setSample(3);
     lab_.selection.set({lab_.node("conv2")});
+    lab_.lab.document.edit({}, [](nn::Project& project) { project.training.epochs = 10'000; });
     lab_.training.train();
     QTRY_COMPARE_WITH_TIMEOUT(lab_.training.state(), TrainingController::State::Running, 60'000);
     auto* gradients = inspector.findChild<GradientsPage*>();
