@@ -34,7 +34,8 @@ void declareOptions(QCommandLineParser& parser) {
       {QStringLiteral("rounds"), QStringLiteral("Turns of window and no window; the medians count."), QStringLiteral("N"),
        QStringLiteral("3")},
       {QStringLiteral("size"), QStringLiteral("Window size."), QStringLiteral("WxH"), QStringLiteral("1280x800")},
-      {QStringLiteral("panel"), QStringLiteral("Bring this panel to the front too, or \"neurons\" for the network neuron by neuron."),
+      {QStringLiteral("panel"),
+       QStringLiteral("Bring this panel to the front too, or \"neurons\" for the network neuron by neuron."),
        QStringLiteral("NAME")},
   });
 }

@@ -85,7 +85,8 @@ ValueSummary summaryOf(std::span<const Scalar> values) {
   result.mean = sum / count;
   double sumOfSquares = 0;
   for (const Scalar scalar : values)
-    if (std::isfinite(scalar)) sumOfSquares += (static_cast<double>(scalar) - result.mean) * (static_cast<double>(scalar) - result.mean);
+    if (std::isfinite(scalar))
+      sumOfSquares += (static_cast<double>(scalar) - result.mean) * (static_cast<double>(scalar) - result.mean);
   result.standardDeviation = std::sqrt(sumOfSquares / count);
   return result;
 }

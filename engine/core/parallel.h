@@ -39,9 +39,9 @@ class ParallelScope {
 };
 
 /// The wish for a core, of a thread that works in short bursts beside a team: the window that draws. While one lives, the last
-/// thread of every team that takes all cores of the machine sleeps from its next tile on, and the others do its share. Otherwise
-/// the burst takes the core of a thread with a tile half done, which all others wait for. The bits stay the same, as at any
-/// number of threads. Any number of wishes may live, on any thread.
+/// thread of every team that takes all cores of the machine sleeps from its next tile on, and the others do its share.
+/// Otherwise the burst takes the core of a thread with a tile half done, which all others wait for. The bits stay the same, as
+/// at any number of threads. Any number of wishes may live, on any thread.
 class CoreRequest {
  public:
   CoreRequest() noexcept;
