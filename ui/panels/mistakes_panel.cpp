@@ -268,15 +268,18 @@ void MistakesPanel::refreshHeader() {
   if (!shown_) return;
   const nn::SampleResults& results = shown_->results;
   const QString samples = wholeNumber(results.samples);
-  QStringList words{results.forClasses ? tr("%1 of %2 right").arg(percent(results.confusion.accuracy()), samples)
-                                       : tr("n = %1").arg(samples)};
+  const QString sentence = tr("%1 of %2 right").arg(percent(results.confusion.accuracy()), samples);
+  QStringList words;
+  if (results.forClasses) words << percent(results.confusion.accuracy());
+  words << tr("n = %1").arg(samples);
   if (isRunning)
     words << tr("evaluating anew: %1 %").arg(100 * evaluator_.progress(), 0, 'f', 0);
   else if (lab_.training.state() != TrainingController::State::Running && !evaluator_.isCurrent())
     words << tr("of older weights");
   else
     words << (shown_->epoch == 0 ? tr("within epoch 1") : tr("after epoch %1").arg(shown_->epoch));
-  status_->showText(words.join(QStringLiteral("  ·  ")));
+  const QString line = words.join(QStringLiteral("  ·  "));
+  status_->showText(line, results.forClasses ? sentence + QStringLiteral("  ·  ") + words.last() : line);
 }
 
 void MistakesPanel::refreshChoices() {

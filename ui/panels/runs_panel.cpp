@@ -90,8 +90,8 @@ QWidget* RunsPanel::makeList() {
   table_->verticalHeader()->hide();
   table_->setSelectionBehavior(QAbstractItemView::SelectRows);
   table_->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
-  table_->setColumnWidth(RunModel::Name, 160);
-  for (int column = RunModel::Metric; column < RunModel::Notes; ++column) table_->setColumnWidth(column, 76);
+  table_->setColumnWidth(RunModel::Name, 140);
+  for (int column = RunModel::Metric; column < RunModel::Notes; ++column) table_->setColumnWidth(column, 68);
   table_->setColumnWidth(RunModel::Change, 200);
   table_->setColumnWidth(RunModel::Started, 130);
   table_->horizontalHeader()->setStretchLastSection(true);

@@ -31,6 +31,7 @@ void LinePlot::Impl::makeItems() {
   crosshair = new QCPItemStraightLine(plot);
   crosshair->setLayer(QStringLiteral("crosshair"));
   baseline = new QCPItemStraightLine(plot);
+  plot->addLayer(QStringLiteral("labels"), plot->layer(QStringLiteral("main")), QCustomPlot::limAbove);
   baselineText = new QCPItemText(plot);
   baselineText->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
   baselineText->setPositionAlignment(Qt::AlignRight | Qt::AlignTop);
@@ -48,6 +49,7 @@ void LinePlot::Impl::makeItems() {
     item->setVisible(false);
     item->setSelectable(false);
   }
+  for (QCPItemText* label : {baselineText, bestText}) label->setLayer(QStringLiteral("labels"));
 }
 
 void LinePlot::Impl::makeTickers() {
@@ -158,12 +160,17 @@ void LinePlot::Impl::markPoints(Curve& curve) const {
 void LinePlot::Impl::fitAxisToWidth() {
   constexpr int kMostTicks = 6;
   constexpr double kMoreThanAsked = 1.4;  // a round step may be so much shorter than the one asked for
-  const int digits = drawnRange.size() < 4 ? 2 : 0;
+  // Steps are counted: there is no figure between two of them.
+  const auto isWhole = [](const std::optional<QPointF>& point) { return !point || point->x() == std::floor(point->x()); };
+  const bool isCount = std::ranges::all_of(
+      curves, [&](const Curve& curve) { return isWhole(curve.points.first()) && isWhole(curve.points.last()); });
+  const int figuresAtMost = isCount ? std::clamp(static_cast<int>(drawnRange.size()), 1, kMostTicks) : kMostTicks;
+  const int digits = drawnRange.size() < 4 && !isCount ? 2 : 0;
   const QFontMetrics figures(plot->xAxis->tickLabelFont());
   const int label = figures.horizontalAdvance(QString::number(drawnRange.upper, 'f', digits) + QStringLiteral("0"));
   plot->xAxis->setNumberPrecision(digits);
   plot->xAxis->ticker()->setTickCount(
-      std::clamp(static_cast<int>(plot->axisRect()->width() / (kMoreThanAsked * label)), 1, kMostTicks));
+      std::clamp(static_cast<int>(plot->axisRect()->width() / (kMoreThanAsked * label)), 1, figuresAtMost));
 }
 
 void LinePlot::Impl::fillIfNeeded() {
@@ -198,8 +205,11 @@ void LinePlot::Impl::style() {
   baseline->setPen(QPen(colors.textMuted, 1, Qt::DotLine));
   best->setPen(QPen(colors.text, 1.5));
   best->setBrush(Qt::NoBrush);
+  QColor ground = colors.surface;  // lines behind a label may be guessed, and it can be read
+  ground.setAlphaF(0.75f);
   for (QCPItemText* label : {baselineText, bestText}) {
     label->setColor(colors.textMuted);
+    label->setBrush(ground);
     label->setFont(theme.font(0.85));
   }
   plot->legend->setFont(theme.font(0.85));

@@ -23,7 +23,7 @@ struct DockSizes {
   int left, right, bottom, rightTop;
 };
 constexpr int kWideWindow = 1600;
-constexpr DockSizes kNarrowDocks{240, 296, 248, 45}, kWideDocks{280, 380, 340, 45};
+constexpr DockSizes kNarrowDocks{240, 296, 248, 40}, kWideDocks{280, 380, 340, 45};
 constexpr const char* kPlaced = "placed";  // a window of its own that has been shown stays where the user put it
 constexpr int kLayoutVersion = 1;
 

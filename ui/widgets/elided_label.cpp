@@ -1,5 +1,7 @@
 #include "ui/widgets/elided_label.h"
 
+#include <QRegularExpression>
+
 namespace ui {
 
 ElidedLabel::ElidedLabel(QWidget* parent) : QLabel(parent) {
@@ -19,7 +21,18 @@ QSize ElidedLabel::sizeHint() const { return {fontMetrics().horizontalAdvance(te
 
 QSize ElidedLabel::minimumSizeHint() const { return {0, QLabel::minimumSizeHint().height()}; }
 
-void ElidedLabel::elide() { setText(fontMetrics().elidedText(text_, Qt::ElideRight, width())); }
+void ElidedLabel::elide() {
+  // Of several statements the last ones go first, whole; only the first is broken off.
+  QString shown = text_;
+  const auto fits = [this](const QString& some) { return fontMetrics().horizontalAdvance(some) <= width(); };
+  static const QRegularExpression beginnings(QStringLiteral("\\s+(·|\\()"));
+  while (!fits(shown)) {
+    const qsizetype cut = shown.lastIndexOf(beginnings);
+    if (cut <= 0) break;
+    shown.truncate(cut);
+  }
+  setText(fontMetrics().elidedText(shown, Qt::ElideRight, width()));
+}
 
 void ElidedLabel::resizeEvent(QResizeEvent* event) {
   QLabel::resizeEvent(event);

@@ -151,7 +151,7 @@ void ClassTable::setResult(std::shared_ptr<const EvaluatedSamples> result) {
   }
   const nn::ConfusionMatrix& confusion = result->results.confusion;
   const nn::ClassScores macro = confusion.macroAverage();
-  means_->showText(tr("Mean of the classes: precision %1 · recall %2 · F1 %3 · AUC %4.  Accuracy of all %5 samples: %6")
+  means_->showText(tr("Mean: precision %1 · recall %2 · F1 %3 · AUC %4 · Accuracy of all %5 samples: %6")
                        .arg(percent(macro.precision), percent(macro.recall), percent(macro.f1), areaText(meanArea(*result)),
                             wholeNumber(confusion.total()), percent(confusion.accuracy())));
 }
