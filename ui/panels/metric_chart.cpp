@@ -85,7 +85,7 @@ void MetricChart::write(const QString& place, std::optional<QPointF> training, s
 QString MetricChart::readoutText(const QString& place, std::optional<QPointF> training, std::optional<QPointF> validation) const {
   const QString hue = Theme::instance().classColor(colorIndex_).name();
   const QString muted = Theme::instance().colors().textMuted.name();
-  const QString solid = QStringLiteral("━"), dashed = QStringLiteral("╌○╌");
+  const QString solid = QStringLiteral("━"), dashed = QStringLiteral("╌●╌");
   const QString known = valueText(training), unseen = valueText(validation), gap = QStringLiteral("  ");
   QFont bold = readout_->font();
   bold.setBold(true);
