@@ -1,12 +1,14 @@
 #include "app/application.h"
 
 #include <QApplication>
+#include <QFileInfo>
 #include <QScreen>
 #include <QSettings>
 
 #include "ui/common/theme.h"
 #include "ui/document/recovery_folder.h"
 #include "ui/document/resources.h"
+#include "ui/shell/data_actions.h"
 #include "ui/shell/main_window.h"
 
 namespace app {
@@ -33,10 +35,15 @@ int runWindow(QApplication& application) {
   else
     window.show();
   const QStringList arguments = application.arguments();
-  const bool isOpen = arguments.size() > 1 && window.open(arguments.at(1));
+  const QString asked = arguments.value(1);
+  const bool isData = QFileInfo::exists(asked) && ui::DataActions::isData(asked);
+  const bool isOpen = !asked.isEmpty() && !isData && window.open(asked);
   if (!isOpen) window.open(QStringLiteral("mnist-convnet"));
-  // A file that cannot be read leaves its message in the window, over the first example.
-  if (!isOpen && arguments.size() > 1) window.open(arguments.at(1));
+  // Over the first example: data that are looked at before they are taken, or why a file cannot be read.
+  if (isData)
+    window.importData(asked);
+  else if (!isOpen && !asked.isEmpty())
+    window.open(asked);
   window.keepUnsavedWork(ui::RecoveryFolder::standardRoot());
   return application.exec();
 }

@@ -3,6 +3,7 @@
 #include <QtTest>
 
 #include "ui/plots/line_plot.h"
+#include "ui/plots/plot_style.h"
 #include "ui/plots/smoothed_curve.h"
 #include "ui/plots/xy_plot.h"
 
@@ -117,6 +118,14 @@ class TestLinePlot : public QObject {
     QCOMPARE(plot.drawnPointCount(curve), 0);
     plot.show();
     QTRY_COMPARE(plot.drawnPointCount(curve), 10);
+  }
+
+  void largeFiguresHaveSuffixes() {
+    QCOMPARE(figureWithSuffix(9'999), QString());  // as it is
+    QCOMPARE(figureWithSuffix(10'000), QString("10k"));
+    QCOMPARE(figureWithSuffix(-2'500'000), QString("-2.5M"));
+    QCOMPARE(figureWithSuffix(1e12), QString("1T"));
+    QCOMPARE(figureWithSuffix(1e15), QString());
   }
 
   void clearForgetsEverything() {

@@ -3,6 +3,9 @@
 #include <QAction>
 #include <QDockWidget>
 #include <QFile>
+#include <QFileDialog>
+#include <QLabel>
+#include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
 #include <QSettings>
@@ -15,6 +18,7 @@
 #include "ui/document/recent_files.h"
 #include "ui/document/resources.h"
 #include "ui/graph/graph_view.h"
+#include "ui/import/import_dialog.h"
 #include "ui/panels/inspector_panel.h"
 #include "ui/panels/issues_panel.h"
 #include "ui/shell/central_views.h"
@@ -59,6 +63,36 @@ class TestMainWindow : public QObject {
  private slots:
   void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
   void init() { QSettings().clear(); }
+
+  /// Who looks for a table under File › Open finds it, and is not told that it is no project.
+  void openingATableLooksAtIt() {
+    QTemporaryDir folder;
+    QFile table(folder.filePath(QStringLiteral("flowers.csv")));
+    QVERIFY(table.open(QIODevice::WriteOnly));
+    table.write("length,width,species\n");
+    for (int i = 0; i < 40; ++i)
+      table.write(QByteArray::number(i % 7) + ',' + QByteArray::number(i % 5) + (i % 2 ? ",iris\n" : ",rose\n"));
+    table.close();
+    ui::MainWindow window(bundledData());
+    QVERIFY(window.open("xor"));
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    QTimer typing;
+    connect(&typing, &QTimer::timeout, this, [&] {
+      auto* chooser = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+      if (!chooser) return;
+      typing.stop();
+      auto* name = chooser->findChild<QLineEdit*>();
+      name->setText(table.fileName());
+      QTest::keyClick(name, Qt::Key_Return);
+    });
+    typing.start(20);
+    QTest::keyClick(&window, Qt::Key_O, Qt::ControlModifier);
+    const auto* dialog = window.findChild<ui::ImportDialog*>();
+    QVERIFY(dialog);
+    QTRY_VERIFY(dialog->findChild<QLabel*>("status")->text().contains(QStringLiteral("40 rows")));
+    QVERIFY(!window.findChild<ui::MessageBar*>()->isVisible());
+  }
 
   void opensAnExampleReadyToTrain() {
     ui::MainWindow window(bundledData());

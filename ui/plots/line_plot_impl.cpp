@@ -55,14 +55,12 @@ void LinePlot::Impl::makeItems() {
 void LinePlot::Impl::makeTickers() {
   QCPAxis* axis = plot->yAxis;
   axis->setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
-  axis->setTicker(logarithmic ? QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog)
-                              : QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
+  axis->setTicker(logarithmic ? QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog) : suffixTicker());
   axis->ticker()->setTickCount(4);
   axis->setNumberFormat(QStringLiteral("g"));
   axis->setNumberPrecision(4);
   plot->xAxis->setScaleType(logarithmicX ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
-  plot->xAxis->setTicker(logarithmicX ? QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog)
-                                      : QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
+  plot->xAxis->setTicker(logarithmicX ? QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog) : suffixTicker());
   plot->xAxis->ticker()->setTickCount(6);
   plot->xAxis->setNumberFormat(logarithmicX ? QStringLiteral("g") : QStringLiteral("f"));
   plot->xAxis->setNumberPrecision(logarithmicX ? 4 : 0);

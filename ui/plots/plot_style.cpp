@@ -4,7 +4,32 @@
 
 #include <qcustomplot.h>
 
+#include <cmath>
+
 namespace ui {
+
+namespace {
+
+class SuffixTicker : public QCPAxisTicker {
+ protected:
+  QString getTickLabel(double tick, const QLocale& locale, QChar format, int precision) override {
+    const QString figure = figureWithSuffix(tick, locale);
+    return figure.isEmpty() ? QCPAxisTicker::getTickLabel(tick, locale, format, precision) : figure;
+  }
+};
+
+}  // namespace
+
+QString figureWithSuffix(double value, const QLocale& locale) {
+  constexpr double kLeast = 1e4, kMost = 1e15;
+  constexpr int kFigures = 6;
+  if (std::abs(value) < kLeast || std::abs(value) >= kMost) return {};
+  int suffix = 0;
+  for (; std::abs(value) >= 1000; ++suffix) value /= 1000;
+  return locale.toString(value, 'g', kFigures) + QStringLiteral(" kMGT").at(suffix);
+}
+
+QSharedPointer<QCPAxisTicker> suffixTicker() { return QSharedPointer<QCPAxisTicker>(new SuffixTicker); }
 
 void styleAxes(QCustomPlot& plot) {
   const Theme& theme = Theme::instance();

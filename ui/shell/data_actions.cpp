@@ -48,6 +48,8 @@ bool DataActions::isData(const QString& path) {
          !path.endsWith(QStringLiteral(".safetensors"), Qt::CaseInsensitive);
 }
 
+QString DataActions::filePatterns() { return QStringLiteral("*.csv *.tsv *.tab *.txt *.data *.npz *.zip *ubyte *ubyte.gz"); }
+
 void DataActions::importFrom(const QString& path) {
   QSettings().setValue(QStringLiteral("data/folder"), QFileInfo(path).absolutePath());
   auto* dialog = new ImportDialog(lab_, path, window_);
@@ -65,8 +67,9 @@ void DataActions::importFrom(const QString& path) {
 void DataActions::chooseFile() {
   const QString file = QFileDialog::getOpenFileName(
       window_, tr("Import data"), lastFolder(),
-      tr("Data (*.csv *.tsv *.tab *.txt *.data *.npz *.zip *ubyte *ubyte.gz);;Tables (*.csv *.tsv *.tab *.txt *.data);;"
-         "NumPy arrays (*.npz);;Zip archives of images (*.zip);;IDX images (*ubyte *ubyte.gz);;All files (*)"));
+      tr("Data (%1);;Tables (*.csv *.tsv *.tab *.txt *.data);;"
+         "NumPy arrays (*.npz);;Zip archives of images (*.zip);;IDX images (*ubyte *ubyte.gz);;All files (*)")
+          .arg(filePatterns()));
   if (!file.isEmpty()) importFrom(file);
 }
 

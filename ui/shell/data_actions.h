@@ -21,6 +21,8 @@ class DataActions : public QObject {
   void importFrom(const QString& path);
   /// True for what can be dropped as data: anything but projects and checkpoints.
   static bool isData(const QString& path);
+  /// How the names of data files end, for file dialogs: "*.csv *.npz".
+  static QString filePatterns();
   /// Asks for a file, or for a folder of images, and goes on with importFrom().
   void chooseFile();
   void chooseFolder();

@@ -12,6 +12,7 @@
 #include "ui/document/project_file.h"
 #include "ui/document/recent_files.h"
 #include "ui/document/resources.h"
+#include "ui/shell/data_actions.h"
 #include "ui/shell/message_bar.h"
 #include "ui/shell/template_gallery.h"
 #include "ui/training/lab.h"
@@ -113,11 +114,13 @@ void FileActions::chooseTemplate() {
 }
 
 void FileActions::chooseAndOpen() {
-  if (!mayDiscard()) return;
-  const QString file =
-      QFileDialog::getOpenFileName(window_, tr("Open a project"), lastFolder(),
-                                   tr("LayerLab projects (*.layerlab);;Checkpoints (*.safetensors);;All files (*)"));
-  if (!file.isEmpty()) open(file);
+  const QString patterns = QStringLiteral("*.layerlab *.safetensors ") + DataActions::filePatterns();
+  const QString file = QFileDialog::getOpenFileName(
+      window_, tr("Open a project or data"), lastFolder(),
+      tr("Projects and data (%1);;LayerLab projects (*.layerlab);;Checkpoints (*.safetensors);;All files (*)").arg(patterns));
+  if (file.isEmpty()) return;
+  if (DataActions::isData(file)) return emit dataChosen(file);
+  openAsking(file);
 }
 
 bool FileActions::save() { return lab_.document.fileName().isEmpty() ? saveAs() : saveTo(lab_.document.fileName()); }

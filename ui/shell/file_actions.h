@@ -38,6 +38,8 @@ class FileActions : public QObject {
   void saved();
   /// A shipped example has been opened as a new project: "playground-xor".
   void exampleOpened(const QString& name);
+  /// Data and no project were chosen for opening.
+  void dataChosen(const QString& path);
 
  private:
   bool saveTo(const QString& path);

@@ -203,6 +203,7 @@ void MainWindow::connectPanels() {
   connect(files_, &FileActions::exampleOpened, this, [this](const QString& name) {
     if (name.startsWith(QLatin1String("playground"))) views_->showNeurons();  // what they are made for
   });
+  connect(files_, &FileActions::dataChosen, this, &MainWindow::importData);
   connect(views_, &CentralViews::playgroundProjectWanted, files_,
           [this] { files_->openAsking(QStringLiteral("playground-spiral")); });
   auto* dataPanel = findChild<DataPanel*>();
