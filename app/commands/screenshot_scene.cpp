@@ -130,6 +130,22 @@ void pointAt(const QWidget& window, const QString& text) {
   QApplication::sendEvent(maps, &move);
 }
 
+/// What the desktop draws around a window: its title above, and a shadow.
+void drawFrame(const QWidget& other, const QRect& place, QPainter& painter) {
+  constexpr int kTitle = 32, kShadow = 18, kShade = 5;
+  const ui::Theme& theme = ui::Theme::instance();
+  const QRect frame = place.adjusted(0, -kTitle, 0, 0);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(QColor(0, 0, 0, kShade));
+  for (int width = 1; width <= kShadow; ++width)
+    painter.drawRoundedRect(frame.adjusted(-width, -width / 2, width, width), width, width);
+  painter.setBrush(theme.colors().surfaceRaised);
+  painter.drawRect(frame);
+  painter.setPen(theme.colors().text);
+  painter.setFont(theme.font(1, true));
+  painter.drawText(QRect(frame.topLeft(), QSize(frame.width(), kTitle)), Qt::AlignCenter, other.windowTitle());
+}
+
 /// Draws what stands before the window into its picture: menus where they are, all else in the middle.
 void drawBefore(ui::MainWindow& window, QWidget& other, QPainter& painter) {
   QRect place = other.rect();
@@ -138,8 +154,10 @@ void drawBefore(ui::MainWindow& window, QWidget& other, QPainter& painter) {
   else
     place.moveCenter(window.rect().center());
   if (qobject_cast<QDialog*>(&other)) painter.fillRect(window.rect(), QColor(0, 0, 0, 90));
+  if (other.windowType() != Qt::Popup && !qobject_cast<QDialog*>(&other)) drawFrame(other, place, painter);
   painter.drawPixmap(place.topLeft(), other.grab());
   painter.setPen(ui::Theme::instance().colors().border);
+  painter.setBrush(Qt::NoBrush);
   painter.drawRect(place.adjusted(-1, -1, 0, 0));
 }
 

@@ -47,7 +47,7 @@ Look tabLook(const QStyleOption& option) {
   Look look{{}, {}, c.textMuted};
   if (is(option, QStyle::State_HasFocus)) look.fill = shades().hover;
   if (is(option, QStyle::State_MouseOver) || is(option, QStyle::State_On)) look.text = c.text;
-  if (is(option, QStyle::State_HasFocus) || is(option, QStyle::State_On)) look.border = c.accent;
+  if (is(option, QStyle::State_On)) look.border = c.accent;  // the line is that of the chosen one alone
   if (!is(option, QStyle::State_Enabled)) look.text = shades().faint;
   return look;
 }

@@ -115,8 +115,10 @@ void paintComboBoxLabel(QPainter& painter, const QStyleOptionComboBox& option, c
   }
   if (!option.currentText.isEmpty() && !option.editable)
     style.drawItemText(&painter, place.adjusted(1, 0, -1, 0),
-                       static_cast<int>(QStyle::visualAlignment(option.direction, Qt::AlignLeft | Qt::AlignVCenter)), option.palette,
-                       option.state & QStyle::State_Enabled, option.currentText, QPalette::ButtonText);
+                       static_cast<int>(QStyle::visualAlignment(option.direction, Qt::AlignLeft | Qt::AlignVCenter)),
+                       option.palette, option.state & QStyle::State_Enabled,
+                       option.fontMetrics.elidedText(option.currentText, Qt::ElideRight, place.width() - 2),
+                       QPalette::ButtonText);
   painter.restore();
 }
 

@@ -59,6 +59,7 @@ void AddMenu::open(QPoint globalPosition, std::vector<LayerPreset> layers, const
   adjustSize();
   QRect area = QGuiApplication::primaryScreen()->availableGeometry();
   if (const QScreen* screen = QGuiApplication::screenAt(globalPosition)) area = screen->availableGeometry();
+  area |= parentWidget()->window()->frameGeometry();  // it may be larger than the screen
   const QPoint corner(std::clamp(globalPosition.x(), area.left(), std::max(area.left(), area.right() - width())),
                       std::clamp(globalPosition.y(), area.top(), std::max(area.top(), area.bottom() - height())));
   move(corner);

@@ -89,7 +89,8 @@ void describeMotion(NodeTrace& result, const nn::StepTrace& trace, const nn::Wei
   const double gain = motion.gain();
   const double length = gain > 0 ? std::clamp((std::log10(gain) + 1) / 4, 0.0, 1.0) : 0;
   result.arrow = NodeTrace::Arrow{motion.agreement, length};
-  result.update = Text::tr("step %1").arg(percent(motion.updateToWeight()));
+  const double percents = 100 * motion.updateToWeight();  // in figures that fit the card
+  result.update = Text::tr("step %1 %").arg(number(percents, percents < 0.1 ? 1 : 2));
   QStringList lines;
   lines << Text::tr("%1 moves the weights by %2 of their length (‖Δw‖ = %3, ‖w‖ = %4). Around 0.1 % is usual.")
                .arg(stepWords(trace, stepsDone), percent(motion.updateToWeight()), number(motion.step, 3),

@@ -177,7 +177,7 @@ void ImportDialog::showState() {
   if (content && !isTable) showPictures(*content);
   const bool isBlank = !import_.error().isEmpty() && !import_.preview();
   if (isBlank)
-    numbers_->setText(tr("There is nothing to see of it"), tr("What is wrong stands below. The network stays as it is."));
+    numbers_->setText(tr("This cannot be read"), import_.error() + QStringLiteral("\n") + tr("The network stays as it is."));
   if (isBlank || isTable) pages_->setCurrentIndex(isBlank ? NumberPage : TablePage);
   left_->setVisible(isTable || !isBlank);
   format_->setVisible(isTable);

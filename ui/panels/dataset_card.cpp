@@ -137,6 +137,10 @@ void DatasetCard::setInUse(bool inUse) {
 
 void DatasetCard::setOrigin(const QString& origin, const QString& error) {
   QString shown = !error.isEmpty() ? error : !origin.isEmpty() ? origin : expectedOrigin();
+  // Where exactly the files lie is for who asks.
+  const bool isPlace = error.isEmpty() && origin.contains(QLatin1Char('/')) && !expectedOrigin().isEmpty();
+  if (isPlace) shown = expectedOrigin();
+  origin_->setToolTip(isPlace ? origin : QString());
   if (!shown.isEmpty()) shown[0] = shown[0].toUpper();
   origin_->setText(shown);
   origin_->setVisible(!shown.isEmpty());

@@ -263,7 +263,7 @@ void PlaygroundPanel::refreshFrame() {
     words += QStringLiteral("<span style='color:%1'>●</span>&nbsp;%2 &nbsp; ")
                  .arg(Theme::instance().classColor(i).name(),
                       names[i].toHtmlEscaped().replace(QLatin1Char(' '), QStringLiteral("&nbsp;")));
-  if (!words.isEmpty()) words += tr("<i>pale: unsure</i>");
+  if (!words.isEmpty()) words += (Theme::instance().isDark() ? tr("<i>dark: unsure</i>") : tr("<i>pale: unsure</i>"));
   if (!prepared && !lab_.training.dataError().isEmpty())
     words = tr("Paint some points: choose a colour below and draw.") + QStringLiteral("<br>") + words;
   if (!frame->problem.isEmpty()) words = frame->problem.toHtmlEscaped();

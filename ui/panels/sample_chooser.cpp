@@ -86,7 +86,8 @@ void SampleChooser::refreshVerdict() {
   const auto result = lab_.probe.result();
   const auto prepared = lab_.training.data();
   if (!result || !prepared || result->predictions.empty()) {
-    verdict_->setText(lab_.probe.description().toHtmlEscaped());
+    const QString number = QString::number(lab_.probe.sample().value_or(0));
+    showLongestThatFits({lab_.probe.description().toHtmlEscaped(), tr("sample %1").arg(number), tr("no. %1").arg(number)});
     return;
   }
   const SampleVerdict verdict = sampleVerdict(*result, prepared.get());

@@ -38,7 +38,8 @@ void LinePlot::Impl::makeItems() {
   flags = std::make_unique<PlotFlags>(*plot);
   best = new QCPItemTracer(plot);
   best->setStyle(QCPItemTracer::tsCircle);
-  best->setSize(9);
+  best->setSize(12);  // around the point's disc
+  best->setAntialiased(true);
   bestText = new QCPItemText(plot);
   bestText->position->setParentAnchor(best->position);
   bestText->position->setCoords(4, -6);
@@ -72,6 +73,10 @@ void LinePlot::Impl::fitAxisToHeight() {
   const QFontMetrics title(plot->yAxis->labelFont()), figures(plot->yAxis->tickLabelFont());
   plot->yAxis->setLabel(title.elidedText(yTitle, Qt::ElideRight, room));
   plot->yAxis->ticker()->setTickCount(std::clamp(room / (2 * figures.height()), 1, kMostTicks));
+  // As many figures as tell neighbouring ticks apart.
+  const QCPRange range = plot->yAxis->range();
+  const double size = std::max(std::abs(range.lower), std::abs(range.upper)) / std::max(range.size(), 1e-300);
+  plot->yAxis->setNumberPrecision(std::clamp(2 + static_cast<int>(std::ceil(std::log10(std::max(size, 1.0)))), 4, 12));
 }
 
 void LinePlot::Impl::placeLabels() {
@@ -79,7 +84,9 @@ void LinePlot::Impl::placeLabels() {
   const auto vertical = [this](double y) {
     return plot->yAxis->coordToPixel(y) > plot->axisRect()->center().y() ? Qt::AlignBottom : Qt::AlignTop;
   };
-  baselineText->setPositionAlignment(Qt::AlignRight | vertical(baseline->point1->value()));
+  const double base = baseline->point1->value();
+  baselineText->setVisible(baseline->visible() && plot->yAxis->range().contains(base));
+  baselineText->setPositionAlignment(Qt::AlignRight | vertical(base));
   const Qt::AlignmentFlag side = vertical(best->position->value());
   bestText->setPositionAlignment(Qt::AlignRight | side);
   bestText->position->setCoords(4, side == Qt::AlignBottom ? -6 : 6);
@@ -99,10 +106,12 @@ QCPRange LinePlot::Impl::valueRange() const {
   });
   if (low > high) return logarithmic ? QCPRange(0.1, 1) : QCPRange(0, 1);
   if (logarithmic) return {low / 1.15, high * 1.15};
-  const double margin = std::max((high - low) * 0.08, std::max(std::abs(high) * 1e-3, 1e-9));
+  const double share = high > low ? 1e-6 : 0.05;  // a single value has ordinary figures above and below it
+  const double margin = std::max((high - low) * 0.08, std::max(std::abs(high) * share, 1e-9));
   QCPRange range(low - margin, high + margin);
   if (least && low >= *least) range.lower = std::max(range.lower, *least);
   if (most && high <= *most) range.upper = std::min(range.upper, *most + (high - low) * 0.02);
+  if (most && high <= *most && *most - high < (high - low) / 4) range.upper = *most + (high - low) * 0.02;  // it is near: shown
   return range;
 }
 
@@ -204,7 +213,7 @@ void LinePlot::Impl::style() {
   best->setPen(QPen(colors.text, 1.5));
   best->setBrush(Qt::NoBrush);
   QColor ground = colors.surface;  // lines behind a label may be guessed, and it can be read
-  ground.setAlphaF(0.75f);
+  ground.setAlphaF(0.5f);
   for (QCPItemText* label : {baselineText, bestText}) {
     label->setColor(colors.textMuted);
     label->setBrush(ground);

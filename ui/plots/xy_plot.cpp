@@ -61,7 +61,7 @@ XyPlot::XyPlot(QWidget* parent) : QWidget(parent), impl_(std::make_unique<Impl>(
   impl_->mark->setStyle(QCPItemTracer::tsCircle);
   impl_->mark->setSize(10);
   impl_->mark->setVisible(false);
-  plot.legend->setRowSpacing(-4);
+  plot.legend->setRowSpacing(-2);
   plot.legend->setIconSize(16, 10);
   plot.legend->setMargins(QMargins(4, 2, 6, 2));
   connect(&plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) { click(event->position()); });

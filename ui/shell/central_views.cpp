@@ -2,6 +2,7 @@
 
 #include <QAction>
 #include <QActionGroup>
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QVBoxLayout>
@@ -67,7 +68,9 @@ PlaygroundPanel& CentralViews::playground() {
 
 void CentralViews::show(int view) {
   if (view == 1) playground();
+  const bool hasFocus = views_->isAncestorOf(QApplication::focusWidget());
   views_->setCurrentIndex(view);
+  if (hasFocus) views_->currentWidget()->setFocus(Qt::OtherFocusReason);  // not to what comes first in the window
   actions_[view]->setChecked(true);
 }
 

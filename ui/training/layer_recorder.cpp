@@ -10,7 +10,7 @@ namespace ui {
 
 namespace {
 
-constexpr double kRestFactor = 400;  // one part in four hundred
+constexpr double kRestFactor = 400, kFirstRest = 60;  // one part in four hundred; the beginning is looked at more closely
 
 }  // namespace
 
@@ -47,7 +47,8 @@ void LayerRecorder::clear() {
 void LayerRecorder::follow() {
   if (!isActive_ || isBusy_ || rest_.isActive()) return;
   const bool rests = training_.state() != TrainingController::State::Running;
-  rest_.start(rests || moments_.empty() ? 0 : static_cast<int>(kRestFactor * moments_.back()->milliseconds));
+  const double factor = std::min(kRestFactor, kFirstRest * static_cast<double>(moments_.size()));
+  rest_.start(rests || moments_.empty() ? 0 : static_cast<int>(factor * moments_.back()->milliseconds));
 }
 
 void LayerRecorder::run() {

@@ -118,8 +118,8 @@ ClassBars::Measures ClassBars::measure() const {
   m.fontScale = m.rowHeight < QFontMetrics(theme.font()).height() ? kSmall : 1.0;
   const QFontMetrics names(theme.font(m.fontScale, true)), figures(theme.numberFont(m.fontScale));
   for (const int index : shown_) m.nameWidth = std::max(m.nameWidth, names.horizontalAdvance(nameOf(index)));
-  m.nameWidth = std::min(m.nameWidth, m.cellWidth / 3);
-  m.valueWidth = figures.horizontalAdvance(probabilities_ ? QStringLiteral("100 %") : QStringLiteral("-0.00123"));
+  m.nameWidth = std::min(m.nameWidth, m.cellWidth * 9 / 20);  // some bar stays
+  m.valueWidth = figures.horizontalAdvance(probabilities_ || top_ < 0 ? QStringLiteral("100 %") : QStringLiteral("-0.00123"));
   m.largest = probabilities_ ? 1 : 0;
   for (const double value : values_)
     if (std::isfinite(value)) m.largest = std::max(m.largest, std::abs(value));

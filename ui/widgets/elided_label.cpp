@@ -25,13 +25,15 @@ void ElidedLabel::elide() {
   // Of several statements the last ones go first, whole; only the first is broken off.
   QString shown = text_;
   const auto fits = [this](const QString& some) { return fontMetrics().horizontalAdvance(some) <= width(); };
-  static const QRegularExpression beginnings(QStringLiteral("\\s+(·|\\()"));
+  static const QRegularExpression beginnings(QStringLiteral("\\s+(·|\\()|:\\s"));
   while (!fits(shown)) {
     const qsizetype cut = shown.lastIndexOf(beginnings);
     if (cut <= 0) break;
     shown.truncate(cut);
   }
-  setText(fontMetrics().elidedText(shown, Qt::ElideRight, width()));
+  const QString elided = fontMetrics().elidedText(shown, Qt::ElideRight, width());
+  constexpr qsizetype kLeast = 5;  // letters: fewer tell nothing
+  setText(elided == shown || elided.size() > kLeast ? elided : QString());
 }
 
 void ElidedLabel::resizeEvent(QResizeEvent* event) {

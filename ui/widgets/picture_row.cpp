@@ -1,5 +1,6 @@
 #include "ui/widgets/picture_row.h"
 
+#include "ui/common/frame_line.h"
 #include "ui/common/theme.h"
 
 #include <QPainter>
@@ -49,7 +50,7 @@ void PictureRow::paintEvent(QPaintEvent*) {
     painter.setRenderHint(QPainter::SmoothPixmapTransform, target.width() < picture.image.width());
     painter.drawImage(target, picture.image);
     painter.setPen(colors.border);
-    painter.drawRect(cell.adjusted(0, 0, -1, -1));
+    painter.drawRect(frameLine(cell));
     painter.setPen(colors.textMuted);
     const QRect line =
         beside ? QRect(cell.right() + 6, 0, step - gap - side - 6, side) : QRect(cell.left(), side + 2, step - gap, lineHeight);

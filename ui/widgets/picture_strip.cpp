@@ -1,5 +1,6 @@
 #include "ui/widgets/picture_strip.h"
 
+#include "ui/common/frame_line.h"
 #include "ui/common/theme.h"
 
 #include <QFontMetrics>
@@ -136,7 +137,7 @@ void PictureStrip::paintEvent(QPaintEvent*) {
     painter.drawImage(target, picture.image);
     const bool isMarked = picture.isFramed || (isSelectable_ && hasFocus() && i == current_);
     painter.setPen(QPen(isMarked ? colors.accent : colors.border, isMarked ? 2 : 1));
-    painter.drawRect(target.adjusted(0, 0, -1, -1));
+    painter.drawRect(frameLine(target));
     painter.setPen(picture.isFramed ? colors.text : colors.textMuted);
     const QRect line(cell.left(), cell.bottom() + 2, side, captionHeight());
     painter.drawText(line, Qt::AlignHCenter | Qt::AlignTop,

@@ -13,6 +13,7 @@
 #include <QWheelEvent>
 
 #include "ui/common/engine_text.h"
+#include "ui/common/frame_line.h"
 #include "ui/common/sample_image.h"
 #include "ui/common/theme.h"
 
@@ -166,7 +167,7 @@ void SampleGrid::paintEvent(QPaintEvent*) {
     painter.drawPixmap(cell.topLeft(), thumbnail(sample)->picture);
     if (current_ != sample) continue;
     painter.setPen(QPen(colors.accent, 2));
-    painter.drawRect(QRect(cell.topLeft(), QSize(side_, side_)).adjusted(0, 0, -1, -1));
+    painter.drawRect(frameLine(QRect(cell.topLeft(), QSize(side_, side_))));
   }
   if (hasFocus()) {
     painter.setPen(colors.accent);

@@ -130,11 +130,11 @@ ClassTable::ClassTable(QWidget* parent)
   view_->verticalHeader()->hide();
   view_->verticalHeader()->setDefaultSectionSize(26);
   // The names are what is read first; figures scroll where there is no room.
-  view_->setColumnWidth(ClassScoresModel::Name, 104);
-  view_->setColumnWidth(ClassScoresModel::Precision, 92);
+  view_->setColumnWidth(ClassScoresModel::Name, 76);
+  view_->setColumnWidth(ClassScoresModel::Precision, 84);
   for (const int column : {ClassScoresModel::Recall, ClassScoresModel::F1, ClassScoresModel::Auc})
-    view_->setColumnWidth(column, 72);
-  view_->setColumnWidth(ClassScoresModel::Support, 84);
+    view_->setColumnWidth(column, 66);
+  view_->setColumnWidth(ClassScoresModel::Support, 80);
   view_->horizontalHeader()->setStretchLastSection(false);
   view_->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
   view_->horizontalHeader()->setHighlightSections(false);

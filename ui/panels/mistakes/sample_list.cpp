@@ -1,6 +1,7 @@
 #include "ui/panels/mistakes/sample_list.h"
 
 #include "ui/common/engine_text.h"
+#include "ui/common/frame_line.h"
 #include "ui/common/theme.h"
 #include "ui/widgets/elided_label.h"
 
@@ -73,7 +74,7 @@ class SampleDelegate : public QStyledItemDelegate {
     painter.setRenderHint(QPainter::Antialiasing, false);
     painter.setBrush(Qt::NoBrush);
     painter.setPen(colors.border);
-    painter.drawRect(target.adjusted(0, 0, -1, -1));
+    painter.drawRect(frameLine(target));
     const int line = painter.fontMetrics().height();
     const QRect answer(inner.left(), inner.top() + kPicture + kGap / 2, inner.width(), line);
     painter.setPen(index.data(SampleListModel::IsWrongRole).toBool() ? colors.heatNegative : colors.text);
@@ -91,11 +92,13 @@ class SampleDelegate : public QStyledItemDelegate {
     painter.setPen(index.data(SampleListModel::IsWrongRole).toBool() ? colors.heatNegative : colors.text);
     painter.drawText(first, Qt::AlignLeft | Qt::AlignVCenter,
                      elidedAnswer(index.data(SampleListModel::AnswerRole).toString(), metrics, first.width()));
-    const QString details = SampleList::tr("loss %1  ·  %2")
-                                .arg(number(index.data(SampleListModel::LossRole).toDouble(), 3),
-                                     index.data(SampleListModel::InputRole).toString());
+    const QString loss = SampleList::tr("loss %1").arg(number(index.data(SampleListModel::LossRole).toDouble(), 3));
+    const QString details = loss + QStringLiteral("  ·  ") + index.data(SampleListModel::InputRole).toString();
+    constexpr int kLeast = 12;  // letters of the inputs: fewer are no number
+    const bool hasRoom = second.width() - metrics.horizontalAdvance(loss) > kLeast * metrics.averageCharWidth();
     painter.setPen(colors.textMuted);
-    painter.drawText(second, Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(details, Qt::ElideRight, second.width()));
+    painter.drawText(second, Qt::AlignLeft | Qt::AlignVCenter,
+                     metrics.elidedText(hasRoom ? details : loss, Qt::ElideRight, second.width()));
   }
 };
 

@@ -105,10 +105,8 @@ void ColumnHeader::show(const PlaneLayer& layer, bool isLast) {
 void ColumnHeader::elide() {
   constexpr int kPadding = 12;
   constexpr double kSmallLetters = 0.8;
-  // Names of usual length stay whole in narrow columns, in smaller letters.
-  const Theme& theme = Theme::instance();
-  const bool isLong = QFontMetrics(theme.font()).horizontalAdvance(name_) > width() - kPadding;
-  title_->setFont(theme.font(isLong ? kSmallLetters : 1));
+  // Small letters, so that names of usual length stay whole in narrow columns.
+  title_->setFont(Theme::instance().font(kSmallLetters));
   title_->setText(title_->fontMetrics().elidedText(name_, Qt::ElideMiddle, width() - kPadding));
   activation_->setText(activation_->fontMetrics().elidedText(shown_, Qt::ElideRight, width() - kPadding));
 }

@@ -204,9 +204,9 @@ void RacerRow::showProgress() {
   const nn::Race& race = model_.race();
   if (place_ >= race.racerCount()) return;
   const nn::RaceVerdict verdict = race.verdict(place_);
-  // What sets it apart from others of the same method, then how it does.
+  // How it does, then what sets it apart from others of the same method.
   const QString others = racerTitle(model_.racers()[place_]).section(QStringLiteral(", "), 1);
-  verdict_->showText((others.isEmpty() ? QString() : others + QStringLiteral(" · ")) + verdictText(verdict, race.step()));
+  verdict_->showText(verdictText(verdict, race.step()) + (others.isEmpty() ? QString() : QStringLiteral(" · ") + others));
   const Theme::Colors& colors = Theme::instance().colors();
   QPalette palette = verdict_->palette();
   using Kind = nn::RaceVerdict::Kind;
