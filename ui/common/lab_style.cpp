@@ -126,7 +126,8 @@ void LabStyle::polish(QWidget* widget) {
 
 bool LabStyle::eventFilter(QObject* watched, QEvent* event) {
   const auto* widget = event->type() == QEvent::Wheel ? qobject_cast<const QWidget*>(watched) : nullptr;
-  if (!widget || widget->hasFocus() || (isSlider(widget) && !isScrolled(widget))) return QProxyStyle::eventFilter(watched, event);
+  if (!widget || widget->hasFocus() || (isSlider(widget) && !isScrolled(widget)))
+    return QProxyStyle::eventFilter(watched, event);
   event->ignore();
   return true;
 }
@@ -135,6 +136,10 @@ int LabStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const 
   // The tabs of docks stand in little room, and all of their words shall be read.
   if (metric == PM_TabBarTabHSpace && widget && qobject_cast<const QMainWindow*>(widget->parentWidget()))
     return style::kDockTabHorizontal;
+  // So that what lists and tables paint leaves their round corners free.
+  constexpr int kRoundFrame = 3;
+  if (metric == PM_DefaultFrameWidth && qobject_cast<const QAbstractItemView*>(widget) && !style::isFrameless(widget))
+    return kRoundFrame;
   if (metric == PM_MenuButtonIndicator) return qobject_cast<const QToolButton*>(widget) ? 0 : 12;
   const auto known = metrics().constFind(static_cast<int>(metric));
   return known != metrics().cend() ? *known : QProxyStyle::pixelMetric(metric, option, widget);

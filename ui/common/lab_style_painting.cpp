@@ -30,7 +30,8 @@ bool paintFrame(QPainter& painter, const QStyleOption& option, const QWidget* wi
   } else if (qobject_cast<const QAbstractItemView*>(widget)) {
     if (!style::isFrameless(widget)) style::paintBox(painter, option.rect, c.surface, c.border, kFrameRadius);
   } else if (style::has(widget, "card")) {
-    style::paintBox(painter, option.rect, c.surface, c.border, kFrameRadius);
+    // The corners of a window of its own would show what is behind.
+    style::paintBox(painter, option.rect, c.surface, c.border, widget->isWindow() ? 0 : kFrameRadius);
   } else if (widget && widget->inherits("QComboBoxPrivateContainer")) {
     style::paintBox(painter, option.rect, c.surface, c.border, 0);
   } else {
