@@ -132,7 +132,7 @@ void pointAt(const QWidget& window, const QString& text) {
 
 /// What the desktop draws around a window: its title above, and a shadow.
 void drawFrame(const QWidget& other, const QRect& place, QPainter& painter) {
-  constexpr int kTitle = 32, kShadow = 18, kShade = 5;
+  constexpr int kTitle = 32, kShadow = 14, kShade = 3;
   const ui::Theme& theme = ui::Theme::instance();
   const QRect frame = place.adjusted(0, -kTitle, 0, 0);
   painter.setPen(Qt::NoPen);

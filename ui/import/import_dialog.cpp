@@ -184,6 +184,7 @@ void ImportDialog::showState() {
   progress_->setVisible(import_.isReading());
   progress_->setValue(static_cast<int>(1000 * import_.progress()));
   const bool isWrong = !import_.error().isEmpty();
+  status_->setVisible(!isBlank);  // it is said above already
   status_->setText(isWrong ? import_.error() : content ? summaryOf(*content) : tr("Reading the file …"));
   QPalette palette = this->palette();
   if (isWrong) palette.setColor(QPalette::WindowText, Theme::instance().colors().error);

@@ -131,7 +131,7 @@ QWidget* RacePanel::makeSide() {
   column->addWidget(add_, 0, Qt::AlignLeft);
   plot_ = new ValuePlot(page);
   plot_->setFixedHeight(kPlotHeight);
-  plot_->setAxisTitles(tr("step"), tr("loss above the least"));
+  plot_->setAxisTitles(tr("step"), tr("loss − least"));
   plot_->setAccessibleName(tr("Loss over the steps, for each racer"));
   column->addWidget(plot_);
   summary_->setWordWrap(true);

@@ -90,7 +90,7 @@ QWidget* RunsPanel::makeList() {
   table_->verticalHeader()->hide();
   table_->setSelectionBehavior(QAbstractItemView::SelectRows);
   table_->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
-  table_->setColumnWidth(RunModel::Name, 140);
+  table_->setColumnWidth(RunModel::Name, 124);
   for (int column = RunModel::Metric; column < RunModel::Notes; ++column) table_->setColumnWidth(column, 68);
   table_->setColumnWidth(RunModel::Change, 200);
   table_->setColumnWidth(RunModel::Started, 130);

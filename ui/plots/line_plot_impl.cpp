@@ -41,9 +41,7 @@ void LinePlot::Impl::makeItems() {
   best->setSize(12);  // around the point's disc
   best->setAntialiased(true);
   bestText = new QCPItemText(plot);
-  bestText->position->setParentAnchor(best->position);
-  bestText->position->setCoords(4, -6);
-  bestText->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
+  bestText->position->setType(QCPItemPosition::ptAxisRectRatio);
   for (QCPAbstractItem* item : {static_cast<QCPAbstractItem*>(crosshair), static_cast<QCPAbstractItem*>(baseline),
                                 static_cast<QCPAbstractItem*>(baselineText), static_cast<QCPAbstractItem*>(best),
                                 static_cast<QCPAbstractItem*>(bestText)}) {
@@ -87,13 +85,22 @@ void LinePlot::Impl::placeLabels() {
   const double base = baseline->point1->value();
   baselineText->setVisible(baseline->visible() && plot->yAxis->range().contains(base));
   baselineText->setPositionAlignment(Qt::AlignRight | vertical(base));
-  const Qt::AlignmentFlag side = vertical(best->position->value());
-  bestText->setPositionAlignment(Qt::AlignRight | side);
-  bestText->position->setCoords(4, side == Qt::AlignBottom ? -6 : 6);
   const std::optional<QPointF> newest = curves.empty() ? std::nullopt : curves.front().points.last();
   const bool isLow = !newest || vertical(newest->y()) == Qt::AlignBottom;
   plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignRight | (isLow ? Qt::AlignTop : Qt::AlignBottom));
   flags->placeNames(isLow);
+  placeBestText(isLow);
+}
+
+void LinePlot::Impl::placeBestText(bool atTop) {
+  // In the corner that the curve does not come to: beside its point the words would cover what leads to it.
+  const int line = QFontMetrics(bestText->font()).height(), height = std::max(1, plot->axisRect()->height());
+  const double base = plot->yAxis->coordToPixel(baseline->point1->value()) - plot->axisRect()->top();
+  const double fromEdge = atTop ? base : height - base;
+  const bool isTaken = baselineText->visible() && fromEdge < 2 * line;  // by the words of the baseline, on either side of it
+  const double place = isTaken ? std::max(0.0, fromEdge) + line + 4 : 2;
+  bestText->setPositionAlignment(Qt::AlignRight | (atTop ? Qt::AlignTop : Qt::AlignBottom));
+  bestText->position->setCoords(0.995, atTop ? place / height : 1 - place / height);
 }
 
 QCPRange LinePlot::Impl::valueRange() const {

@@ -53,6 +53,7 @@ struct LinePlot::Impl {
   void makeTickers();
   void makeLegend();
   void placeLabels();
+  void placeBestText(bool atTop);
   /// As much of the value axis' title and as many figures as the plot is high.
   void fitAxisToHeight();
   /// As many figures on the axis of steps as stand beside each other.

@@ -2,7 +2,6 @@
 
 #include <QAction>
 #include <QActionGroup>
-#include <QApplication>
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QVBoxLayout>
@@ -68,7 +67,8 @@ PlaygroundPanel& CentralViews::playground() {
 
 void CentralViews::show(int view) {
   if (view == 1) playground();
-  const bool hasFocus = views_->isAncestorOf(QApplication::focusWidget());
+  const QWidget* focused = window()->focusWidget();
+  const bool hasFocus = focused && views_->isAncestorOf(focused);
   views_->setCurrentIndex(view);
   if (hasFocus) views_->currentWidget()->setFocus(Qt::OtherFocusReason);  // not to what comes first in the window
   actions_[view]->setChecked(true);

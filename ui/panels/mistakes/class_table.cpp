@@ -130,7 +130,7 @@ ClassTable::ClassTable(QWidget* parent)
   view_->verticalHeader()->hide();
   view_->verticalHeader()->setDefaultSectionSize(26);
   // The names are what is read first; figures scroll where there is no room.
-  view_->setColumnWidth(ClassScoresModel::Name, 76);
+  view_->setColumnWidth(ClassScoresModel::Name, 86);
   view_->setColumnWidth(ClassScoresModel::Precision, 84);
   for (const int column : {ClassScoresModel::Recall, ClassScoresModel::F1, ClassScoresModel::Auc})
     view_->setColumnWidth(column, 66);
