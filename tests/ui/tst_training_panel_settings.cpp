@@ -271,7 +271,8 @@ class TestTrainingPanelSettings : public QObject {
     const nn::TrainingHistory& history = opened.lab.training.history();
     QCOMPARE(history.epochs.size(), std::size_t{3});
     QVERIFY(!history.validations.empty());
-    QCOMPARE(curves.lossChart().validationPoints(), static_cast<int>(history.epochs.size() + history.validations.size()));
+    QTRY_COMPARE(curves.lossChart().validationPoints(),  // on the next beat
+                 static_cast<int>(history.epochs.size() + history.validations.size()));
     QCOMPARE(curves.lossChart().plot().flagCount(), 1);
     QCOMPARE(opened.lab.training.events().front().step, history.steps.back().step);
     const auto labels = transport.findChildren<QLabel*>();
