@@ -49,7 +49,7 @@ ColumnHeader::ColumnHeader(QWidget* parent)
     action->setCheckable(true);
   }
 
-  const auto row = [this](std::initializer_list<QWidget*> widgets, QWidget* wide) {
+  const auto row = [](std::initializer_list<QWidget*> widgets, QWidget* wide) {
     auto* line = new QHBoxLayout;
     line->setSpacing(0);
     for (QWidget* widget : widgets) line->addWidget(widget, widget == wide ? 1 : 0);
