@@ -124,31 +124,32 @@ class ParallelTeam {
  private:
   static constexpr std::uint64_t kClosed = 0xFFFFFFFF;
 
-  bool isCoreWanted() const { return leavesOne_ && coreRequests.load() > 0; }
+  /// Whether this is the thread that leaves its core when one is wanted.
+  bool isSpare(int number) const { return leavesOne_ && number == threads_ - 1; }
 
   /// Whether a thread leaves its share to the others for now.
-  bool mustRest(int number) const { return number == threads_ - 1 && isCoreWanted(); }
+  bool mustRest(int number) const { return isSpare(number) && coreRequests.load() > 0; }
 
   /// Sleeps until the core is no longer wanted; then there may be tiles left of the loop at hand.
-  void rest() {
+  void rest(int number) {
     fallAsleep();
     for (;;) {
       const std::uint32_t seen = restsEnded.load();
-      if (stopping_.load() || !isCoreWanted()) break;
+      if (stopping_.load() || !mustRest(number)) break;
       restsEnded.wait(seen);
     }
     lastThreadsAwake.fetch_add(1);
   }
 
   /// Waits for the next loop: awake for a moment, then asleep.
-  void awaitLoop(std::uint32_t seen, bool isLast) {
+  void awaitLoop(std::uint32_t seen, int number) {
     for (int spins = 0; spins < kSpinsBeforeSleep; ++spins) {
       if (signal_.load(std::memory_order_relaxed) != seen) return;
       relax();
     }
-    if (isLast) fallAsleep();
+    if (isSpare(number)) fallAsleep();
     signal_.wait(seen, std::memory_order_acquire);
-    if (isLast) lastThreadsAwake.fetch_add(1);
+    if (isSpare(number)) lastThreadsAwake.fetch_add(1);
   }
 
   void wake() {
@@ -173,18 +174,17 @@ class ParallelTeam {
     worker = number;
     insideRegion = true;
     const FlushSubnormals flush;
-    const bool isLast = leavesOne_ && number == threads_ - 1;
-    if (isLast) lastThreadsAwake.fetch_add(1);
+    if (isSpare(number)) lastThreadsAwake.fetch_add(1);
     for (;;) {
       const std::uint32_t seen = signal_.load(std::memory_order_acquire);
       work(number);
       if (stopping_.load()) break;
       if (mustRest(number))
-        rest();
+        rest(number);
       else
-        awaitLoop(seen, isLast);
+        awaitLoop(seen, number);
     }
-    if (isLast) fallAsleep();
+    if (isSpare(number)) fallAsleep();
     handOvers.fetch_add(1, std::memory_order_acq_rel);
   }
 

@@ -18,8 +18,9 @@ using nn::LayerRecord;
 using nn::TrainingMoment;
 
 /// Records histograms and statistics of all layers while the training goes on, from a fixed batch of training samples, on a
-/// background thread. Costs nothing while inactive and at most one part in four hundred of one core's time else. When there are
-/// many records, every other one is dropped and they are taken half as often, so that they always span the whole run.
+/// background thread. Costs nothing while inactive; else one part in sixty of one core's time at the beginning of a run, and
+/// with every record less, down to one in four hundred. When there are many records, every other one is dropped and they are
+/// taken half as often, so that they always span the whole run.
 ///
 /// Threads  GUI thread.
 class LayerRecorder : public QObject {
